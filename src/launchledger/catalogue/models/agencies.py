@@ -1,0 +1,39 @@
+"""Agencies and their types."""
+
+from launchledger.catalogue.models import column
+from launchledger.catalogue.models.base import Observed
+
+
+class AgencyType(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class Agency(Observed):
+    id = column.key()
+    name = column.text("")
+    featured = column.boolean(False)
+    type = column.text()
+    country_code = column.text("")
+    abbrev = column.text("")
+    description = column.text()
+    administrator = column.text()
+    founding_year = column.text()
+    launchers = column.text("")
+    spacecraft = column.text("")
+    parent = column.text()
+    image_url = column.text()
+    logo_url = column.text()
+    launch_library_url = column.text()
+    total_launch_count = column.integer()
+    successful_launches = column.integer()
+    consecutive_successful_launches = column.integer()
+    failed_launches = column.integer()
+    pending_launches = column.integer()
+    successful_landings = column.integer()
+    failed_landings = column.integer()
+    attempted_landings = column.integer()
+    consecutive_successful_landings = column.integer()
+    info_url = column.text()
+    wiki_url = column.text()
+    nation_url = column.text()

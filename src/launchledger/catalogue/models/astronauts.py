@@ -1,0 +1,70 @@
+"""Astronauts, and the places they take in crews."""
+
+from launchledger.catalogue.models import column
+from launchledger.catalogue.models.base import Link, Observed
+
+
+class AstronautRole(Observed):
+    id = column.key()
+    role = column.text("")
+    priority = column.integer(0)
+
+
+class AstronautStatus(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class AstronautType(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class Astronaut(Observed):
+    id = column.key()
+    name = column.text("")
+    status = column.one(AstronautStatus)
+    agency = column.one("Agency")
+    profile_image = column.text()
+    profile_image_thumbnail = column.text()
+    type = column.one(AstronautType)
+    in_space = column.boolean(False)
+    time_in_space = column.duration(column.NO_TIME)
+    eva_time = column.duration(column.NO_TIME)
+    age = column.integer()
+    date_of_birth = column.date()
+    date_of_death = column.date()
+    nationality = column.text("")
+    twitter = column.text()
+    instagram = column.text()
+    bio = column.text("")
+    wiki = column.text()
+    flights = column.many("Launch", through="AstronautFlightsLink")
+    landings = column.many("SpacecraftFlight", through="AstronautLandingsLink")
+    flights_count = column.integer()
+    landings_count = column.integer()
+    spacewalks_count = column.integer()
+    last_flight = column.date_time()
+    first_flight = column.date_time()
+    spacewalks = column.many("Spacewalk", through="AstronautSpacewalksLink")
+
+
+class AstronautFlight(Observed):
+    id = column.key()
+    role = column.one(AstronautRole)
+    astronaut = column.one(Astronaut)
+
+
+class AstronautFlightsLink(Link):
+    owner = column.owner(Astronaut)
+    member = column.member("Launch")
+
+
+class AstronautLandingsLink(Link):
+    owner = column.owner(Astronaut)
+    member = column.member("SpacecraftFlight")
+
+
+class AstronautSpacewalksLink(Link):
+    owner = column.owner(Astronaut)
+    member = column.member("Spacewalk")

@@ -1,0 +1,49 @@
+"""What every table of the catalogue is: a row of something with an id, a place in a list, or a row owned by another.
+
+Every column may hold null, because upstream may send null anywhere and it must come back. What the catalogue has not seen is
+null where the wire allows null, and the column's default (`""`, false, 0, `P0D`) where it does not; whether a column was ever
+seen is told by `Observed.observations`, never by its value.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+class Observed(models.Model):
+    """A row for something that has an id upstream.
+
+    `observations` is a list of `[time, source, [columns]]`, newest first: when each column was last seen, and where.
+    `not_understood` holds, by key, what a reply said of this object that no shape knows.
+    """
+
+    source = models.TextField(default="")
+    observed_at = models.DateTimeField(null=True)
+    observations = models.JSONField(default=list)
+    not_understood = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.pk}"
+
+
+class Link(models.Model):
+    """A place in an ordered list of rows that live on their own. `position` counts from 0."""
+
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["owner", "position"], name="%(class)s_place")]
+
+
+class Owned(models.Model):
+    """A member of an ordered list that has no id of its own upstream: it comes and goes with its owner."""
+
+    position = models.PositiveIntegerField()
+    not_understood = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["owner", "position"], name="%(class)s_place")]

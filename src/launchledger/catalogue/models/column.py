@@ -1,0 +1,74 @@
+"""The kinds of column that the tables are made of, so that a model reads like a list of what is known.
+
+Every column allows null; `default` is what stands there while nothing was seen (see `base`).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+
+ForeignKey = models.ForeignKey[Any, Any]
+NO_TIME = timedelta(0)
+
+
+def key() -> models.BigIntegerField[int, int]:
+    """The id that upstream gave."""
+    return models.BigIntegerField(primary_key=True)
+
+
+def uuid() -> models.CharField[str, str]:
+    """The id of a launch, kept as the text that is on the wire."""
+    return models.CharField(primary_key=True, max_length=36)
+
+
+def text(default: str | None = None) -> models.TextField[str | None, str | None]:
+    return models.TextField(null=True, blank=True, default=default)
+
+
+def integer(default: int | None = None) -> models.BigIntegerField[int | None, int | None]:
+    return models.BigIntegerField(null=True, blank=True, default=default)
+
+
+def number() -> models.FloatField[float | None, float | None]:
+    return models.FloatField(null=True, blank=True)
+
+
+def boolean(default: bool | None = None) -> models.BooleanField[bool | None, bool | None]:
+    return models.BooleanField(null=True, blank=True, default=default)
+
+
+def date() -> models.DateField[Any, Any]:
+    return models.DateField(null=True, blank=True)
+
+
+def date_time(db_index: bool = False) -> models.DateTimeField[Any, Any]:
+    return models.DateTimeField(null=True, blank=True, db_index=db_index)
+
+
+def duration(default: timedelta | None = None) -> models.DurationField[Any, Any]:
+    return models.DurationField(null=True, blank=True, default=default)
+
+
+def one(to: str | type[models.Model], *, listed_as: str = "+") -> ForeignKey:
+    """A relation to one row. `listed_as` names the list of these rows that the other side shows on the wire."""
+    return models.ForeignKey(to, models.PROTECT, null=True, blank=True, related_name=listed_as)
+
+
+def position() -> models.PositiveIntegerField[int | None, int | None]:
+    """The place in the list that the relation of the same name (without `_position`) is part of; null when not told."""
+    return models.PositiveIntegerField(null=True, blank=True)
+
+
+def many(to: str | type[models.Model], *, through: str) -> models.ManyToManyField[Any, Any]:
+    return models.ManyToManyField(to, through=through, related_name="+")
+
+
+def owner(to: str | type[models.Model], *, listed_as: str = "+") -> ForeignKey:
+    return models.ForeignKey(to, models.CASCADE, related_name=listed_as, db_index=False)
+
+
+def member(to: str | type[models.Model]) -> ForeignKey:
+    return models.ForeignKey(to, models.PROTECT, related_name="+")

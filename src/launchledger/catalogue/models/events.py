@@ -1,0 +1,85 @@
+"""Events, and what only the Starship dashboard shows."""
+
+from launchledger.catalogue.models import column
+from launchledger.catalogue.models.base import Link, Observed
+
+
+class EventType(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class Event(Observed):
+    id = column.key()
+    slug = column.text("")
+    name = column.text("")
+    type = column.one(EventType)
+    description = column.text("")
+    webcast_live = column.boolean(False)
+    location = column.text()
+    news_url = column.text()
+    video_url = column.text()
+    feature_image = column.text()
+    date = column.date_time()
+    date_precision = column.one("NetPrecision")
+    last_updated = column.date_time()
+    duration = column.duration()
+    agencies = column.many("Agency", through="EventAgenciesLink")
+    launches = column.many("Launch", through="EventLaunchesLink")
+    expeditions = column.many("Expedition", through="EventExpeditionsLink")
+    spacestations = column.many("SpaceStation", through="EventSpacestationsLink")
+    program = column.many("Program", through="EventProgramLink")
+
+
+class NoticeType(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class Notice(Observed):
+    id = column.key()
+    type = column.one(NoticeType)
+    url = column.text("")
+    date = column.date_time()
+
+
+class RoadClosureStatus(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class RoadClosure(Observed):
+    id = column.key()
+    title = column.text("")
+    status = column.one(RoadClosureStatus)
+    window_start = column.date_time()
+    window_end = column.date_time()
+
+
+class StarshipDashboard(Observed):
+    id = column.key()
+
+
+class EventAgenciesLink(Link):
+    owner = column.owner(Event)
+    member = column.member("Agency")
+
+
+class EventLaunchesLink(Link):
+    owner = column.owner(Event)
+    member = column.member("Launch")
+
+
+class EventExpeditionsLink(Link):
+    owner = column.owner(Event)
+    member = column.member("Expedition")
+
+
+class EventSpacestationsLink(Link):
+    owner = column.owner(Event)
+    member = column.member("SpaceStation")
+
+
+class EventProgramLink(Link):
+    owner = column.owner(Event)
+    member = column.member("Program")

@@ -1,0 +1,123 @@
+"""Launches with their missions, pads and locations.
+
+The rocket of a launch is a part of the launch's row (docs/adr/0004)."""
+
+from launchledger.catalogue.models import column
+from launchledger.catalogue.models.base import Link, Observed
+
+
+class LaunchStatus(Observed):
+    id = column.key()
+    name = column.text("")
+    abbrev = column.text("")
+    description = column.text("")
+
+
+class NetPrecision(Observed):
+    id = column.key()
+    name = column.text("")
+    abbrev = column.text("")
+    description = column.text("")
+
+
+class MissionType(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class Orbit(Observed):
+    id = column.key()
+    name = column.text("")
+    abbrev = column.text("")
+
+
+class Location(Observed):
+    id = column.key()
+    name = column.text("")
+    country_code = column.text("")
+    description = column.text()
+    map_image = column.text()
+    timezone_name = column.text("")
+    total_launch_count = column.integer()
+    total_landing_count = column.integer()
+
+
+class Pad(Observed):
+    id = column.key()
+    agency_id = column.integer()
+    name = column.text("")
+    description = column.text()
+    info_url = column.text()
+    wiki_url = column.text()
+    map_url = column.text()
+    latitude = column.text()
+    longitude = column.text()
+    location = column.one(Location, listed_as="pads")
+    location_position = column.position()
+    country_code = column.text("")
+    map_image = column.text()
+    total_launch_count = column.integer()
+    orbital_launch_attempt_count = column.integer()
+
+
+class Mission(Observed):
+    id = column.key()
+    name = column.text("")
+    description = column.text("")
+    launch_designator = column.text()
+    type = column.text("")
+    orbit = column.one(Orbit)
+    agencies = column.many("Agency", through="MissionAgenciesLink")
+
+
+class Launch(Observed):
+    id = column.uuid()
+    slug = column.text("")
+    flightclub_url = column.text()
+    r_spacex_api_id = column.text()
+    name = column.text("")
+    status = column.one(LaunchStatus)
+    last_updated = column.date_time(db_index=True)
+    net = column.date_time(db_index=True)
+    net_precision = column.one(NetPrecision)
+    window_end = column.date_time()
+    window_start = column.date_time()
+    probability = column.integer()
+    weather_concerns = column.text()
+    holdreason = column.text()
+    failreason = column.text()
+    hashtag = column.text()
+    launch_service_provider = column.one("Agency")
+    mission = column.one(Mission)
+    pad = column.one(Pad)
+    webcast_live = column.boolean(False)
+    image = column.text()
+    infographic = column.text()
+    program = column.many("Program", through="LaunchProgramLink")
+    orbital_launch_attempt_count = column.integer()
+    location_launch_attempt_count = column.integer()
+    pad_launch_attempt_count = column.integer()
+    agency_launch_attempt_count = column.integer()
+    orbital_launch_attempt_count_year = column.integer()
+    location_launch_attempt_count_year = column.integer()
+    pad_launch_attempt_count_year = column.integer()
+    agency_launch_attempt_count_year = column.integer()
+    pad_turnaround = column.duration()
+    mission_patches = column.many("MissionPatch", through="LaunchMissionPatchesLink")
+    rocket_key = column.integer()
+    configuration = column.one("LauncherConfiguration")
+
+
+class MissionAgenciesLink(Link):
+    owner = column.owner(Mission)
+    member = column.member("Agency")
+
+
+class LaunchProgramLink(Link):
+    owner = column.owner(Launch)
+    member = column.member("Program")
+
+
+class LaunchMissionPatchesLink(Link):
+    owner = column.owner(Launch)
+    member = column.member("MissionPatch")

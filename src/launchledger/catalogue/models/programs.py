@@ -1,0 +1,54 @@
+"""Programs, mission patches, and updates on launches and events."""
+
+from launchledger.catalogue.models import column
+from launchledger.catalogue.models.base import Link, Observed
+
+
+class ProgramType(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class Program(Observed):
+    id = column.key()
+    name = column.text("")
+    description = column.text()
+    agencies = column.many("Agency", through="ProgramAgenciesLink")
+    image_url = column.text()
+    start_date = column.date_time()
+    end_date = column.date_time()
+    info_url = column.text()
+    wiki_url = column.text()
+    mission_patches = column.many("MissionPatch", through="ProgramMissionPatchesLink")
+    type = column.one(ProgramType)
+
+
+class MissionPatch(Observed):
+    id = column.key()
+    name = column.text("")
+    priority = column.integer(0)
+    image_url = column.text("")
+    agency = column.one("Agency")
+
+
+class Update(Observed):
+    id = column.key()
+    profile_image = column.text("")
+    comment = column.text()
+    info_url = column.text()
+    created_by = column.text("")
+    created_on = column.date_time()
+    launch = column.one("Launch", listed_as="updates")
+    launch_position = column.position()
+    event = column.one("Event", listed_as="updates")
+    event_position = column.position()
+
+
+class ProgramAgenciesLink(Link):
+    owner = column.owner(Program)
+    member = column.member("Agency")
+
+
+class ProgramMissionPatchesLink(Link):
+    owner = column.owner(Program)
+    member = column.member("MissionPatch")

@@ -1,0 +1,108 @@
+"""Spacecraft, their configurations, their flights and how these land."""
+
+from launchledger.catalogue.models import column
+from launchledger.catalogue.models.base import Link, Observed
+
+
+class SpacecraftStatus(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class SpacecraftConfigurationType(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class SpacecraftConfiguration(Observed):
+    id = column.key()
+    name = column.text("")
+    type = column.one(SpacecraftConfigurationType)
+    agency = column.one("Agency", listed_as="spacecraft_list")
+    agency_position = column.position()
+    in_use = column.boolean(False)
+    image_url = column.text()
+    capability = column.text("")
+    maiden_flight = column.date()
+    human_rated = column.boolean(False)
+    crew_capacity = column.integer()
+    nation_url = column.text()
+    wiki_link = column.text("")
+    info_link = column.text("")
+    history = column.text("")
+    details = column.text("")
+    height = column.number()
+    diameter = column.number()
+    payload_capacity = column.integer()
+    payload_return_capacity = column.integer()
+    flight_life = column.text()
+
+
+class Spacecraft(Observed):
+    id = column.key()
+    name = column.text("")
+    serial_number = column.text()
+    is_placeholder = column.boolean(False)
+    in_space = column.boolean(False)
+    time_in_space = column.duration(column.NO_TIME)
+    time_docked = column.duration(column.NO_TIME)
+    flights_count = column.integer(0)
+    mission_ends_count = column.integer()
+    status = column.one(SpacecraftStatus)
+    description = column.text("")
+    spacecraft_config = column.one(SpacecraftConfiguration)
+
+
+class SpacecraftFlight(Observed):
+    id = column.key()
+    destination = column.text()
+    mission_end = column.date_time()
+    spacecraft = column.one(Spacecraft, listed_as="flights")
+    spacecraft_position = column.position()
+    launch = column.one("Launch", listed_as="spacecraft_stage")
+    launch_position = column.position()
+    landing = column.one("Landing")
+    launch_crew = column.many("AstronautFlight", through="SpacecraftFlightLaunchCrewLink")
+    onboard_crew = column.many("AstronautFlight", through="SpacecraftFlightOnboardCrewLink")
+    landing_crew = column.many("AstronautFlight", through="SpacecraftFlightLandingCrewLink")
+
+
+class LandingType(Observed):
+    id = column.key()
+    name = column.text("")
+    abbrev = column.text("")
+    description = column.text()
+
+
+class LandingLocation(Observed):
+    id = column.key()
+    name = column.text("")
+    abbrev = column.text("")
+    description = column.text()
+    location = column.one("Location")
+    successful_landings = column.integer()
+
+
+class Landing(Observed):
+    id = column.key()
+    attempt = column.boolean(False)
+    success = column.boolean()
+    description = column.text("")
+    downrange_distance = column.number()
+    location = column.one(LandingLocation)
+    type = column.one(LandingType)
+
+
+class SpacecraftFlightLaunchCrewLink(Link):
+    owner = column.owner(SpacecraftFlight)
+    member = column.member("AstronautFlight")
+
+
+class SpacecraftFlightOnboardCrewLink(Link):
+    owner = column.owner(SpacecraftFlight)
+    member = column.member("AstronautFlight")
+
+
+class SpacecraftFlightLandingCrewLink(Link):
+    owner = column.owner(SpacecraftFlight)
+    member = column.member("AstronautFlight")

@@ -1,0 +1,108 @@
+"""Space stations, their ports, and what happens at them: dockings, expeditions, spacewalks."""
+
+from launchledger.catalogue.models import column
+from launchledger.catalogue.models.base import Link, Observed
+
+
+class SpaceStationStatus(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class SpaceStationType(Observed):
+    id = column.key()
+    name = column.text("")
+
+
+class SpaceStation(Observed):
+    id = column.key()
+    name = column.text("")
+    status = column.one(SpaceStationStatus)
+    type = column.one(SpaceStationType)
+    founded = column.date()
+    deorbited = column.date()
+    description = column.text("")
+    orbit = column.text("")
+    owners = column.many("Agency", through="SpaceStationOwnersLink")
+    active_expeditions = column.many("Expedition", through="SpaceStationActiveExpeditionsLink")
+    image_url = column.text()
+    height = column.number()
+    width = column.number()
+    mass = column.number()
+    volume = column.integer()
+    onboard_crew = column.integer()
+    docked_vehicles = column.integer()
+
+
+class DockingLocation(Observed):
+    id = column.key()
+    name = column.text("")
+    spacestation = column.one(SpaceStation, listed_as="docking_location")
+    spacestation_position = column.position()
+    docked = column.one("DockingEvent")
+
+
+class DockingEvent(Observed):
+    id = column.key()
+    docking = column.date_time()
+    departure = column.date_time()
+    flight_vehicle = column.one("SpacecraftFlight", listed_as="docking_events")
+    flight_vehicle_position = column.position()
+    docking_location = column.one(DockingLocation)
+    space_station = column.one(SpaceStation)
+
+
+class Expedition(Observed):
+    id = column.key()
+    name = column.text("")
+    start = column.date_time()
+    end = column.date_time()
+    spacestation = column.one(SpaceStation)
+    mission_patches = column.many("MissionPatch", through="ExpeditionMissionPatchesLink")
+    crew = column.many("AstronautFlight", through="ExpeditionCrewLink")
+
+
+class Spacewalk(Observed):
+    id = column.key()
+    name = column.text("")
+    start = column.date_time()
+    end = column.date_time()
+    duration = column.duration()
+    location = column.text()
+    crew = column.many("AstronautFlight", through="SpacewalkCrewLink")
+    spacestation = column.one(SpaceStation)
+    expedition = column.one(Expedition, listed_as="spacewalks")
+    expedition_position = column.position()
+    spacecraft_flight = column.one("SpacecraftFlight")
+    event = column.one("Event")
+    program = column.many("Program", through="SpacewalkProgramLink")
+
+
+class SpaceStationOwnersLink(Link):
+    owner = column.owner(SpaceStation)
+    member = column.member("Agency")
+
+
+class SpaceStationActiveExpeditionsLink(Link):
+    owner = column.owner(SpaceStation)
+    member = column.member("Expedition")
+
+
+class ExpeditionMissionPatchesLink(Link):
+    owner = column.owner(Expedition)
+    member = column.member("MissionPatch")
+
+
+class ExpeditionCrewLink(Link):
+    owner = column.owner(Expedition)
+    member = column.member("AstronautFlight")
+
+
+class SpacewalkCrewLink(Link):
+    owner = column.owner(Spacewalk)
+    member = column.member("AstronautFlight")
+
+
+class SpacewalkProgramLink(Link):
+    owner = column.owner(Spacewalk)
+    member = column.member("Program")

@@ -1,0 +1,92 @@
+"""Django's settings, all derived from `config`. Apps and urls are named as text, so this layer imports nothing above it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dj_database_url
+
+from launchledger.conf.config import load_config
+
+_config = load_config()
+
+SECRET_KEY = _config.secret_key
+ALLOWED_HOSTS = list(_config.allowed_hosts)
+DEBUG = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "launchledger.site.urls"
+WSGI_APPLICATION = "launchledger.site.wsgi.application"
+APPEND_SLASH = True
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "launchledger.journal.apps.JournalConfig",
+    "launchledger.catalogue.apps.CatalogueConfig",
+    "launchledger.api.apps.ApiConfig",
+]
+
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
+
+def _database(url: str) -> dict[str, Any]:
+    """One database, told by its URL. SQLite waits for its writer instead of failing, and lets readers go on beside it."""
+    database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = {
+            "timeout": 30,  # seconds a writer waits for another
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+        }
+    return database
+
+
+DATABASES = {"default": _database(_config.database_url)}
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": [
+        "launchledger.api.renderers.WireRenderer",
+        "launchledger.api.renderers.BrowsablePageRenderer",
+    ],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PAGINATION_CLASS": "launchledger.api.paging.WirePagination",
+    "DEFAULT_SCHEMA_CLASS": "launchledger.api.schema.WireSchema",
+    "EXCEPTION_HANDLER": "rest_framework.views.exception_handler",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Launchledger",
+    "DESCRIPTION": "Launch Library 2, version 2.2.0, from your own catalogue.",
+    "VERSION": "2.2.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_URLCONF": "launchledger.api.urls",
+    "SCHEMA_PATH_PREFIX": "/2.2.0",
+}
+
+SILENCED_SYSTEM_CHECKS = ["rest_framework.W001"]
+LOGGING_CONFIG = None

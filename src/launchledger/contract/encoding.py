@@ -1,0 +1,31 @@
+"""The one place where values become JSON bytes.
+
+Promises the bytes that upstream's framework writes: compact, UTF-8 unescaped, keys in the order given, floats with their `.0`,
+and U+2028 and U+2029 escaped, which that framework does because JavaScript once could not read them raw.
+"""
+
+import json
+from typing import Any
+
+import orjson
+
+_LINE_SEPARATOR, _PARAGRAPH_SEPARATOR = "\u2028".encode(), "\u2029".encode()
+
+
+def encode(value: Any) -> bytes:
+    """Write `value`, made of dicts, lists, texts, numbers, booleans and None, as compact JSON."""
+    body = orjson.dumps(value)
+    if b"\xe2\x80" in body:
+        body = body.replace(_LINE_SEPARATOR, b"\\u2028").replace(_PARAGRAPH_SEPARATOR, b"\\u2029")
+    return body
+
+
+def encode_indented(value: Any, indent: int) -> bytes:
+    """Write `value` as the browsable page shows it. `indent` is in spaces."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
+
+
+def decode(body: bytes | str) -> Any:
+    """Read JSON that this project wrote itself; what comes from outside goes through `ingest.reading`."""
+    return orjson.loads(body)

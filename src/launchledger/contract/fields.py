@@ -1,0 +1,166 @@
+"""The few kinds of field that a wire shape is made of.
+
+A shape is data: a name (the schema name of the contract), the model it shows, and its fields in wire order.
+Nothing here renders, loads or queries; those are derived from shapes elsewhere, so that a field stands in one place only.
+This module refuses to know Django: models and columns are names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Kind(StrEnum):
+    """What a field holds on the wire."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATE_TIME = "date_time"
+    DURATION = "duration"
+    URL = "url"
+    ONE = "one"
+    MANY = "many"
+    PART = "part"
+    NAME_OF = "name_of"
+    COMPUTED = "computed"
+
+
+SCALARS = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.BOOLEAN, Kind.DATE, Kind.DATE_TIME, Kind.DURATION, Kind.NAME_OF})
+
+Summary = Literal["", "landing", "landing_success", "launcher"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One key of a shape.
+
+    `column` is the attribute of the model that holds the value; `shape` names the nested shape of `one`, `many` and `part`;
+    `null` tells whether the contract allows null there (a null that upstream sends is kept either way).
+    """
+
+    key: str
+    kind: Kind
+    column: str
+    null: bool = False
+    shape: str = ""
+    format: str = ""
+    enum: tuple[object, ...] = ()
+    json_type: str = ""
+    names: str = ""  # name_of: the model whose `name` this is
+    resource: str = ""  # url: the path of the resource below the version
+    value: str = ""  # computed: always this text
+    path: tuple[str, ...] = ()  # computed: read along these columns
+    over: str = ""  # computed: a summary over the rows of this list
+    summary: Summary = ""
+    loads: bool = False  # computed along a path, and yet the only place where the relation may be seen
+    sent: bool = True  # declared by the contract, but not on the wire
+    kept: bool = True  # a list that the catalogue computes: its members are loaded, its membership is not
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Shape:
+    """The wire form of one model in one size. `part` names the piece of a row that this shape shows, "" for all of it."""
+
+    name: str
+    model: str
+    fields: tuple[Field, ...]
+    part: str
+
+    def __init__(self, name: str, model: str, *fields: Field, part: str = "") -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "model", model)
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "part", part)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether objects of this shape have an id; those without one belong wholly to the row that lists them."""
+        return any(field.column == "id" for field in self.fields)
+
+
+def integer(key: str, *, column: str = "", null: bool = False) -> Field:
+    return Field(key=key, kind=Kind.INTEGER, column=column or key, null=null)
+
+
+def number(key: str, *, null: bool = False, format: str = "") -> Field:
+    """A float; 29.0 keeps its `.0` on the wire (seed 671)."""
+    return Field(key=key, kind=Kind.NUMBER, column=key, null=null, format=format)
+
+
+def text(key: str, *, null: bool = False, format: str = "") -> Field:
+    return Field(key=key, kind=Kind.TEXT, column=key, null=null, format=format)
+
+
+def boolean(key: str, *, null: bool = False) -> Field:
+    return Field(key=key, kind=Kind.BOOLEAN, column=key, null=null)
+
+
+def date(key: str, *, null: bool = False) -> Field:
+    return Field(key=key, kind=Kind.DATE, column=key, null=null)
+
+
+def date_time(key: str, *, null: bool = False) -> Field:
+    return Field(key=key, kind=Kind.DATE_TIME, column=key, null=null)
+
+
+def duration(key: str, *, null: bool = False) -> Field:
+    return Field(key=key, kind=Kind.DURATION, column=key, null=null)
+
+
+def url(resource: str) -> Field:
+    """The object's own address: the second key of every object that has one (contract, "Rules of the wire")."""
+    return Field(key="url", kind=Kind.URL, column="id", resource=resource)
+
+
+def one(key: str, shape: str, *, column: str = "", null: bool = False) -> Field:
+    return Field(key=key, kind=Kind.ONE, column=column or key, shape=shape, null=null)
+
+
+def many(key: str, shape: str, *, column: str = "", sent: bool = True, kept: bool = True) -> Field:
+    """A list, in the order it was given. Members without an id belong to the row that lists them."""
+    return Field(key=key, kind=Kind.MANY, column=column or key, shape=shape, sent=sent, kept=kept)
+
+
+def part(key: str, shape: str) -> Field:
+    """An object with an id of its own that lives in its owner's row, as a launch's rocket does (docs/adr/0004)."""
+    return Field(key=key, kind=Kind.PART, column="", shape=shape)
+
+
+def name_of(key: str, model: str, *, null: bool = False) -> Field:
+    """A relation that the wire shows by its name only, such as `mission.type` (docs/adr/0005)."""
+    return Field(key=key, kind=Kind.NAME_OF, column=key, names=model, null=null)
+
+
+def computed(
+    key: str,
+    *,
+    value: str = "",
+    path: str = "",
+    over: str = "",
+    summary: Summary = "",
+    null: bool = False,
+    loads: bool = False,
+    format: str = "",
+    json_type: str = "string",
+    enum: tuple[object, ...] = (),
+) -> Field:
+    """A value that is rendered and not loaded: a constant, a column along relations, or a summary of a list."""
+    return Field(
+        key=key,
+        kind=Kind.COMPUTED,
+        column="",
+        value=value,
+        path=tuple(path.split(".")) if path else (),
+        over=over,
+        summary=summary,
+        null=null,
+        loads=loads,
+        format=format,
+        json_type=json_type,
+        enum=enum or ((value,) if value else ()),
+    )

@@ -1,0 +1,95 @@
+"""What the writers must know of each model: which attribute holds a column, and how each of its lists is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.db import models
+
+from launchledger.catalogue.models.base import Link, Observed, Owned
+from launchledger.contract.formats import format_date_time, format_duration
+
+Model = type[models.Model]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A list of rows that live on their own, kept in a table of links."""
+
+    name: str
+    link: type[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of the rows that point to the owner: `relation` is the member's column that does, `position` its place."""
+
+    name: str
+    member: type[Observed]
+    relation: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owning:
+    """A list of rows without an id of their own."""
+
+    name: str
+    member: type[Owned]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One model as its writers see it. `listings` maps a relation's column to the list on the other side that it is part of."""
+
+    model: type[Observed]
+    attributes: dict[str, str]
+    lists: dict[str, Linked | Listed | Owning]
+    listings: dict[str, Listed]
+
+
+@cache
+def table(model: type[Observed]) -> Table:
+    attributes: dict[str, str] = {}
+    lists: dict[str, Linked | Listed | Owning] = {}
+    listings: dict[str, Listed] = {}
+    for field in model._meta.get_fields():
+        kept = _list(field)
+        if kept is not None:
+            lists[kept.name] = kept
+        elif field.concrete and not field.many_to_many:
+            attributes[field.name] = field.attname
+            if field.is_relation and field.remote_field.related_name != "+":
+                listings[field.name] = _listed(field)
+    return Table(model, attributes, lists, listings)
+
+
+def _list(field: Any) -> Linked | Listed | Owning | None:
+    if field.many_to_many and field.concrete:
+        return Linked(field.name, field.remote_field.through)
+    if field.one_to_many and field.get_accessor_name():
+        if issubclass(field.related_model, Owned):
+            own = tuple(f.attname for f in field.related_model._meta.concrete_fields if f.name not in ("id", "owner", "position"))
+            return Owning(field.name, field.related_model, own)
+        if issubclass(field.related_model, Observed):
+            return _listed(field.field)
+    return None
+
+
+def _listed(relation: Any) -> Listed:
+    return Listed(relation.remote_field.related_name, relation.model, relation.name, f"{relation.name}_position")
+
+
+def as_json(value: Any) -> Any:
+    """A column's value as the journal keeps it: as it stands on the wire."""
+    if isinstance(value, datetime):
+        return format_date_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return format_duration(value // timedelta(microseconds=1))
+    return value

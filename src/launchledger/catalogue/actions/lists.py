@@ -1,0 +1,130 @@
+"""The lists that one transaction works on, in the three ways in which they are kept (see `columns`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from launchledger.catalogue.actions.columns import Linked, Listed, Owning, as_json, table
+from launchledger.catalogue.actions.rows import Key, Row, Rows
+
+_CHUNK = 500
+
+
+class Lists:
+    """What the lists held before, what they hold now, and which must be written again."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._linked: dict[tuple[Linked, Key], list[Key]] = {}
+        self._owned: dict[tuple[Owning, Key], list[dict[str, Any]]] = {}
+        self._listed: dict[tuple[Listed, Key], dict[Key, Row]] = defaultdict(dict)
+        self._rewritten: dict[tuple[Linked | Owning, Key], None] = {}
+
+    def read(self, kept: Linked | Listed | Owning, owners: Iterable[Key]) -> None:
+        """Bring in what these owners' lists hold."""
+        keys = list(dict.fromkeys(owners))
+        for start in range(0, len(keys), _CHUNK):
+            self._read_some(kept, keys[start : start + _CHUNK])
+
+    def _read_some(self, kept: Linked | Listed | Owning, keys: Sequence[Key]) -> None:
+        match kept:
+            case Linked():
+                self._linked.update({(kept, key): [] for key in keys})
+                links = kept.link._default_manager.filter(owner__in=keys).order_by("position")
+                for owner, member in links.values_list("owner_id", "member_id"):
+                    self._linked[kept, owner].append(member)
+            case Owning():
+                self._owned.update({(kept, key): [] for key in keys})
+                members = kept.member._default_manager.filter(owner__in=keys).order_by("position")
+                for member in members.values("owner_id", *kept.columns):
+                    self._owned[kept, member.pop("owner_id")].append(member)
+            case Listed():
+                members = kept.member._default_manager.filter(**{f"{kept.relation}__in": keys})
+                for row in self._rows.adopt(members):
+                    owner = getattr(row.instance, f"{kept.relation}_id")
+                    self._listed[kept, owner][row.instance.pk] = row
+
+    def moved(self, kept: Listed, member: Row, before: Key | None, now: Key | None) -> None:
+        """A member said by itself that it belongs to another owner than before: its old place means nothing there."""
+        if before is not None:
+            self._listed[kept, before].pop(member.instance.pk, None)
+        if now is not None:
+            self._listed[kept, now][member.instance.pk] = member
+        member.set(kept.position, kept.position, None)
+
+    def link(self, kept: Linked, owner: Row, members: Sequence[Key]) -> bool:
+        before = self._linked.get((kept, owner.instance.pk), [])
+        if before == members:
+            return False
+        self._linked[kept, owner.instance.pk] = list(members)
+        self._rewritten[kept, owner.instance.pk] = None
+        owner.note(kept.name, before, list(members))
+        return True
+
+    def own(self, kept: Owning, owner: Row, members: Sequence[dict[str, Any]]) -> bool:
+        attributes = {field.name: field.attname for field in kept.member._meta.concrete_fields}
+        now = []
+        for columns in members:
+            member = kept.member(**{attributes[name]: value for name, value in columns.items()})
+            now.append({attribute: getattr(member, attribute) for attribute in kept.columns})
+        before = self._owned.get((kept, owner.instance.pk), [])
+        if before == now:
+            return False
+        self._owned[kept, owner.instance.pk] = now
+        self._rewritten[kept, owner.instance.pk] = None
+        owner.note(kept.name, _as_json(before), _as_json(now))
+        return True
+
+    def list(self, kept: Listed, owner: Row, members: Sequence[Key], at: datetime, source: str) -> bool:
+        """Say that exactly these rows belong to the owner, in this order, unless a row has said otherwise since."""
+        changed = False
+        key = owner.instance.pk
+        attribute = table(kept.member).attributes[kept.relation]
+        for place, member_key in enumerate(members):
+            member = self._rows.get(kept.member, member_key)
+            before = getattr(member.instance, attribute)
+            if member.accepts(kept.relation, at):
+                member.mark(kept.relation, at, source)
+                if before != key:
+                    self.moved(kept, member, before, key)
+                    changed |= member.set(kept.relation, attribute, key)
+            if getattr(member.instance, attribute) == key:
+                changed |= member.set(kept.position, kept.position, place)
+        for member_key, member in list(self._listed[kept, key].items()):
+            if member_key not in members and member.accepts(kept.relation, at):
+                member.mark(kept.relation, at, source)
+                self.moved(kept, member, key, None)
+                changed |= member.set(kept.relation, attribute, None)
+        return changed
+
+    def write(self) -> None:
+        """Write the lists that changed whole; they are short, and a whole list has no half-moved places."""
+        rewritten: dict[Linked | Owning, list[Key]] = defaultdict(list)
+        for kept, owner in self._rewritten:
+            rewritten[kept].append(owner)
+        for kept, owners in rewritten.items():
+            for start in range(0, len(owners), _CHUNK):
+                self._write_some(kept, owners[start : start + _CHUNK])
+
+    def _write_some(self, kept: Linked | Owning, owners: Sequence[Key]) -> None:
+        if isinstance(kept, Linked):
+            kept.link._default_manager.filter(owner__in=owners).delete()
+            kept.link._default_manager.bulk_create(
+                kept.link(owner_id=owner, member_id=member, position=place)  # type: ignore[misc]
+                for owner in owners
+                for place, member in enumerate(self._linked[kept, owner])
+            )
+        else:
+            kept.member._default_manager.filter(owner__in=owners).delete()
+            kept.member._default_manager.bulk_create(
+                kept.member(owner_id=owner, position=place, **columns)  # type: ignore[misc]
+                for owner in owners
+                for place, columns in enumerate(self._owned[kept, owner])
+            )
+
+
+def _as_json(members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: as_json(value) for name, value in member.items() if value not in (None, {})} for member in members]

@@ -1,0 +1,141 @@
+"""Taking in what was observed: the records of whole objects become rows, lists and journal entries.
+
+Promises: one call is one transaction; an object is taken in whole; nothing that a record leaves out is touched; older observations
+never overwrite newer ones, column by column; observing again what is known writes no journal entry.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.utils import timezone
+
+from launchledger.catalogue.actions.columns import Linked, Listed, Owning, table
+from launchledger.catalogue.actions.lists import Lists
+from launchledger.catalogue.actions.rows import Row, Rows
+from launchledger.catalogue.models.base import Observed
+from launchledger.catalogue.queries.plan import model_of
+from launchledger.contract.reader import Record
+from launchledger.journal.writing import write, writing
+
+
+class Outcome(StrEnum):
+    """What an observation did: made its object, changed something (the object or what is nested in it), or neither."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One object as it was seen: its records (its own first), where it was seen and when."""
+
+    records: Sequence[Record]
+    source: str
+    at: datetime
+
+
+def observe(batch: Sequence[Observation]) -> list[Outcome]:
+    """Take in a batch in one transaction, and tell for each observation what it did."""
+    with writing():
+        rows = Rows()
+        lists = Lists(rows)
+        _read_all(batch, rows, lists)
+        outcomes = [_take_in(observation, rows, lists) for observation in batch]
+        rows.write()
+        lists.write()
+        write(rows.entries(timezone.now()))
+    return outcomes
+
+
+def _read_all(batch: Sequence[Observation], rows: Rows, lists: Lists) -> None:
+    """Read what the batch will touch: a query for each model, and one for each list that is spoken of."""
+    keys: dict[type[Observed], list[Any]] = defaultdict(list)
+    owners: dict[tuple[type[Observed], str], list[Any]] = defaultdict(list)
+    for observation in batch:
+        for record in observation.records:
+            model = model_of(record.model)
+            keys[model].append(record.key)
+            for name in _lists_of(record, model):
+                owners[model, name].append(record.key)
+    for model, model_keys in keys.items():
+        rows.read(model, model_keys)
+    for (model, name), owner_keys in owners.items():
+        lists.read(table(model).lists[name], owner_keys)
+
+
+def _lists_of(record: Record, model: type[Observed]) -> list[str]:
+    """The lists a record speaks of; a relation to one row that is kept on the other side is a list of at most one."""
+    known = table(model).lists
+    return [name for name in (*record.lists, *record.owned, *record.columns) if name in known]
+
+
+def _take_in(observation: Observation, rows: Rows, lists: Lists) -> Outcome:
+    changed = False
+    first = observation.records[0]
+    own = rows.get(model_of(first.model), first.key)
+    is_new = own.created and not own.seen
+    for record in observation.records:
+        row = rows.get(model_of(record.model), record.key)
+        changed |= row.created and not row.seen
+        changed |= _take_in_columns(record, row, observation, lists)
+        changed |= _take_in_lists(record, row, observation, lists)
+    if is_new:
+        return Outcome.NEW
+    return Outcome.CHANGED if changed else Outcome.SAME
+
+
+def _take_in_columns(record: Record, row: Row, observation: Observation, lists: Lists) -> bool:
+    changed = False
+    known = table(row.model)
+    at, source = observation.at, observation.source
+    for column, value in record.columns.items():
+        attribute = known.attributes.get(column)
+        if attribute is None or not row.accepts(column, at):
+            continue
+        row.mark(column, at, source)
+        before = getattr(row.instance, attribute)
+        if row.set(column, attribute, value):
+            changed = True
+            if column in known.listings and before != value:
+                lists.moved(known.listings[column], row, before, value)
+    for key, value in record.not_understood.items():
+        if row.accepts(f"?{key}", at):
+            row.mark(f"?{key}", at, source)
+            if row.instance.not_understood.get(key, row) != value:
+                before = row.instance.not_understood
+                row.instance.not_understood = {**before, key: value}
+                row.note("not_understood", before, row.instance.not_understood)
+                changed = True
+    return changed
+
+
+def _take_in_lists(record: Record, row: Row, observation: Observation, lists: Lists) -> bool:
+    changed = False
+    known = table(row.model).lists
+    for name in _lists_of(record, row.model):
+        if not row.accepts(name, observation.at):
+            continue
+        row.mark(name, observation.at, observation.source)
+        kept = known[name]
+        match kept:
+            case Linked():
+                changed |= lists.link(kept, row, record.lists[name])
+            case Owning():
+                changed |= lists.own(kept, row, record.owned[name])
+            case Listed():
+                changed |= lists.list(kept, row, _members(record, name), observation.at, observation.source)
+    return changed
+
+
+def _members(record: Record, name: str) -> Sequence[Any]:
+    if name in record.lists:
+        return record.lists[name]
+    member = record.columns[name]
+    return [] if member is None else [member]

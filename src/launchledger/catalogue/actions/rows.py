@@ -1,0 +1,142 @@
+"""The rows that one transaction works on: read once, changed in memory, written once, with what changed for the journal.
+
+Promises: of two things said about a column the one observed later stands, whatever the order of arrival; at the same moment, what
+stands stays, so that saying the same twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field as default
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from launchledger.catalogue.actions.columns import as_json, table
+from launchledger.catalogue.models.base import Observed
+from launchledger.contract.formats import format_date_time, parse_date_time
+from launchledger.journal.models import Entry
+
+Key = int | str
+Seen = tuple[datetime, str]
+_CHUNK = 500  # keys in one query
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """One row as this transaction sees it. `changes` maps a column or list to its value before and now."""
+
+    model: type[Observed]
+    instance: Any
+    created: bool
+    seen: dict[str, Seen]
+    changes: dict[str, list[Any]] = default(default_factory=dict)
+    touched: bool = False
+
+    def accepts(self, column: str, at: datetime) -> bool:
+        """Whether something observed at this time has anything new to say about a column."""
+        last = self.seen.get(column)
+        return last is None or last[0] < at
+
+    def mark(self, column: str, at: datetime, source: str) -> None:
+        self.seen[column] = (at, source)
+        self.touched = True
+
+    def note(self, column: str, before: Any, now: Any) -> None:
+        """Remember a change; what goes back to where it began is none."""
+        first = self.changes.setdefault(column, [before, now])
+        first[1] = now
+        if first[0] == now and not self.created:
+            del self.changes[column]
+        self.touched = True
+
+    def set(self, column: str, attribute: str, value: Any) -> bool:
+        """Give a column a value, and tell whether that changed it."""
+        before = getattr(self.instance, attribute)
+        if before == value and not self.created:
+            return False
+        setattr(self.instance, attribute, value)
+        self.note(column, None if self.created else as_json(before), as_json(value))
+        return True
+
+
+def _parse_observations(stored: list[Any]) -> dict[str, Seen]:
+    seen: dict[str, Seen] = {}
+    for at, source, columns in stored:
+        moment = parse_date_time(at)
+        for column in columns:
+            seen[column] = (moment, source)
+    return seen
+
+
+def _write_observations(seen: dict[str, Seen]) -> list[Any]:
+    groups: dict[Seen, list[str]] = defaultdict(list)
+    for column, observation in seen.items():
+        groups[observation].append(column)
+    return [[format_date_time(at), source, sorted(columns)] for (at, source), columns in sorted(groups.items(), reverse=True)]
+
+
+class Rows:
+    """The identity map of one transaction."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[type[Observed], Key], Row] = {}
+
+    def read(self, model: type[Observed], keys: Iterable[Key]) -> None:
+        """Bring in the rows with these keys that exist; those that do not are made when first asked for."""
+        unknown = [key for key in dict.fromkeys(keys) if (model, key) not in self._rows]
+        for start in range(0, len(unknown), _CHUNK):
+            self.adopt(model._default_manager.filter(pk__in=unknown[start : start + _CHUNK]))
+
+    def adopt(self, instances: Iterable[Observed]) -> list[Row]:
+        """Bring in rows that were read elsewhere in this transaction; a row that is known already stays as it is."""
+        return [
+            self._rows.setdefault(
+                (type(instance), instance.pk), Row(type(instance), instance, False, _parse_observations(instance.observations))
+            )
+            for instance in instances
+        ]
+
+    def get(self, model: type[Observed], key: Key) -> Row:
+        row = self._rows.get((model, key))
+        if row is None:
+            row = self._rows[model, key] = Row(model, model(pk=key), True, {}, touched=True)
+        return row
+
+    def write(self) -> None:
+        """Write every touched row, a few statements a model."""
+        touched: dict[type[Observed], list[models.Model]] = defaultdict(list)
+        for row in self._rows.values():
+            if row.touched:
+                _stamp(row)
+                touched[row.model].append(row.instance)
+        for model, instances in touched.items():
+            columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+            model._default_manager.bulk_create(instances, update_conflicts=True, unique_fields=["pk"], update_fields=columns)
+
+    def entries(self, at: datetime) -> Sequence[Entry]:
+        """What changed, as journal entries, in the order in which the rows were first met."""
+        return [
+            Entry(
+                at=at,
+                source=row.instance.source,
+                kind=row.model.__name__,
+                key=str(row.instance.pk),
+                action=Entry.Action.CREATED if row.created else Entry.Action.CHANGED,
+                changes=row.changes,
+            )
+            for row in self._rows.values()
+            if row.created or row.changes
+        ]
+
+
+def _stamp(row: Row) -> None:
+    row.instance.observations = _write_observations(row.seen)
+    if row.seen:
+        row.instance.observed_at, row.instance.source = max(row.seen.values())
+
+
+def attribute_of(model: type[Observed], column: str) -> str:
+    return table(model).attributes[column]

@@ -1,0 +1,42 @@
+"""What differs between the two databases when rows are read: how SQL writes values as the wire does, and sets of keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """`wire_forms` maps a field type to the SQL that writes its value as it stands on the wire (durations: as microseconds);
+    `among` compares with a set of keys given as the one parameter, which `keys` prepares."""
+
+    wire_forms: dict[str, str]
+    among: str
+    keys: Callable[[Collection[int | str]], Any]
+    nulls_last: str
+    begin_snapshot: str
+
+
+DIALECTS = {
+    "sqlite": Dialect(
+        wire_forms={"DateTimeField": "replace({0}, ' ', 'T') || 'Z'", "DateField": "{0} || ''"},
+        among="IN (SELECT value FROM json_each(%s))",
+        keys=lambda keys: json.dumps(list(keys)),
+        nulls_last="{0} IS NULL, {0}",
+        begin_snapshot="BEGIN DEFERRED",
+    ),
+    "postgresql": Dialect(
+        wire_forms={
+            "DateTimeField": """replace(to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '.000000', '') || 'Z'""",
+            "DateField": "to_char({0}, 'YYYY-MM-DD')",
+            "DurationField": "(extract(epoch from {0}) * 1000000)::bigint",
+        },
+        among="= ANY(%s)",
+        keys=list,
+        nulls_last="{0} NULLS LAST",
+        begin_snapshot="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    ),
+}

@@ -1,0 +1,40 @@
+"""Running plans: rows by owner, and everything a reply needs read from one moment of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from launchledger.catalogue.queries.dialects import DIALECTS
+from launchledger.catalogue.queries.plan import Select
+
+Row = tuple[Any, ...]
+
+
+def fetch_rows(select: Select, keys: Collection[int | str]) -> list[Row]:
+    """The rows of one SELECT for these owners, lists in their order. No query where there is no owner."""
+    if not keys:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(select.sql, [DIALECTS[connection.vendor].keys(keys)])
+        return cursor.fetchall()
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read all that follows as of one moment, so that a reply of many queries never shows half a change.
+
+    Inside a transaction that is already open, that one serves.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(DIALECTS[connection.vendor].begin_snapshot)
+        try:
+            yield
+        finally:
+            cursor.execute("COMMIT")

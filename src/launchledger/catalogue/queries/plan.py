@@ -1,0 +1,217 @@
+"""The plan of a shape: which rows must be read to show it, as a fixed tree of SELECTs.
+
+Promises: relations to one row are joined, each list is one SELECT for all owners at once, so a plan costs the same number of
+queries for one object as for a hundred. Values leave the database in wire form wherever SQL can write it.
+Refuses: a field whose column the model does not have (at first use of the shape).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field as default
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from launchledger.catalogue.queries.dialects import DIALECTS, Dialect
+from launchledger.contract.fields import SCALARS, Field, Kind, Shape
+from launchledger.contract.shapes import SHAPES
+from launchledger.contract.summaries import STAGE_PATHS
+
+OWNER = 0  # the place in every row where its owner's key stands (for the rows asked for by key: their own)
+
+Model = type[models.Model]
+ModelField = Any  # Django's field classes have no common public type that knows `column`
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value, by its place in the row."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """An object whose columns are in the same row; none where the key at `place` is null."""
+
+    place: int
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list read by a SELECT of its own: the `number`-th of its parent, for the owner whose key is at `place`."""
+
+    place: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the values of a shape are found in a row; `key` is the place of the object's own id."""
+
+    shape: Shape
+    key: int
+    slots: tuple[tuple[Field, Value | Nested | Listing | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """One list of a SELECT: which keys of its rows own it (by place), and how it is read."""
+
+    place: int
+    select: Select
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Select:
+    """One query: `sql` takes one parameter, the owners' keys. `layout` is None for bare rows (those that a summary is made of).
+
+    There is one Select for each place in a plan, so it is compared by identity and may be the key of a cache.
+    """
+
+    sql: str
+    layout: Layout | None
+    lists: tuple[Lists, ...]
+
+    def count(self) -> int:
+        """How many queries reading this costs."""
+        return 1 + sum(part.select.count() for part in self.lists)
+
+
+@cache
+def plan(shape: str, vendor: str) -> Select:
+    """The plan that shows rows as the shape of this name, asked for by key, on a database of this vendor."""
+    model = model_of(SHAPES[shape].model)
+    table = _quoted(model._meta.db_table)
+    builder = _Builder(DIALECTS[vendor], f"{table} AS t0")
+    layout = builder.lay_out(SHAPES[shape], model, "t0", owner="t0." + _quoted(model._meta.pk.column))
+    return builder.select(layout, where="t0." + _quoted(model._meta.pk.column), order="")
+
+
+def model_of(name: str) -> Model:
+    return apps.get_model("catalogue", name)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+@dataclass
+class _Builder:
+    """Gathers the columns, joins and lists of one SELECT."""
+
+    dialect: Dialect
+    source: str
+    columns: list[str] = default(default_factory=list)
+    places: dict[str, int] = default(default_factory=dict)
+    joins: dict[tuple[str, str], str] = default(default_factory=dict)
+    join_sql: list[str] = default(default_factory=list)
+    lists: dict[tuple[int, str, Shape | None], Lists] = default(default_factory=dict)
+
+    def select(self, layout: Layout | None, where: str, order: str) -> Select:
+        sql = f"SELECT {', '.join(self.columns)} FROM {self.source}{''.join(self.join_sql)} WHERE {where} {self.dialect.among}"
+        return Select(sql + (f" ORDER BY {order}" if order else ""), layout, tuple(self.lists.values()))
+
+    def lay_out(self, shape: Shape, model: Model, alias: str, owner: str = "") -> Layout:
+        if owner:
+            self.place(owner)
+        key = self.place(f"{alias}.{_quoted(model._meta.pk.column)}")
+        return Layout(shape, key, tuple((field, self._slot(field, model, alias, key)) for field in shape.fields if field.sent))
+
+    def _slot(self, field: Field, model: Model, alias: str, key: int) -> Value | Nested | Listing | None:
+        if field.kind is Kind.URL:
+            return Value(key)
+        if field.kind in SCALARS:
+            return Value(self._column(model, alias, field.column))
+        if field.kind is Kind.PART:
+            part = self.lay_out(SHAPES[field.shape], model, alias)
+            own_id = next((slot.place for part_field, slot in part.slots if part_field.key == "id" and isinstance(slot, Value)), key)
+            return Nested(own_id, part)
+        if field.kind is Kind.COMPUTED:
+            return self._computed(field, model, alias, key)
+        if not field.kept:
+            return None
+        relation = model._meta.get_field(field.column)
+        if field.kind is Kind.ONE and relation.concrete:
+            joined, target = self.join(model, alias, field.column)
+            layout = self.lay_out(SHAPES[field.shape], target, joined)
+            return Nested(layout.key, layout)
+        return self._list(key, relation, SHAPES[field.shape])
+
+    def _computed(self, field: Field, model: Model, alias: str, key: int) -> Value | Listing | None:
+        if field.path:
+            return Value(self.along(model, alias, field.path))
+        if field.over:
+            return self._list(key, _field(model, field.over), None)
+        return None
+
+    def _list(self, place: int, relation: ModelField, shape: Shape | None) -> Listing:
+        known = (place, relation.name, shape)
+        if known not in self.lists:  # the summaries of one launch are made of the same rows
+            self.lists[known] = Lists(place, _list_select(self.dialect, relation, shape))
+        return Listing(place, list(self.lists).index(known))
+
+    def along(self, model: Model, alias: str, path: tuple[str, ...]) -> int:
+        """The place of the column at the end of a path of relations."""
+        *steps, last = path
+        for step in steps:
+            if last == "id" and step == steps[-1]:
+                return self.place(f"{alias}.{_quoted(_field(model, step).column)}")
+            alias, model = self.join(model, alias, step)
+        return self._column(model, alias, last)
+
+    def join(self, model: Model, alias: str, column: str) -> tuple[str, Model]:
+        relation = _field(model, column)
+        target: Model = relation.related_model
+        joined = self.joins.get((alias, column))
+        if joined is None:
+            joined = self.joins[alias, column] = f"t{len(self.joins) + 1}"
+            key = _quoted(target._meta.pk.column)
+            self.join_sql.append(
+                f" LEFT JOIN {_quoted(target._meta.db_table)} AS {joined} ON {joined}.{key} = {alias}.{_quoted(relation.column)}"
+            )
+        return joined, target
+
+    def _column(self, model: Model, alias: str, name: str) -> int:
+        field = _field(model, name)
+        expression = f"{alias}.{_quoted(field.column)}"
+        return self.place(self.dialect.wire_forms.get(field.get_internal_type(), "{0}").format(expression))
+
+    def place(self, expression: str) -> int:
+        if expression not in self.places:
+            self.places[expression] = len(self.columns)
+            self.columns.append(expression)
+        return self.places[expression]
+
+
+def _field(model: Model, name: str) -> ModelField:
+    return model._meta.get_field(name)
+
+
+def _list_select(dialect: Dialect, relation: ModelField, shape: Shape | None) -> Select:
+    """Read a list for many owners: over its link table where the members live on their own, else over their relation to the owner."""
+    if relation.many_to_many:
+        link: Model = relation.remote_field.through
+        target: Model = relation.related_model
+        owner, order = 'l."owner_id"', 'l."owner_id", l."position"'
+        source = (
+            f"{_quoted(link._meta.db_table)} AS l JOIN {_quoted(target._meta.db_table)} AS t0"
+            f' ON t0.{_quoted(target._meta.pk.column)} = l."member_id"'
+        )
+    else:
+        target = relation.related_model
+        back = relation.field
+        owner = f"t0.{_quoted(back.column)}"
+        position = "position" if back.name == "owner" else f"{back.name}_position"
+        order = f"{owner}, {dialect.nulls_last.format(f't0.{_quoted(position)}')}, t0.{_quoted(target._meta.pk.column)}"
+        source = f"{_quoted(target._meta.db_table)} AS t0"
+    builder = _Builder(dialect, source)
+    if shape is not None:
+        return builder.select(builder.lay_out(shape, target, "t0", owner), owner, order)
+    builder.place(owner)
+    for path in STAGE_PATHS:
+        builder.along(target, "t0", path)
+    return builder.select(None, owner, order)

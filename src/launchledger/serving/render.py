@@ -1,0 +1,101 @@
+"""Rows to wire objects: one plain Python function a shape, compiled from its layout, with no decision left about any field.
+
+Promises: keys in wire order, and every value as the wire writes it. What a list holds is rendered once and shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from launchledger.catalogue.queries.fetching import Row, fetch_rows
+from launchledger.catalogue.queries.plan import OWNER, Layout, Listing, Nested, Select, Value, plan
+from launchledger.contract.fields import Field, Kind
+from launchledger.contract.formats import format_duration
+from launchledger.contract.summaries import SUMMARIES
+
+Key = int | str
+Json = dict[str, Any]
+ListsOfRow = Sequence[Mapping[Key, Sequence[Any]]]
+Renderer = Callable[[Row, ListsOfRow, str, str], Any]
+
+
+class Address(NamedTuple):
+    """How addresses of objects are written in one reply: `base` + resource + `/` + id + `end`.
+
+    `base` ends in the version and a slash; `end` is "/", "/?format=json", "/?format=api" or ".json".
+    """
+
+    base: str
+    end: str
+
+
+def render(shape: str, keys: Sequence[Key], address: Address) -> list[Json]:
+    """Show the rows with these keys as the shape of this name, in the order of the keys; a key without a row is left out.
+
+    Costs `plan(shape).count()` queries at most, whatever the number of keys.
+    """
+    objects = _assemble(plan(shape, connection.vendor), dict.fromkeys(keys), address)
+    return [objects[key][0] for key in keys if key in objects]
+
+
+def _assemble(select: Select, keys: Collection[Key], address: Address) -> dict[Key, list[Any]]:
+    """The rendered rows of a SELECT by owner."""
+    rows = fetch_rows(select, keys)
+    lists = [
+        _assemble(part.select, {row[part.place] for row in rows if row[part.place] is not None}, address) for part in select.lists
+    ]
+    render_row = _compiled(select)
+    by_owner: dict[Key, list[Any]] = {}
+    base, end = address
+    for row in rows:
+        by_owner.setdefault(row[OWNER], []).append(render_row(row, lists, base, end))
+    return by_owner
+
+
+@cache
+def _compiled(select: Select) -> Renderer:
+    if select.layout is None:
+        return lambda row, lists, base, end: row[1:]
+    source = f"lambda r, l, base, end: {_object(select.layout)}"
+    names = {"D": _duration, "E": (), "S": SUMMARIES, "first": _first}
+    renderer: Renderer = eval(compile(source, f"<renderer of {select.layout.shape.name}>", "eval"), names)  # noqa: S307
+    return renderer
+
+
+def _object(layout: Layout) -> str:
+    return "{" + ", ".join(f"{field.key!r}: {_expression(field, slot)}" for field, slot in layout.slots) + "}"
+
+
+def _expression(field: Field, slot: Value | Nested | Listing | None) -> str:
+    match slot:
+        case Nested(place, layout):
+            return f"None if r[{place}] is None else {_object(layout)}"
+        case Listing(place, number):
+            members = f"l[{number}].get(r[{place}], E)"
+            if field.over:
+                return f"S[{field.summary!r}]({members})"
+            return f"first({members})" if field.kind is Kind.ONE else members
+        case Value(place):
+            return _value(field, f"r[{place}]")
+    return repr(field.value) if field.value else "E"
+
+
+def _value(field: Field, value: str) -> str:
+    match field.kind:
+        case Kind.URL:
+            return f'f"{{base}}{field.resource}/{{{value}}}{{end}}"'
+        case Kind.DURATION:
+            return f"D({value})"
+    return value
+
+
+def _duration(microseconds: int | None) -> str | None:
+    return None if microseconds is None else format_duration(microseconds)
+
+
+def _first(members: Sequence[Json]) -> Json | None:
+    return members[0] if members else None

@@ -112,10 +112,14 @@ def _read_object(model: str, body: Any, path: str, records: list[Record]) -> Rec
 
 
 def _read_fields(vocabulary: Vocabulary, body: dict[str, Any], path: str, record: Record, records: list[Record]) -> None:
+    along: list[tuple[Field, Any]] = []
     for key, value in body.items():
         field = vocabulary.get(key)
         if field is None:
             record.not_understood[key] = value
+            continue
+        if field.loads:
+            along.append((field, value))  # it speaks of a row that may stand behind it
             continue
         read_scalar = _SCALAR_READERS.get(field.kind)
         if read_scalar is not None:
@@ -129,6 +133,9 @@ def _read_fields(vocabulary: Vocabulary, body: dict[str, Any], path: str, record
         else:
             _STRUCTURE_READERS[field.kind](field, value, f"{path}.{key}", record, records)
     record.columns.pop("id", None)
+    for field, value in along:
+        if value is not None:
+            _read_along(field, value, f"{path}.{field.key}", record, records)
 
 
 def _read_url(field: Field, value: Any, path: str, record: Record, records: list[Record]) -> None:
@@ -192,10 +199,7 @@ def _read_owned(model: str, body: Any, path: str, records: list[Record]) -> dict
 
 def _read_computed(field: Field, value: Any, path: str, record: Record, records: list[Record]) -> None:
     """Constants say nothing. A name that stands for a relation is kept as it came: the relation itself was not shown."""
-    if field.loads:
-        if value is not None:
-            _read_along(field, value, path, record, records)
-    elif not field.value and value is not None:
+    if not field.value and value is not None:
         record.not_understood[field.key] = value
 
 

@@ -1,0 +1,1 @@
+"""What those who run the server need: is it alive, is it ready."""

@@ -1,0 +1,18 @@
+"""How one reply writes its addresses: on the host that was asked, carrying the format that was asked for.
+
+Contract, "Rules of the wire": whatever `format` the request had is appended to every `url` in the body; a suffix (`.json`) is carried
+as the framework's hyperlinks carry it, in place of the last slash.
+"""
+
+from rest_framework.request import Request
+
+from launchledger.contract.addresses import VERSION
+from launchledger.serving.render import Address
+
+
+def address_for(request: Request, suffix: str | None) -> Address:
+    base = request.build_absolute_uri(f"/{VERSION}/")
+    if suffix:
+        return Address(base, f".{suffix}")
+    asked = request.query_params.get("format")
+    return Address(base, f"/?format={asked}" if asked else "/")

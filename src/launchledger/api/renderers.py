@@ -1,0 +1,37 @@
+"""How a reply is written: as JSON with upstream's bytes, or as the framework's browsable page around the same JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
+from rest_framework.utils.mediatypes import _MediaType
+
+from launchledger.contract.encoding import encode, encode_indented
+
+
+class WireRenderer(BaseRenderer):
+    """Compact JSON; indented where the page asks for it, or a client does (`Accept: application/json; indent=4`)."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
+        if data is None:
+            return b""
+        indent = (renderer_context or {}).get("indent") or _indent_of(accepted_media_type or "")
+        return encode_indented(data, int(indent)) if indent else encode(data)
+
+
+class BrowsablePageRenderer(BrowsableAPIRenderer):
+    """The browsable page. It shows no forms, for nothing can be written here."""
+
+    def show_form_for_method(self, view: Any, method: str, request: Any, obj: Any) -> bool:
+        return False
+
+
+def _indent_of(media_type: str) -> int:
+    text = _MediaType(media_type).params.get("indent", "")
+    return min(int(text), 8) if text.isdecimal() else 0

@@ -1,0 +1,120 @@
+"""The OpenAPI document, told from the resources and shapes: it must equal the contract for what is served."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
+
+from launchledger.api.filters import FILTERS
+from launchledger.api.paging import WirePagination
+from launchledger.api.views import DetailView, IndexView, ListView
+from launchledger.contract.openapi import ERROR, VALIDATION_ERROR, page_name, page_schema, reference, shape_schema
+from launchledger.contract.resources import NORMAL, Resource
+from launchledger.contract.shapes import SHAPES
+
+Json = dict[str, Any]
+
+_FORMAT: Json = {"name": "format", "in": "query", "schema": {"type": "string", "enum": ["json", "api"]}}
+_LIMIT: Json = {
+    "name": "limit",
+    "in": "query",
+    "schema": {"type": "integer", "default": WirePagination.default_limit, "maximum": WirePagination.max_limit},
+}
+_OFFSET: Json = {"name": "offset", "in": "query", "schema": {"type": "integer", "default": 0, "minimum": 0}}
+
+
+class WireSchema(AutoSchema):
+    """Describes our own views; anything else is described as the framework does."""
+
+    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry) -> Json | None:
+        self.registry = registry
+        match self.view:
+            case ListView():
+                return self._list(self.view.resource)
+            case DetailView():
+                return self._detail(self.view.resource)
+            case IndexView():
+                return {
+                    "operationId": "api_root_retrieve",
+                    "summary": "Index: route name to absolute list URL",
+                    "tags": ["root"],
+                    "parameters": [_FORMAT],
+                    "responses": {
+                        "200": _reply({"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}, "OK")
+                    },
+                }
+        operation: Json | None = super().get_operation(path, path_regex, path_prefix, method, registry)
+        return operation
+
+    def _list(self, resource: Resource) -> Json:
+        pages = [self._page(shape) for shape in resource.modes.values()]
+        modes = list(resource.modes)
+        mode = {"name": "mode", "in": "query", "schema": {"type": "string", "enum": modes, "default": NORMAL}}
+        return {
+            "operationId": f"{resource.name}_list",
+            "summary": resource.summary,
+            "description": resource.description,
+            "tags": [resource.tag],
+            "parameters": [_LIMIT, _OFFSET, *_filters(resource), *([mode] if len(modes) > 1 else []), _FORMAT],
+            "responses": {
+                "200": _reply(pages[0] if len(pages) == 1 else {"anyOf": pages}, "OK"),
+                "400": _reply(self._fixed("ValidationError", VALIDATION_ERROR), "A filter value that does not parse or names no choice"),
+                **self._refusals(),
+            },
+        }
+
+    def _detail(self, resource: Resource) -> Json:
+        id_schema = {"type": "string", "format": "uuid"} if resource.has_text_id else {"type": "integer"}
+        return {
+            "operationId": f"{resource.name}_retrieve",
+            "summary": f"{resource.summary} (one)",
+            "description": resource.description,
+            "tags": [resource.tag],
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": id_schema}, _FORMAT],
+            "responses": {
+                "200": _reply(self._shape(resource.detail), "OK"),
+                "404": _reply(self._fixed("Error", ERROR), "No such object"),
+                **self._refusals(),
+            },
+        }
+
+    def _refusals(self) -> Json:
+        error = self._fixed("Error", ERROR)
+        return {"405": _reply(error, "Any method other than GET"), "429": _reply(error, "Too many requests")}
+
+    def _shape(self, name: str) -> Json:
+        """A reference to a shape's schema, which is brought in with all that it names."""
+        if name not in self._known():
+            shape = SHAPES[name]
+            self._register(name, shape_schema(shape))
+            for field in shape.fields:
+                if field.shape:
+                    self._shape(field.shape)
+        return reference(name)
+
+    def _page(self, shape: str) -> Json:
+        self._shape(shape)
+        return self._fixed(page_name(shape), page_schema(shape))
+
+    def _fixed(self, name: str, schema: Json) -> Json:
+        self._register(name, schema)
+        return reference(name)
+
+    def _known(self) -> set[str]:
+        return {name for name, kind in self.registry._components if kind == ResolvedComponent.SCHEMA}
+
+    def _register(self, name: str, schema: Json) -> None:
+        self.registry.register_on_missing(ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name))
+
+
+def _filters(resource: Resource) -> list[Json]:
+    filters = FILTERS.get(resource.path)
+    if filters is None:
+        return []
+    return [{"name": name, "in": "query", "schema": {"type": "integer"}} for name in filters.base_filters]
+
+
+def _reply(schema: Json, description: str) -> Json:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}

@@ -1,0 +1,37 @@
+"""The routes of version 2.2.0, made from the resources."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from launchledger.api.filters import FILTERS
+from launchledger.api.views import DetailView, IndexView, ListView
+from launchledger.contract.addresses import VERSION
+from launchledger.contract.resources import RESOURCES, Resource
+
+_ROOT = VERSION.replace(".", r"\.")
+
+
+def _routes(resource: Resource) -> list[URLPattern]:
+    listing = ListView.as_view(resource=resource, filterset_class=FILTERS.get(resource.path))
+    detail = DetailView.as_view(resource=resource)
+    at = f"^{_ROOT}/{resource.path}"
+    return [
+        re_path(rf"{at}/$", listing, name=f"{resource.name}_list"),
+        re_path(rf"{at}\.(?P<format>[a-z0-9]+)/?$", listing),
+        re_path(rf"{at}/(?P<id>[^/.]+)/$", detail, name=f"{resource.name}_detail"),
+        re_path(rf"{at}/(?P<id>[^/.]+)\.(?P<format>[a-z0-9]+)/?$", detail),
+    ]
+
+
+def _longest_first(resource: Resource) -> tuple[int, str]:
+    """`spacecraft/flight/` must be tried before `spacecraft/{id}/`, which would take "flight" for an id."""
+    return (-resource.path.count("/"), resource.path)
+
+
+urlpatterns = [
+    path(f"{VERSION}/", IndexView.as_view(), name="index"),
+    path(f"{VERSION}/schema/", SpectacularAPIView.as_view(), name="schema"),
+    *(route for resource in sorted(RESOURCES.values(), key=_longest_first) for route in _routes(resource)),
+]

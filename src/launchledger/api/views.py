@@ -1,0 +1,97 @@
+"""The views: a list and a detail for every resource, and the index of them all.
+
+Promises: one reply shows one moment of the catalogue, in a number of queries that does not grow with the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django_filters.rest_framework import DjangoFilterBackend, FilterSet
+from rest_framework.exceptions import NotFound
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from launchledger.api.addresses import address_for
+from launchledger.catalogue.queries.fetching import snapshot
+from launchledger.catalogue.queries.plan import model_of
+from launchledger.contract.reader import LARGEST_INTEGER
+from launchledger.contract.resources import NORMAL, RESOURCES, Resource
+from launchledger.serving.render import render
+
+
+class ResourceView(GenericAPIView[Any]):
+    """What the list and the detail of a resource share: GET and nothing else, as upstream answers (`Allow: GET`)."""
+
+    resource: Resource = RESOURCES["spacecraft/flight"]
+    http_method_names = ["get"]
+
+    def get_view_name(self) -> str:
+        return self.resource.summary
+
+    def get_view_description(self, html: bool = False) -> str:
+        text = describe(self.resource)
+        return str(self.settings.VIEW_DESCRIPTION_FUNCTION(type("", (), {"description": text}), html)) if html else text
+
+
+class ListView(ResourceView):
+    filter_backends = [DjangoFilterBackend]
+    filterset_class: type[FilterSet] | None = None
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = model_of(self.resource.model)._default_manager.all()
+        if self.resource.known_by:
+            rows = rows.exclude(**{self.resource.known_by: None})
+        return rows.order_by(*(F(column).asc(nulls_last=True) for column in dict.fromkeys([*self.resource.order, "id"])))
+
+    def get(self, request: Request, format: str | None = None) -> Response:
+        shape = self.resource.modes.get(request.query_params.get("mode", NORMAL), self.resource.modes[NORMAL])
+        with snapshot():
+            rows = self.filter_queryset(self.get_queryset())
+            keys = self.paginate_queryset(rows.values_list("pk", flat=True)) or []
+            objects = render(shape, keys, address_for(request, format))
+        return self.get_paginated_response(objects)
+
+
+class DetailView(ResourceView):
+    def get(self, request: Request, id: str, format: str | None = None) -> Response:
+        with snapshot():
+            objects = render(self.resource.detail, _key(self.resource, id), address_for(request, format))
+        if not objects:
+            raise NotFound
+        return Response(objects[0])
+
+
+class IndexView(APIView):
+    """Every resource of this version, by its path."""
+
+    http_method_names = ["get"]
+
+    def get_view_name(self) -> str:
+        return "Launchledger"
+
+    def get(self, request: Request, format: str | None = None) -> Response:
+        base, _ = address_for(request, None)
+        asked = request.query_params.get("format")
+        end = f"/?format={asked}" if asked else "/"
+        return Response({path: f"{base}{path}{end}" for path in RESOURCES})
+
+
+def describe(resource: Resource) -> str:
+    """What the browsable page says of a resource, in Markdown's plainest form: one paragraph a line."""
+    lines = [resource.description]
+    if len(resource.modes) > 1:
+        lines.append("Modes of the list: " + ", ".join(f"?mode={mode}" for mode in resource.modes) + ". The detail is always the largest.")
+    return "\n\n".join(lines)
+
+
+def _key(resource: Resource, text: str) -> list[int | str]:
+    """The key that a path names, none if no object can have it."""
+    if resource.has_text_id:
+        return [text.lower()] if len(text) == 36 else []
+    if not (text.isascii() and text.isdecimal()) or len(text) > 19 or int(text) > LARGEST_INTEGER:
+        return []
+    return [int(text)]

@@ -1,0 +1,16 @@
+"""Giving an empty catalogue its starter."""
+
+from __future__ import annotations
+
+from launchledger.catalogue.actions.observing import Observation, observe
+from launchledger.catalogue.starter import OBSERVED_AT, SOURCE, read_starter
+from launchledger.journal.reading import latest_serial
+
+
+def observe_starter() -> int:
+    """Take in the starter catalogue if nothing was ever written, and tell how many rows that made (0 if something was)."""
+    if latest_serial():
+        return 0
+    records = list(read_starter())
+    observe([Observation(records, SOURCE, OBSERVED_AT)])
+    return len(records)

@@ -1,0 +1,54 @@
+"""Telling what an object is: from its own address, else from what the user or the file says.
+
+The address may have any host and any readable version; `--as`, the request line of a browsable page and the file's name speak for
+objects that have none (choices, the details of locations, updates).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from launchledger.contract.addresses import MODEL_OF_RESOURCE, READABLE_VERSIONS, parse_address
+from launchledger.contract.reader import Refusal
+from launchledger.contract.resources import MODEL_OF_PATH
+
+_REQUEST = re.compile(r"(?:/api)?/\d+\.\d+\.\d+/([a-z_/]+?)/(?:[0-9a-f-]+/)?(?:upcoming/|previous/)?(?:\?.*)?", re.ASCII)
+
+
+def resource_named(name: str) -> str:
+    """The resource that a user or a file calls this: its path, with / or -, or the last word of a choice list's. "" if none is."""
+    wanted = name.strip("/").lower().replace("-", "/")
+    if wanted in MODEL_OF_PATH:
+        return wanted
+    return f"config/{wanted}" if f"config/{wanted}" in MODEL_OF_PATH else ""
+
+
+def resource_of_file(path: Path) -> str:
+    """The resource that a file's name tells: the part before the first `__` or dot. "" if it tells none."""
+    return resource_named(path.name.split("__")[0].split(".")[0])
+
+
+def resource_of_request(request: str) -> str:
+    """The resource that a request line asks for. "" if it is none."""
+    found = _REQUEST.fullmatch(request)
+    return resource_named(found[1]) if found else ""
+
+
+def model_told_by(body: Any, fallback: str) -> str:
+    """The model of an object; `fallback` is the resource to take when it has no address. Raises Refusal."""
+    if not isinstance(body, dict):
+        raise Refusal("$", "is not an object")
+    url = body.get("url")
+    address = parse_address(url) if isinstance(url, str) else None
+    if address:
+        version, resource, _ = address
+        if version not in READABLE_VERSIONS:
+            raise Refusal("$.url", f"speaks version {version}; readable are {', '.join(READABLE_VERSIONS)}")
+        if resource not in MODEL_OF_RESOURCE:
+            raise Refusal("$.url", f"names {resource}, which is no resource of version 2.2.0")
+        return MODEL_OF_RESOURCE[resource]
+    if not fallback:
+        raise Refusal("$", "has no address that tells what it is; say it with --as RESOURCE")
+    return MODEL_OF_PATH[fallback]

@@ -21,11 +21,13 @@ class Lists:
         self._linked: dict[tuple[Linked, Key], list[Key]] = {}
         self._owned: dict[tuple[Owning, Key], list[dict[str, Any]]] = {}
         self._listed: dict[tuple[Listed, Key], dict[Key, Row]] = defaultdict(dict)
+        self._known: set[tuple[Linked | Listed | Owning, Key]] = set()
         self._rewritten: dict[tuple[Linked | Owning, Key], None] = {}
 
     def read(self, kept: Linked | Listed | Owning, owners: Iterable[Key]) -> None:
-        """Bring in what these owners' lists hold."""
-        keys = list(dict.fromkeys(owners))
+        """Bring in what these owners' lists hold; a list that is known already stays as it is."""
+        keys = [key for key in dict.fromkeys(owners) if (kept, key) not in self._known]
+        self._known.update((kept, key) for key in keys)
         for start in range(0, len(keys), _CHUNK):
             self._read_some(kept, keys[start : start + _CHUNK])
 
@@ -55,8 +57,12 @@ class Lists:
             self._listed[kept, now][member.instance.pk] = member
         member.set(kept.position, kept.position, None)
 
+    def members(self, kept: Linked, owner: Row) -> list[Key]:
+        """What a list that was read holds now."""
+        return self._linked[kept, owner.instance.pk]
+
     def link(self, kept: Linked, owner: Row, members: Sequence[Key]) -> bool:
-        before = self._linked.get((kept, owner.instance.pk), [])
+        before = self._linked[kept, owner.instance.pk]
         if before == members:
             return False
         self._linked[kept, owner.instance.pk] = list(members)
@@ -70,7 +76,7 @@ class Lists:
         for columns in members:
             member = kept.member(**{attributes[name]: value for name, value in columns.items()})
             now.append({attribute: getattr(member, attribute) for attribute in kept.columns})
-        before = self._owned.get((kept, owner.instance.pk), [])
+        before = self._owned[kept, owner.instance.pk]
         if before == now:
             return False
         self._owned[kept, owner.instance.pk] = now

@@ -16,6 +16,7 @@ from typing import Any
 from django.utils import timezone
 
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, table
+from launchledger.catalogue.actions.crews import complete_astronauts
 from launchledger.catalogue.actions.lists import Lists
 from launchledger.catalogue.actions.rows import Row, Rows
 from launchledger.catalogue.models.base import Observed
@@ -48,6 +49,7 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
         lists = Lists(rows)
         _read_all(batch, rows, lists)
         outcomes = [_take_in(observation, rows, lists) for observation in batch]
+        complete_astronauts(rows, lists)
         rows.write()
         lists.write()
         write(rows.entries(timezone.now()))

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import models
 
-from launchledger.catalogue.actions.columns import as_json, table
+from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.models.base import Observed
 from launchledger.contract.formats import format_date_time, parse_date_time
 from launchledger.journal.models import Entry
@@ -105,6 +105,10 @@ class Rows:
             row = self._rows[model, key] = Row(model, model(pk=key), True, {}, touched=True)
         return row
 
+    def of(self, model: type[Observed]) -> list[Row]:
+        """The rows of one model that this transaction knows."""
+        return [row for row in self._rows.values() if row.model is model]
+
     def write(self) -> None:
         """Write every touched row, a few statements a model."""
         touched: dict[type[Observed], list[models.Model]] = defaultdict(list)
@@ -137,6 +141,3 @@ def _stamp(row: Row) -> None:
     if row.seen:
         row.instance.observed_at, row.instance.source = max(row.seen.values())
 
-
-def attribute_of(model: type[Observed], column: str) -> str:
-    return table(model).attributes[column]

@@ -1,0 +1,63 @@
+"""Who is in a crew has the flight: the astronauts' own lists follow from the crews."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from launchledger.catalogue.actions import Observation, observe
+from launchledger.catalogue.models import Astronaut
+from launchledger.contract.reader import read
+from launchledger.journal.models import Entry
+from tests.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, VOSTOK_6, crew_member, flight, launch
+
+pytestmark = pytest.mark.django_db
+
+
+def see(model: str, body: dict[str, Any], at: datetime = MIDDLE) -> None:
+    observe([Observation(read(model, body), "test", at)])
+
+
+def flights_of(astronaut: int) -> list[str]:
+    return list(Astronaut.flights.through._default_manager.filter(owner=astronaut).order_by("position").values_list("member_id", flat=True))
+
+
+def landings_of(astronaut: int) -> list[int]:
+    return list(Astronaut.landings.through._default_manager.filter(owner=astronaut).order_by("position").values_list("member_id", flat=True))
+
+
+def test_a_crew_gives_its_members_the_launch_and_the_landing() -> None:
+    """Launch crew have the launch among their flights, landing crew the flight among their landings; the journal tells both."""
+    see("SpacecraftFlight", flight())
+    assert flights_of(270) == [VOSTOK_1]
+    assert landings_of(270) == [1]
+    changes = Entry.objects.get(kind="Astronaut", key="270").changes
+    assert changes["flights"] == [[], [VOSTOK_1]]
+
+
+def test_who_leaves_a_crew_loses_the_flight() -> None:
+    """A crew that is corrected corrects the lists of both astronauts."""
+    see("SpacecraftFlight", flight(), EARLY)
+    see("SpacecraftFlight", flight(launch_crew=[crew_member(3, 271, "Gherman Titov")]), LATE)
+    assert flights_of(270) == []
+    assert flights_of(271) == [VOSTOK_1]
+
+
+def test_a_flight_that_changes_its_launch_changes_it_for_its_crew() -> None:
+    """The entry in the list is the flight's launch, so it moves with it."""
+    see("SpacecraftFlight", flight(), EARLY)
+    see("SpacecraftFlight", {"id": 1, "launch": launch(VOSTOK_6)}, LATE)
+    assert flights_of(270) == [VOSTOK_6]
+
+
+def test_an_astronauts_own_list_stands_against_older_crews() -> None:
+    """Where upstream told the whole list, a crew seen before adds nothing, one seen later does, and none takes away."""
+    see("Astronaut", {"id": 270, "flights": [launch(VOSTOK_6)]}, MIDDLE)
+    see("SpacecraftFlight", flight(), EARLY)
+    assert flights_of(270) == [VOSTOK_6]
+    see("SpacecraftFlight", flight(2, launch_crew=[crew_member(9, 270, "Yuri Gagarin")]), LATE)
+    assert flights_of(270) == [VOSTOK_6, VOSTOK_1]
+    see("SpacecraftFlight", flight(2, launch_crew=[]), LATE.replace(year=2026))
+    assert flights_of(270) == [VOSTOK_6, VOSTOK_1]

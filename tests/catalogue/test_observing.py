@@ -1,0 +1,208 @@
+"""The writers' rules: what stands when observations of different size and age meet, and what the journal says of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from launchledger.catalogue.actions import Observation, Outcome, observe
+from launchledger.catalogue.models import Agency, DockingEvent, Launch, LaunchInfoURL, Pad, SpacecraftFlight
+from launchledger.contract.reader import Record, read
+from launchledger.journal.models import Entry
+from tests.bodies import EARLY, LATE, MIDDLE, agency, agency_mini, docking_event, flight, launch
+
+pytestmark = pytest.mark.django_db
+
+
+def see(model: str, body: dict[str, Any], at: datetime = MIDDLE, source: str = "test") -> Outcome:
+    return observe([Observation(read(model, body), source, at)])[0]
+
+
+def test_a_smaller_shape_leaves_what_a_larger_one_brought() -> None:
+    """A newer reply that shows four keys of an agency changes these and no other."""
+    see("Agency", agency(), EARLY)
+    see("Agency", agency_mini(name="Soviet Space Programme"), LATE)
+    row = Agency.objects.get(pk=66)
+    assert (row.name, row.abbrev, row.founding_year) == ("Soviet Space Programme", "CCCP", "1931")
+
+
+def test_an_older_observation_fills_gaps_and_overwrites_nothing() -> None:
+    """What arrives late stands only where nothing newer is known: column by column, not row by row."""
+    see("Agency", agency_mini(name="New name"), LATE)
+    see("Agency", agency(name="Old name"), EARLY)
+    row = Agency.objects.get(pk=66)
+    assert (row.name, row.abbrev) == ("New name", "CCCP")
+
+
+def test_at_the_same_moment_what_stands_stays() -> None:
+    """Two replies of one moment that disagree do not take turns: the first stands, however often both are loaded."""
+    for name in ("First", "Second", "First", "Second"):
+        see("Agency", agency_mini(name=name))
+    assert Agency.objects.get(pk=66).name == "First"
+    assert Entry.objects.filter(kind="Agency").count() == 1
+
+
+def test_null_is_said_and_absence_says_nothing() -> None:
+    """A key with null empties its column; a key that is not there leaves it."""
+    see("Agency", agency(), EARLY)
+    see("Agency", {"id": 66, "founding_year": None}, LATE)
+    row = Agency.objects.get(pk=66)
+    assert (row.founding_year, row.administrator, row.abbrev) == (None, None, "CCCP")
+
+
+def test_seeing_the_same_again_writes_no_entry() -> None:
+    """Neither the same moment nor a later one makes a change of what is equal."""
+    see("SpacecraftFlight", flight())
+    entries = Entry.objects.count()
+    assert see("SpacecraftFlight", flight()) is Outcome.SAME
+    assert see("SpacecraftFlight", flight(), LATE) is Outcome.SAME
+    assert Entry.objects.count() == entries
+
+
+def test_a_confirmation_makes_a_value_newer() -> None:
+    """A value seen again later counts as seen then: an observation from between does not overwrite it."""
+    see("Agency", agency_mini(name="Kept"), EARLY)
+    see("Agency", agency_mini(name="Kept"), LATE)
+    see("Agency", agency_mini(name="From between"), MIDDLE)
+    assert Agency.objects.get(pk=66).name == "Kept"
+
+
+def test_the_row_knows_when_and_where_it_was_last_seen() -> None:
+    """Source and time of the newest observation stand in the row; older ones do not replace them."""
+    see("Agency", agency(), LATE, "upstream")
+    see("Agency", agency(), EARLY, "an old file")
+    row = Agency.objects.get(pk=66)
+    assert (row.source, row.observed_at) == ("upstream", LATE)
+
+
+def test_outcomes_tell_new_changed_and_same() -> None:
+    """An object is new when its row is; changed when it or anything nested in it changed."""
+    assert see("Launch", launch(), EARLY) is Outcome.NEW
+    assert see("Launch", launch(), MIDDLE) is Outcome.SAME
+    assert see("Launch", launch(launch_service_provider=agency_mini(name="Renamed")), LATE) is Outcome.CHANGED
+
+
+def test_an_entry_tells_old_and_new_in_wire_form() -> None:
+    """A changed entry names each changed column once, with what it was and what it is, as it stands on the wire."""
+    see("Launch", launch(), EARLY, "first")
+    see("Launch", launch(net="1961-04-12T06:07:30Z", status=None), LATE, "second")
+    entry = Entry.objects.get(kind="Launch", action="changed")
+    assert entry.changes == {"net": ["1961-04-12T06:07:00Z", "1961-04-12T06:07:30Z"], "status": [3, None]}
+    assert entry.source == "second"
+
+
+def test_a_change_that_a_transaction_takes_back_is_none() -> None:
+    """Within one transaction only the outcome counts."""
+    see("Agency", agency_mini(name="Same"), EARLY)
+    observe(
+        [
+            Observation(read("Agency", agency_mini(name="Other")), "test", MIDDLE),
+            Observation(read("Agency", agency_mini(name="Same")), "test", LATE),
+        ]
+    )
+    assert not Entry.objects.filter(action="changed").exists()
+
+
+def test_lists_keep_their_order_and_are_replaced_whole() -> None:
+    """A list of links stands as last given; its change is the owner's."""
+    programs = [{"id": number, "name": f"Program {number}"} for number in (3, 1, 2)]
+    see("Launch", launch(program=programs), EARLY)
+    assert _program_order() == [3, 1, 2]
+    see("Launch", launch(program=programs[::-1][:2]), LATE)
+    assert _program_order() == [2, 1]
+    assert Entry.objects.get(kind="Launch", action="changed").changes == {"program": [[3, 1, 2], [2, 1]]}
+
+
+def _program_order() -> list[int]:
+    links = Launch.program.through._default_manager.order_by("position")
+    return list(links.values_list("member_id", flat=True))
+
+
+def test_a_list_observed_earlier_changes_nothing() -> None:
+    """Lists are columns too: an older one does not overwrite."""
+    see("Launch", launch(program=[{"id": 1}]), LATE)
+    see("Launch", launch(program=[{"id": 2}]), EARLY)
+    assert _program_order() == [1]
+
+
+def test_members_of_a_list_point_to_their_owner() -> None:
+    """A docking in a flight's list is that flight's, at its place, as if it had said so itself."""
+    see("SpacecraftFlight", flight(docking_events=[docking_event(12), docking_event(11)]))
+    events = DockingEvent.objects.filter(flight_vehicle=1).order_by("flight_vehicle_position")
+    assert [event.pk for event in events] == [12, 11]
+
+
+def test_a_member_that_left_the_list_leaves_its_owner() -> None:
+    """What a newer list no longer holds is no longer the owner's, and the journal says so."""
+    see("SpacecraftFlight", flight(docking_events=[docking_event(11), docking_event(12)]), EARLY)
+    see("SpacecraftFlight", flight(docking_events=[docking_event(12)]), LATE)
+    assert [event.pk for event in DockingEvent.objects.filter(flight_vehicle=1)] == [12]
+    left = Entry.objects.get(kind="DockingEvent", key="11", action="changed")
+    assert left.changes["flight_vehicle"] == [1, None]
+
+
+def test_a_member_that_spoke_later_stays_where_it_said() -> None:
+    """A list does not take away what has said by itself, and later, whose it is."""
+    see("Pad", {"id": 5, "location": {"id": 2}}, LATE)
+    see("Location", {"id": 2, "pads": []}, EARLY)
+    see("Location", {"id": 9, "pads": [{"id": 5}]}, MIDDLE)
+    assert Pad.objects.get(pk=5).location_id == 2
+
+
+def test_a_launch_shows_the_flight_that_flies_it() -> None:
+    """`rocket.spacecraft_stage` is the flight's own relation to its launch, seen from the other side; null lets it go."""
+    see("SpacecraftFlight", flight(), EARLY)
+    see("Launch", launch(rocket={"id": 3003, "spacecraft_stage": None}), MIDDLE)
+    assert SpacecraftFlight.objects.get(pk=1).launch_id is None
+    see("Launch", launch(rocket={"id": 3003, "spacecraft_stage": {"id": 1}}), LATE)
+    assert SpacecraftFlight.objects.get(pk=1).launch_id == launch()["id"]
+
+
+def test_rows_without_an_id_come_and_go_with_their_owner() -> None:
+    """Links of a launch are written anew when they change, and only then."""
+    links = [{"priority": 9, "url": "https://a.example/"}, {"priority": 1, "url": "https://b.example/", "type": {"id": 1, "name": "Page"}}]
+    see("Launch", launch(infoURLs=links), EARLY)
+    before = list(LaunchInfoURL.objects.values_list("pk", "url", "priority"))
+    assert [row[1:] for row in before] == [("https://a.example/", 9), ("https://b.example/", 1)]
+    see("Launch", launch(infoURLs=links), MIDDLE)
+    assert list(LaunchInfoURL.objects.values_list("pk", "url", "priority")) == before
+    see("Launch", launch(infoURLs=links[1:]), LATE)
+    assert list(LaunchInfoURL.objects.values_list("url", flat=True)) == ["https://b.example/"]
+
+
+def test_keys_that_no_shape_knows_are_kept() -> None:
+    """What is not understood stays with its object, and its change is journaled."""
+    see("Launch", {"id": launch()["id"], "tbdtime": True}, EARLY)
+    see("Launch", {"id": launch()["id"], "inhold": False}, LATE)
+    assert Launch.objects.get().not_understood == {"tbdtime": True, "inhold": False}
+    changed = Entry.objects.get(kind="Launch", action="changed")
+    assert changed.changes == {"not_understood": [{"tbdtime": True}, {"tbdtime": True, "inhold": False}]}
+
+
+def test_a_docking_event_names_the_launch_of_its_flight() -> None:
+    """`launch_id` is the flight's launch, which becomes a row even if nothing else is known of it."""
+    body = {"id": 4, "launch_id": launch()["id"], "flight_vehicle": {"id": 1}}
+    see("DockingEvent", body)
+    assert SpacecraftFlight.objects.get(pk=1).launch_id == launch()["id"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_cannot_be_written_leaves_nothing() -> None:
+    """Rows, lists and journal entries of one call are one transaction: all or none."""
+    good = Observation(read("Agency", agency()), "test", MIDDLE)
+    bad = Observation([Record("Pad", 1, {"location": 404})], "test", MIDDLE)  # there is no such location, and none is said
+    with pytest.raises(IntegrityError):
+        observe([good, bad])
+    assert not Agency.objects.exists()
+    assert not Entry.objects.exists()
+
+
+def test_observing_inside_a_transaction_goes_with_it() -> None:
+    """A caller's own transaction decides about what was observed in it."""
+    with transaction.atomic():
+        see("Agency", agency())
+        transaction.set_rollback(True)
+    assert not Agency.objects.exists()

@@ -1,0 +1,91 @@
+"""Databases of their own for tests that start, or kill, whole processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from django.db import connection
+
+_DIGEST = """
+import django, hashlib, json, sys
+django.setup()
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from launchledger.journal.models import Entry
+
+digest = hashlib.sha256()
+for model in sorted(apps.get_app_config("catalogue").get_models(), key=lambda model: model.__name__):
+    columns = [field.attname for field in model._meta.concrete_fields if field.get_internal_type() != "BigAutoField"]
+    rows = sorted(json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True) for row in model._default_manager.values(*columns))
+    digest.update(json.dumps([model.__name__, rows]).encode())
+if sys.argv[1] == "journal":
+    entries = Entry.objects.order_by("kind", "key", "serial").values_list("kind", "key", "action", "changes")
+    digest.update(json.dumps(list(entries), sort_keys=True).encode())
+print(digest.hexdigest())
+"""
+
+
+@contextmanager
+def database_of_its_own(folder: Path) -> Iterator[str]:
+    """The URL of a new database of the kind the tests run on, with empty tables, gone afterwards."""
+    name = f"own_{uuid4().hex}"
+    if connection.vendor == "sqlite":
+        file = folder / f"{name}.sqlite3"
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(file)])  # the tests' own database has the tables, and nothing in them
+        yield f"sqlite:///{file}"
+        return
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
+    template = _template(server)
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield f"{server}/{name}"
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@cache
+def _template(server: str) -> str:
+    """A database with this version's tables to copy from; it goes with the server, which lives as long as the tests."""
+    name = f"template_{uuid4().hex}"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, env=environment(f"{server}/{name}"), check=True)
+    return name
+
+
+def environment(url: str) -> dict[str, str]:
+    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "launchledger.conf.settings"}
+
+
+def start(url: str, *words: str) -> subprocess.Popen[bytes]:
+    """Start the command `launchledger` on this database."""
+    command = [sys.executable, "-m", "launchledger", *words]
+    return subprocess.Popen(command, env=environment(url), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def run(url: str, *words: str) -> str:
+    """Run the command `launchledger` on this database to its end, which must be good; gives what it printed."""
+    with start(url, *words) as process:
+        assert process.stdout is not None
+        printed = process.stdout.read().decode()
+    assert process.returncode == 0, printed
+    return printed
+
+
+def digest(url: str, *, journal: bool = True) -> str:
+    """A digest of everything in the catalogue and the journal but for times of writing and numbers given by the database."""
+    words = [sys.executable, "-c", _DIGEST, "journal" if journal else ""]
+    done = subprocess.run(words, env=environment(url), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()

@@ -67,7 +67,7 @@ lock: ## pin every dependency anew in requirements/ (needs uv; ARGS=--upgrade ta
 
 clean: ## remove .venv and every cache; your catalogue stays
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is younger than the lock that was installed, so a changed lock is installed anew and nothing else is.
 

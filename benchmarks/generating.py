@@ -28,7 +28,16 @@ LENGTHS = {"updates": 6, "launch_crew": 4, "landing_crew": 4, "onboard_crew": 0,
 LENGTHS |= {"docking_location": 9, "launcher_list": 12, "spacecraft_list": 2, "mission_patches": 1, "vid_urls": 1, "info_urls": 1}
 
 # How long texts are, on average, in characters; what is not here has 14.
-TEXTS = {"description": 320, "bio": 400, "comment": 60, "history": 300, "details": 350, "image_url": 110, "map_image": 110, "url": 80}
+TEXTS = {
+    "description": 320,
+    "bio": 400,
+    "comment": 60,
+    "history": 300,
+    "details": 350,
+    "image_url": 110,
+    "map_image": 110,
+    "url": 80,
+}
 TEXTS |= {"logo_url": 110, "wiki_url": 60, "info_url": 60, "profile_image": 100, "image": 100, "nation_url": 100}
 
 _LETTERS = "abcdefghij klmnop qrstuv wxyz éłø"
@@ -41,7 +50,7 @@ class Generator:
     def __init__(self, seed: int = 1) -> None:
         self._seed = seed
 
-    def object(self, shape: str, key: int) -> dict[str, Any]:
+    def make(self, shape: str, key: int) -> dict[str, Any]:
         """One object; of a launch, `key` is turned into a UUID."""
         found = SHAPES[shape]
         return {field.key: self._value(found, field, key) for field in found.fields if field.sent}
@@ -58,13 +67,13 @@ class Generator:
         if field.kind is Kind.COMPUTED:
             return field.value or self._along(shape, field, key)
         if field.kind is Kind.PART:
-            return self.object(field.shape, key)
+            return self.make(field.shape, key)
         if field.kind is Kind.ONE:
             stays_out = field.null and chance.random() < (0.85 if field.column == "spacecraft_stage" else 0.2)
-            return None if stays_out else self.object(field.shape, self._related(field, key, chance))
+            return None if stays_out else self.make(field.shape, self._related(field, key, chance))
         if field.kind is Kind.MANY:
             length = chance.randint(0, LENGTHS.get(field.column, 2))
-            return [self.object(field.shape, self._related(field, key * 31 + place, chance)) for place in range(length)]
+            return [self.make(field.shape, self._related(field, key * 31 + place, chance)) for place in range(length)]
         return None if field.null and chance.random() < 0.2 else self._scalar(field, chance)
 
     def _related(self, field: Field, key: int, chance: random.Random) -> int:

@@ -43,6 +43,6 @@ def _write(folder: Path, size: int) -> Path:
         out.write("[")
         for number in range(size):
             out.write(",\n" if number else "\n")
-            json.dump(generator.object("LaunchDetailed", number + 1), out, ensure_ascii=False)
+            json.dump(generator.make("LaunchDetailed", number + 1), out, ensure_ascii=False)
         out.write("]\n")
     return file

@@ -68,5 +68,7 @@ def keep(name: str, figures: list[Figure]) -> Path:
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{name}.json"
     machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}
-    file.write_text(json.dumps({"machine": machine, "figures": [asdict(figure) for figure in figures]}, indent=2) + "\n", encoding="utf-8")
+    file.write_text(
+        json.dumps({"machine": machine, "figures": [asdict(figure) for figure in figures]}, indent=2) + "\n", encoding="utf-8"
+    )
     return file

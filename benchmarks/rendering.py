@@ -12,7 +12,7 @@ FLIGHTS = 400
 DETAIL_BAR = 600  # microseconds of CPU for one detail rendered from rows
 
 
-def measure(folder: Path) -> list[Figure]:
+def measure(_folder: Path) -> list[Figure]:
     """Runs in this process: Django must be set up, on an empty database with tables."""
     from django.test import Client
 
@@ -27,9 +27,9 @@ def measure(folder: Path) -> list[Figure]:
     generator = Generator()
     launches = []
     for start in range(1, FLIGHTS + 1, 50):
-        bodies = [generator.object("LaunchDetailed", number) for number in range(start, start + 50)]
+        bodies = [generator.make("LaunchDetailed", number) for number in range(start, start + 50)]
         launches += [body["id"] for body in bodies]
-        flights = [generator.object("SpacecraftFlightDetailed", number) for number in range(start, start + 50)]
+        flights = [generator.make("SpacecraftFlightDetailed", number) for number in range(start, start + 50)]
         batch = [("Launch", body) for body in bodies] + [("SpacecraftFlight", body) for body in flights]
         observe([Observation(read(model, body), "benchmark", at) for model, body in batch])
     address = Address("http://127.0.0.1:8000/2.2.0/", "/")
@@ -49,10 +49,24 @@ def measure(folder: Path) -> list[Figure]:
     return [
         Figure("flight detail from rows", flight_detail, "us CPU", f"≤ {DETAIL_BAR}", flight_detail <= DETAIL_BAR),
         Figure("launch detail from rows", launch_detail, "us CPU"),
-        Figure("100 detailed flights from rows", cpu_median(lambda: rows("SpacecraftFlightDetailed", [*hundred]), times=5) * 1e3, "ms CPU"),
-        Figure("100 detailed launches from rows", cpu_median(lambda: rows("LaunchDetailed", launches[:100]), times=5) * 1e3, "ms CPU"),
-        Figure("flight detail, whole request", cpu_median(lambda: request(f"/2.2.0/spacecraft/flight/{next(numbers)}/"), times=100) * 1e6, "us CPU"),
-        Figure("list of 10 flights, whole request", cpu_median(lambda: request("/2.2.0/spacecraft/flight/"), times=50) * 1e3, "ms CPU"),
+        Figure(
+            "100 detailed flights from rows",
+            cpu_median(lambda: rows("SpacecraftFlightDetailed", [*hundred]), times=5) * 1e3,
+            "ms CPU",
+        ),
+        Figure(
+            "100 detailed launches from rows", cpu_median(lambda: rows("LaunchDetailed", launches[:100]), times=5) * 1e3, "ms CPU"
+        ),
+        Figure(
+            "flight detail, whole request",
+            cpu_median(lambda: request(f"/2.2.0/spacecraft/flight/{next(numbers)}/"), times=100) * 1e6,
+            "us CPU",
+        ),
+        Figure(
+            "list of 10 flights, whole request",
+            cpu_median(lambda: request("/2.2.0/spacecraft/flight/"), times=50) * 1e3,
+            "ms CPU",
+        ),
         Figure(
             "list of 100 detailed flights, whole request",
             cpu_median(lambda: request("/2.2.0/spacecraft/flight/?limit=100&mode=detailed"), times=5) * 1e3,

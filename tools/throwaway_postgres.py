@@ -178,7 +178,7 @@ def _server(folder: Path, binaries: Path) -> Iterator[str]:
 
     def start(*command: Path | str) -> subprocess.Popen[bytes]:
         with log.open("ab") as output:
-            # A session of its own keeps a terminal's SIGINT from the server, which must outlive the command.
+            # Apart from our process group: a terminal's SIGINT must not reach the server, which outlives the command.
             return subprocess.Popen(
                 command,
                 cwd=folder,

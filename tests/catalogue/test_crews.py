@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.catalogue.models import Astronaut
+from launchledger.catalogue.models import AstronautFlightsLink, AstronautLandingsLink
 from launchledger.contract.reader import read
 from launchledger.journal.models import Entry
 from tests.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, VOSTOK_6, crew_member, flight, launch
@@ -21,11 +21,11 @@ def see(model: str, body: dict[str, Any], at: datetime = MIDDLE) -> None:
 
 
 def flights_of(astronaut: int) -> list[str]:
-    return list(Astronaut.flights.through._default_manager.filter(owner=astronaut).order_by("position").values_list("member_id", flat=True))
+    return list(AstronautFlightsLink.objects.filter(owner=astronaut).order_by("position").values_list("member_id", flat=True))
 
 
 def landings_of(astronaut: int) -> list[int]:
-    return list(Astronaut.landings.through._default_manager.filter(owner=astronaut).order_by("position").values_list("member_id", flat=True))
+    return list(AstronautLandingsLink.objects.filter(owner=astronaut).order_by("position").values_list("member_id", flat=True))
 
 
 def test_a_crew_gives_its_members_the_launch_and_the_landing() -> None:

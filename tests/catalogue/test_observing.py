@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from launchledger.catalogue.actions import Observation, Outcome, observe
-from launchledger.catalogue.models import Agency, DockingEvent, Launch, LaunchInfoURL, Pad, SpacecraftFlight
+from launchledger.catalogue.models import Agency, DockingEvent, Launch, LaunchInfoURL, LaunchProgramLink, Pad, SpacecraftFlight
 from launchledger.contract.reader import Record, read
 from launchledger.journal.models import Entry
 from tests.bodies import EARLY, LATE, MIDDLE, agency, agency_mini, docking_event, flight, launch
@@ -117,7 +117,7 @@ def test_lists_keep_their_order_and_are_replaced_whole() -> None:
 
 
 def _program_order() -> list[int]:
-    links = Launch.program.through._default_manager.order_by("position")
+    links = LaunchProgramLink.objects.order_by("position")
     return list(links.values_list("member_id", flat=True))
 
 
@@ -163,7 +163,10 @@ def test_a_launch_shows_the_flight_that_flies_it() -> None:
 
 def test_rows_without_an_id_come_and_go_with_their_owner() -> None:
     """Links of a launch are written anew when they change, and only then."""
-    links = [{"priority": 9, "url": "https://a.example/"}, {"priority": 1, "url": "https://b.example/", "type": {"id": 1, "name": "Page"}}]
+    links = [
+        {"priority": 9, "url": "https://a.example/"},
+        {"priority": 1, "url": "https://b.example/", "type": {"id": 1, "name": "Page"}},
+    ]
     see("Launch", launch(infoURLs=links), EARLY)
     before = list(LaunchInfoURL.objects.values_list("pk", "url", "priority"))
     assert [row[1:] for row in before] == [("https://a.example/", 9), ("https://b.example/", 1)]

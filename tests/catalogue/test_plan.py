@@ -26,7 +26,9 @@ SERVED = sorted(name for name, shape in SHAPES.items() if not shape.part and sha
 def test_every_shape_has_a_plan_that_runs(shape: str) -> None:
     """Every column and list that a shape names can be read on this database, in no more queries than the plan says."""
     select = plan(shape, connection.vendor)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert render(shape, ["0" * 36 if SHAPES[shape].model == "Launch" else 0], ADDRESS) == []
     assert 1 == len(queries) <= select.count()
 
@@ -40,7 +42,9 @@ def test_the_queries_of_a_flight_are_these() -> None:
 
 def test_a_hundred_objects_cost_what_one_costs() -> None:
     """The number of queries does not grow with the objects, nor with what their lists hold."""
-    flights = [flight(number, docking_events=[docking_event(number * 10 + place) for place in range(3)]) for number in range(1, 101)]
+    flights = [
+        flight(number, docking_events=[docking_event(number * 10 + place) for place in range(3)]) for number in range(1, 101)
+    ]
     observe([Observation(read("SpacecraftFlight", body), "test", EARLY) for body in flights])
     counts = []
     for keys in ([1], range(1, 101)):
@@ -91,11 +95,27 @@ def test_list_mode_flattens_a_launch() -> None:
         "launcher": {"id": 8, "serial_number": "B1058"},
         "landing": {"id": 1, "attempt": True, "success": True, "location": {"id": 3, "name": "A ship", "abbrev": "OCISLY"}},
     }
-    mission = {"id": 2, "name": "Demo-2", "type": "Human Exploration", "orbit": {"id": 8, "name": "Low Earth Orbit", "abbrev": "LEO"}}
+    mission = {
+        "id": 2,
+        "name": "Demo-2",
+        "type": "Human Exploration",
+        "orbit": {"id": 8, "name": "Low Earth Orbit", "abbrev": "LEO"},
+    }
     body = launch(mission=mission, rocket={"id": 1, "launcher_stage": [stage]})
     observe([Observation(read("Launch", body), "test", EARLY)])
     shown = render("LaunchList", [body["id"]], ADDRESS)[0]
-    flattened = ("lsp_name", "mission", "mission_type", "pad", "location", "landing", "landing_success", "launcher", "orbit", "type")
+    flattened = (
+        "lsp_name",
+        "mission",
+        "mission_type",
+        "pad",
+        "location",
+        "landing",
+        "landing_success",
+        "launcher",
+        "orbit",
+        "type",
+    )
     assert [shown[key] for key in flattened] == [
         "Soviet Space Program",
         "Demo-2",

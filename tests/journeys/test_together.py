@@ -62,6 +62,15 @@ def _served(url: str) -> Iterator[str]:
         process.communicate()
 
 
+def _get(address: str) -> tuple[int, Any]:
+    try:
+        with urllib.request.urlopen(address, timeout=20) as response:
+            return response.status, json.loads(response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, None
+
+
 def test_no_reader_sees_half_an_object_while_a_load_runs(tmp_path: Path) -> None:
     """The server answers during a load, and each reply is one version of the launch, whole."""
     file = tmp_path / "versions.json"
@@ -70,13 +79,10 @@ def test_no_reader_sees_half_an_object_while_a_load_runs(tmp_path: Path) -> None
         loading = start(url, "load", str(file))
         seen = set()
         while loading.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{server}/2.2.0/launch/{VOSTOK_1}/", timeout=20) as response:
-                    got = json.loads(response.read())
-            except urllib.error.HTTPError as error:
-                assert error.code == 404, "the launch is there or it is not; nothing else"
-                error.close()
-                continue
+            status, got = _get(f"{server}/2.2.0/launch/{VOSTOK_1}/")
+            if status == 404:
+                continue  # not there yet
+            assert status == 200
             version = int(got["name"].split()[1])
             seen.add(version)
             assert got["launch_service_provider"]["name"] == f"Agency {version}"
@@ -103,7 +109,6 @@ def test_two_loads_at_once_give_what_one_after_the_other_gives(tmp_path: Path) -
 def _rows(url: str) -> str:
     """The digest of the catalogue alone: the two ways of loading rightly leave different journals."""
     return digest(url, journal=False)
-
 
 
 _WATCH = """
@@ -133,7 +138,9 @@ def test_serials_grow_in_the_order_of_commits(tmp_path: Path) -> None:
         file.write_text(json.dumps(launches), encoding="utf-8")
         files.append(str(file))
     with database_of_its_own(tmp_path) as url:
-        watch = subprocess.Popen([sys.executable, "-c", _WATCH], env=environment(url), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        watch = subprocess.Popen(
+            [sys.executable, "-c", _WATCH], env=environment(url), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         loads = [start(url, "load", file) for file in files]
         for process in loads:
             process.communicate(timeout=120)

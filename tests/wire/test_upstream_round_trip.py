@@ -20,7 +20,10 @@ from tests.wire.comparing import copies_disagree, differences, without_country_o
 
 ROOT = Path(os.environ.get("LAUNCHLEDGER_UPSTREAM", "/nowhere"))
 REPLIES = ROOT / "upstream"
-pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not REPLIES.is_dir(), reason="LAUNCHLEDGER_UPSTREAM names no folder of replies")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not REPLIES.is_dir(), reason="LAUNCHLEDGER_UPSTREAM names no folder of replies"),
+]
 
 BYTE_EXACT = {f"launch__list__{number}.json" for number in (4, 5, 7, 8, 10, 11, 13, 14, 15, 17, 18, 20, 21, 23, 24, 25, 27)}
 FLOATS_AS_SENT = {"spacecraft-flight__567__1.json", "spacecraft-flight__671__1.json"}
@@ -140,7 +143,9 @@ def _model_at(body: Any, model: str) -> str:
 def _is_kept(sent: dict[str, Any], key: str, value: Any, model: str) -> bool:
     """Whether any row with this id holds the key, as a column that this detail does not show or as not understood."""
     for candidate in {model, "Launch", "LauncherConfiguration", "Mission", "Location", "Program"}:
-        row: Any = apps.get_model("catalogue", candidate).objects.filter(pk=sent.get("id")).first() if _fits(candidate, sent) else None
+        row: Any = (
+            apps.get_model("catalogue", candidate).objects.filter(pk=sent.get("id")).first() if _fits(candidate, sent) else None
+        )
         if row is not None and (row.not_understood.get(key, row) == value or as_json(getattr(row, key, row)) == value):
             return True
     return key == "url"

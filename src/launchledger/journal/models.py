@@ -6,8 +6,8 @@ from django.db import models
 class Entry(models.Model):
     """What one transaction changed in one object.
 
-    `changes` maps each changed column or list to `[old, new]` in wire form; lists are lists of ids. `kind` is the model's name and
-    `key` the object's id as text, so that the journal knows no catalogue.
+    `changes` maps each changed column or list to `[old, new]` in wire form; lists are lists of ids. `kind` is the model's name
+    and `key` the object's id as text, so that the journal knows no catalogue.
     """
 
     class Action(models.TextChoices):

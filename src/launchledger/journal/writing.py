@@ -1,7 +1,7 @@
 """Writing to the journal, and the one lock that writers take.
 
-Promises: writers come one after another on every database, so serials commit in the order in which they are given out and a reader
-who has seen serial N will never see a smaller one appear. An entry and what it tells of are in the same transaction.
+Promises: writers come one after another on every database, so serials commit in the order in which they are given out, and a
+reader who has seen serial N will never see a smaller one appear. An entry and what it tells of are in the same transaction.
 """
 
 from __future__ import annotations

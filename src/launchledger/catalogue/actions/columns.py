@@ -61,23 +61,25 @@ def table(model: type[Observed]) -> Table:
         kept = _list(field)
         if kept is not None:
             lists[kept.name] = kept
-        elif field.concrete and not field.many_to_many:
+        elif field.concrete:
             attributes[field.name] = field.attname
-            if field.is_relation and field.remote_field.related_name != "+":
+            if field.remote_field and field.remote_field.related_name != "+":
                 listings[field.name] = _listed(field)
     return Table(model, attributes, lists, listings)
 
 
 def _list(field: Any) -> Linked | Listed | Owning | None:
-    if field.many_to_many and field.concrete:
-        return Linked(field.name, field.remote_field.through)
-    if field.one_to_many and field.get_accessor_name():
-        if issubclass(field.related_model, Owned):
-            own = tuple(f.attname for f in field.related_model._meta.concrete_fields if f.name not in ("id", "owner", "position"))
-            return Owning(field.name, field.related_model, own)
-        if issubclass(field.related_model, Observed):
-            return _listed(field.field)
-    return None
+    if not field.one_to_many or not field.get_accessor_name():
+        return None
+    member = field.related_model
+    if issubclass(member, Link):
+        return Linked(field.name, member)
+    if issubclass(member, Owned):
+        columns = tuple(
+            column.attname for column in member._meta.concrete_fields if column.name not in ("id", "owner", "position")
+        )
+        return Owning(field.name, member, columns)
+    return _listed(field.field)
 
 
 def _listed(relation: Any) -> Listed:

@@ -1,13 +1,13 @@
 """Whoever is in a crew has that flight: the lists of astronauts that follow from crews.
 
-Promises: an astronaut's flights, landings and spacewalks hold what the crews known to the catalogue say. Where an astronaut's own list
-was observed, only a crew observed later adds to it, and nothing but a later list takes away from it.
+Promises: an astronaut's flights, landings and spacewalks hold what the crews known to the catalogue say. Where an astronaut's own
+list was observed, only a crew observed later adds to it, and nothing but a later list takes away from it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,18 +45,15 @@ def complete_astronauts(rows: Rows, lists: Lists) -> None:
 
 
 def _apply(rule: _Rule, changed: list[Row], rows: Rows, lists: Lists) -> None:
-    crew = table(rule.model).lists[rule.crew]
-    follows = table(Astronaut).lists[rule.follows]
-    assert isinstance(crew, Linked)
-    assert isinstance(follows, Linked)
+    crew, follows = _linked(rule.model, rule.crew), _linked(Astronaut, rule.follows)
     lists.read(crew, [row.instance.pk for row in changed])
     gained: dict[Key, list[tuple[Row, Key]]] = defaultdict(list)
     lost: dict[Key, list[Key]] = defaultdict(list)
     astronauts = _astronauts(rows, {place for row in changed for place in (*lists.members(crew, row), *_before(row, rule.crew))})
     for row in changed:
         entry, entry_before = rule.entry(row.instance), _entry_before(row, rule)
-        now = {astronauts[place] for place in lists.members(crew, row)} - {None}
-        before = {astronauts[place] for place in _before(row, rule.crew)} - {None}
+        now = _known(astronauts, lists.members(crew, row))
+        before = _known(astronauts, _before(row, rule.crew))
         for astronaut in now | before:
             if astronaut in now and entry is not None:
                 gained[astronaut].append((row, entry))
@@ -66,10 +63,24 @@ def _apply(rule: _Rule, changed: list[Row], rows: Rows, lists: Lists) -> None:
     lists.read(follows, [*gained, *lost])
     for key in dict.fromkeys([*gained, *lost]):
         astronaut_row = rows.get(Astronaut, key)
-        before = lists.members(follows, astronaut_row)
-        kept = [entry for entry in before if entry not in lost[key] or rule.follows in astronaut_row.seen]
-        added = [entry for row, entry in gained[key] if entry not in kept and _speaks(row, rule.crew, astronaut_row, rule.follows)]
+        stands = lists.members(follows, astronaut_row)
+        kept = [entry for entry in stands if entry not in lost[key] or rule.follows in astronaut_row.seen]
+        added = [
+            entry for row, entry in gained[key] if entry not in kept and _speaks(row, rule.crew, astronaut_row, rule.follows)
+        ]
         lists.link(follows, astronaut_row, kept + list(dict.fromkeys(added)))
+
+
+def _linked(model: type[Observed], name: str) -> Linked:
+    kept = table(model).lists[name]
+    if not isinstance(kept, Linked):
+        raise TypeError(f"{model.__name__}.{name} is not kept as links")
+    return kept
+
+
+def _known(astronauts: dict[Key, Key | None], places: Iterable[Key]) -> set[Key]:
+    """Who stands at these places, as far as it is known."""
+    return {astronaut for place in places if (astronaut := astronauts[place]) is not None}
 
 
 def _astronauts(rows: Rows, places: set[Key]) -> dict[Key, Key | None]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, as_json, table
 from launchledger.catalogue.actions.rows import Key, Row, Rows
+from launchledger.catalogue.models.base import Link, Owned
 
 _CHUNK = 500
 
@@ -35,13 +36,12 @@ class Lists:
         match kept:
             case Linked():
                 self._linked.update({(kept, key): [] for key in keys})
-                links = kept.link._default_manager.filter(owner__in=keys).order_by("position")
+                links = _rows_of(kept.link, keys).order_by("position")
                 for owner, member in links.values_list("owner_id", "member_id"):
                     self._linked[kept, owner].append(member)
             case Owning():
                 self._owned.update({(kept, key): [] for key in keys})
-                members = kept.member._default_manager.filter(owner__in=keys).order_by("position")
-                for member in members.values("owner_id", *kept.columns):
+                for member in _rows_of(kept.member, keys).order_by("position").values("owner_id", *kept.columns):
                     self._owned[kept, member.pop("owner_id")].append(member)
             case Listed():
                 members = kept.member._default_manager.filter(**{f"{kept.relation}__in": keys})
@@ -116,20 +116,24 @@ class Lists:
                 self._write_some(kept, owners[start : start + _CHUNK])
 
     def _write_some(self, kept: Linked | Owning, owners: Sequence[Key]) -> None:
+        model: Any = kept.link if isinstance(kept, Linked) else kept.member
+        _rows_of(model, owners).delete()
+        model._default_manager.bulk_create(
+            model(owner_id=owner, position=place, **columns)
+            for owner in owners
+            for place, columns in enumerate(self._columns(kept, owner))
+        )
+
+    def _columns(self, kept: Linked | Owning, owner: Key) -> list[dict[str, Any]]:
         if isinstance(kept, Linked):
-            kept.link._default_manager.filter(owner__in=owners).delete()
-            kept.link._default_manager.bulk_create(
-                kept.link(owner_id=owner, member_id=member, position=place)  # type: ignore[misc]
-                for owner in owners
-                for place, member in enumerate(self._linked[kept, owner])
-            )
-        else:
-            kept.member._default_manager.filter(owner__in=owners).delete()
-            kept.member._default_manager.bulk_create(
-                kept.member(owner_id=owner, position=place, **columns)  # type: ignore[misc]
-                for owner in owners
-                for place, columns in enumerate(self._owned[kept, owner])
-            )
+            return [{"member_id": member} for member in self._linked[kept, owner]]
+        return self._owned[kept, owner]
+
+
+def _rows_of(model: type[Link] | type[Owned], owners: Sequence[Key]) -> Any:
+    """The rows of a list's table that belong to these owners; the abstract models know no owner, every concrete one does."""
+    manager: Any = model._default_manager
+    return manager.filter(owner__in=owners)
 
 
 def _as_json(members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

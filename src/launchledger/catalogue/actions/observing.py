@@ -1,7 +1,7 @@
 """Taking in what was observed: the records of whole objects become rows, lists and journal entries.
 
-Promises: one call is one transaction; an object is taken in whole; nothing that a record leaves out is touched; older observations
-never overwrite newer ones, column by column; observing again what is known writes no journal entry.
+Promises: one call is one transaction; an object is taken in whole; nothing that a record leaves out is touched; older
+observations never overwrite newer ones, column by column; observing again what is known writes no journal entry.
 """
 
 from __future__ import annotations

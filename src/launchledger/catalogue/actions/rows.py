@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field as default
+from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import datetime
 from typing import Any
-
-from django.db import models
 
 from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.models.base import Observed
@@ -102,7 +101,7 @@ class Rows:
     def get(self, model: type[Observed], key: Key) -> Row:
         row = self._rows.get((model, key))
         if row is None:
-            row = self._rows[model, key] = Row(model, model(pk=key), True, {}, touched=True)
+            row = self._rows[model, key] = Row(model, model(**{model._meta.pk.attname: key}), True, {}, touched=True)
         return row
 
     def of(self, model: type[Observed]) -> list[Row]:
@@ -111,14 +110,15 @@ class Rows:
 
     def write(self) -> None:
         """Write every touched row, a few statements a model."""
-        touched: dict[type[Observed], list[models.Model]] = defaultdict(list)
+        touched: dict[type[Observed], list[Observed]] = defaultdict(list)
         for row in self._rows.values():
             if row.touched:
                 _stamp(row)
                 touched[row.model].append(row.instance)
         for model, instances in touched.items():
             columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-            model._default_manager.bulk_create(instances, update_conflicts=True, unique_fields=["pk"], update_fields=columns)
+            key = model._meta.pk.attname
+            model._default_manager.bulk_create(instances, update_conflicts=True, unique_fields=[key], update_fields=columns)
 
     def entries(self, at: datetime) -> Sequence[Entry]:
         """What changed, as journal entries, in the order in which the rows were first met."""
@@ -140,4 +140,3 @@ def _stamp(row: Row) -> None:
     row.instance.observations = _write_observations(row.seen)
     if row.seen:
         row.instance.observed_at, row.instance.source = max(row.seen.values())
-

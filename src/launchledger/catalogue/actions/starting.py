@@ -5,6 +5,7 @@ from __future__ import annotations
 from launchledger.catalogue.actions.observing import Observation, observe
 from launchledger.catalogue.starter import OBSERVED_AT, SOURCE, read_starter
 from launchledger.journal.reading import latest_serial
+from launchledger.journal.writing import writing
 
 
 def observe_starter() -> int:
@@ -12,5 +13,8 @@ def observe_starter() -> int:
     if latest_serial():
         return 0
     records = list(read_starter())
-    observe([Observation(records, SOURCE, OBSERVED_AT)])
+    with writing():
+        if latest_serial():  # another process was quicker
+            return 0
+        observe([Observation(records, SOURCE, OBSERVED_AT)])
     return len(records)

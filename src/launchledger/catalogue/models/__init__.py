@@ -4,14 +4,100 @@ Only `catalogue.actions` changes their rows. The names are the catalogue's own; 
 """
 
 from launchledger.catalogue.models.agencies import Agency, AgencyType
-from launchledger.catalogue.models.astronauts import Astronaut, AstronautFlight, AstronautFlightsLink, AstronautLandingsLink, AstronautRole, AstronautSpacewalksLink, AstronautStatus, AstronautType
-from launchledger.catalogue.models.events import Event, EventAgenciesLink, EventExpeditionsLink, EventLaunchesLink, EventProgramLink, EventSpacestationsLink, EventType, Notice, NoticeType, RoadClosure, RoadClosureStatus, StarshipDashboard
-from launchledger.catalogue.models.launchers import FirstStage, FirstStageType, Launcher, LauncherConfiguration, LauncherConfigurationProgramLink
-from launchledger.catalogue.models.launches import Launch, LaunchMissionPatchesLink, LaunchProgramLink, LaunchStatus, Location, Mission, MissionAgenciesLink, MissionType, NetPrecision, Orbit, Pad
-from launchledger.catalogue.models.links import EventInfoURL, EventVidURL, InfoURLType, Language, LaunchInfoURL, LaunchVidURL, LiveStream, MissionInfoURL, MissionVidURL, TimelineEvent, TimelineEventType, VidURLType
-from launchledger.catalogue.models.programs import MissionPatch, Program, ProgramAgenciesLink, ProgramMissionPatchesLink, ProgramType, Update
-from launchledger.catalogue.models.spacecraft import Landing, LandingLocation, LandingType, Spacecraft, SpacecraftConfiguration, SpacecraftConfigurationType, SpacecraftFlight, SpacecraftFlightLandingCrewLink, SpacecraftFlightLaunchCrewLink, SpacecraftFlightOnboardCrewLink, SpacecraftStatus
-from launchledger.catalogue.models.stations import DockingEvent, DockingLocation, Expedition, ExpeditionCrewLink, ExpeditionMissionPatchesLink, SpaceStation, SpaceStationActiveExpeditionsLink, SpaceStationOwnersLink, SpaceStationStatus, SpaceStationType, Spacewalk, SpacewalkCrewLink, SpacewalkProgramLink
+from launchledger.catalogue.models.astronauts import (
+    Astronaut,
+    AstronautFlight,
+    AstronautFlightsLink,
+    AstronautLandingsLink,
+    AstronautRole,
+    AstronautSpacewalksLink,
+    AstronautStatus,
+    AstronautType,
+)
+from launchledger.catalogue.models.events import (
+    Event,
+    EventAgenciesLink,
+    EventExpeditionsLink,
+    EventLaunchesLink,
+    EventProgramLink,
+    EventSpacestationsLink,
+    EventType,
+    Notice,
+    NoticeType,
+    RoadClosure,
+    RoadClosureStatus,
+    StarshipDashboard,
+)
+from launchledger.catalogue.models.launchers import (
+    FirstStage,
+    FirstStageType,
+    Launcher,
+    LauncherConfiguration,
+    LauncherConfigurationProgramLink,
+)
+from launchledger.catalogue.models.launches import (
+    Launch,
+    LaunchMissionPatchesLink,
+    LaunchProgramLink,
+    LaunchStatus,
+    Location,
+    Mission,
+    MissionAgenciesLink,
+    MissionType,
+    NetPrecision,
+    Orbit,
+    Pad,
+)
+from launchledger.catalogue.models.links import (
+    EventInfoURL,
+    EventVidURL,
+    InfoURLType,
+    Language,
+    LaunchInfoURL,
+    LaunchVidURL,
+    LiveStream,
+    MissionInfoURL,
+    MissionVidURL,
+    TimelineEvent,
+    TimelineEventType,
+    VidURLType,
+)
+from launchledger.catalogue.models.programs import (
+    MissionPatch,
+    Program,
+    ProgramAgenciesLink,
+    ProgramMissionPatchesLink,
+    ProgramType,
+    Update,
+)
+from launchledger.catalogue.models.spacecraft import (
+    Landing,
+    LandingLocation,
+    LandingType,
+    Spacecraft,
+    SpacecraftConfiguration,
+    SpacecraftConfigurationType,
+    SpacecraftFlight,
+    SpacecraftFlightLandingCrewLink,
+    SpacecraftFlightLaunchCrewLink,
+    SpacecraftFlightOnboardCrewLink,
+    SpacecraftStatus,
+)
+from launchledger.catalogue.models.stations import (
+    DockingEvent,
+    DockingLocation,
+    Expedition,
+    ExpeditionCrewLink,
+    ExpeditionMissionPatchesLink,
+    SpaceStation,
+    SpaceStationActiveExpeditionsLink,
+    SpaceStationOwnersLink,
+    SpaceStationStatus,
+    SpaceStationType,
+    Spacewalk,
+    SpacewalkCrewLink,
+    SpacewalkProgramLink,
+)
 
 __all__ = [
     "Agency",

@@ -39,14 +39,11 @@ class Astronaut(Observed):
     instagram = column.text()
     bio = column.text("")
     wiki = column.text()
-    flights = column.many("Launch", through="AstronautFlightsLink")
-    landings = column.many("SpacecraftFlight", through="AstronautLandingsLink")
     flights_count = column.integer()
     landings_count = column.integer()
     spacewalks_count = column.integer()
     last_flight = column.date_time()
     first_flight = column.date_time()
-    spacewalks = column.many("Spacewalk", through="AstronautSpacewalksLink")
 
 
 class AstronautFlight(Observed):
@@ -56,15 +53,15 @@ class AstronautFlight(Observed):
 
 
 class AstronautFlightsLink(Link):
-    owner = column.owner(Astronaut)
+    owner = column.owner(Astronaut, listed_as="flights")
     member = column.member("Launch")
 
 
 class AstronautLandingsLink(Link):
-    owner = column.owner(Astronaut)
+    owner = column.owner(Astronaut, listed_as="landings")
     member = column.member("SpacecraftFlight")
 
 
 class AstronautSpacewalksLink(Link):
-    owner = column.owner(Astronaut)
+    owner = column.owner(Astronaut, listed_as="spacewalks")
     member = column.member("Spacewalk")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 
+
 class Observed(models.Model):
     """A row for something that has an id upstream.
 

@@ -62,11 +62,8 @@ def position() -> models.PositiveIntegerField[int | None, int | None]:
     return models.PositiveIntegerField(null=True, blank=True)
 
 
-def many(to: str | type[models.Model], *, through: str) -> models.ManyToManyField[Any, Any]:
-    return models.ManyToManyField(to, through=through, related_name="+")
-
-
-def owner(to: str | type[models.Model], *, listed_as: str = "+") -> ForeignKey:
+def owner(to: str | type[models.Model], *, listed_as: str) -> ForeignKey:
+    """The row that a list belongs to. `listed_as` names the list; the index over owner and position serves this column too."""
     return models.ForeignKey(to, models.CASCADE, related_name=listed_as, db_index=False)
 
 

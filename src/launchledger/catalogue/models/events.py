@@ -24,11 +24,6 @@ class Event(Observed):
     date_precision = column.one("NetPrecision")
     last_updated = column.date_time()
     duration = column.duration()
-    agencies = column.many("Agency", through="EventAgenciesLink")
-    launches = column.many("Launch", through="EventLaunchesLink")
-    expeditions = column.many("Expedition", through="EventExpeditionsLink")
-    spacestations = column.many("SpaceStation", through="EventSpacestationsLink")
-    program = column.many("Program", through="EventProgramLink")
 
 
 class NoticeType(Observed):
@@ -61,25 +56,25 @@ class StarshipDashboard(Observed):
 
 
 class EventAgenciesLink(Link):
-    owner = column.owner(Event)
+    owner = column.owner(Event, listed_as="agencies")
     member = column.member("Agency")
 
 
 class EventLaunchesLink(Link):
-    owner = column.owner(Event)
+    owner = column.owner(Event, listed_as="launches")
     member = column.member("Launch")
 
 
 class EventExpeditionsLink(Link):
-    owner = column.owner(Event)
+    owner = column.owner(Event, listed_as="expeditions")
     member = column.member("Expedition")
 
 
 class EventSpacestationsLink(Link):
-    owner = column.owner(Event)
+    owner = column.owner(Event, listed_as="spacestations")
     member = column.member("SpaceStation")
 
 
 class EventProgramLink(Link):
-    owner = column.owner(Event)
+    owner = column.owner(Event, listed_as="program")
     member = column.member("Program")

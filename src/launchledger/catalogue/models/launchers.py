@@ -9,7 +9,6 @@ class LauncherConfiguration(Observed):
     name = column.text("")
     manufacturer = column.one("Agency", listed_as="launcher_list")
     manufacturer_position = column.position()
-    program = column.many("Program", through="LauncherConfigurationProgramLink")
     family = column.text("")
     full_name = column.text("")
     variant = column.text("")
@@ -79,5 +78,5 @@ class FirstStage(Observed):
 
 
 class LauncherConfigurationProgramLink(Link):
-    owner = column.owner(LauncherConfiguration)
+    owner = column.owner(LauncherConfiguration, listed_as="program")
     member = column.member("Program")

@@ -67,7 +67,6 @@ class Mission(Observed):
     launch_designator = column.text()
     type = column.text("")
     orbit = column.one(Orbit)
-    agencies = column.many("Agency", through="MissionAgenciesLink")
 
 
 class Launch(Observed):
@@ -93,7 +92,6 @@ class Launch(Observed):
     webcast_live = column.boolean(False)
     image = column.text()
     infographic = column.text()
-    program = column.many("Program", through="LaunchProgramLink")
     orbital_launch_attempt_count = column.integer()
     location_launch_attempt_count = column.integer()
     pad_launch_attempt_count = column.integer()
@@ -103,21 +101,20 @@ class Launch(Observed):
     pad_launch_attempt_count_year = column.integer()
     agency_launch_attempt_count_year = column.integer()
     pad_turnaround = column.duration()
-    mission_patches = column.many("MissionPatch", through="LaunchMissionPatchesLink")
     rocket_key = column.integer()
     configuration = column.one("LauncherConfiguration")
 
 
 class MissionAgenciesLink(Link):
-    owner = column.owner(Mission)
+    owner = column.owner(Mission, listed_as="agencies")
     member = column.member("Agency")
 
 
 class LaunchProgramLink(Link):
-    owner = column.owner(Launch)
+    owner = column.owner(Launch, listed_as="program")
     member = column.member("Program")
 
 
 class LaunchMissionPatchesLink(Link):
-    owner = column.owner(Launch)
+    owner = column.owner(Launch, listed_as="mission_patches")
     member = column.member("MissionPatch")

@@ -13,13 +13,11 @@ class Program(Observed):
     id = column.key()
     name = column.text("")
     description = column.text()
-    agencies = column.many("Agency", through="ProgramAgenciesLink")
     image_url = column.text()
     start_date = column.date_time()
     end_date = column.date_time()
     info_url = column.text()
     wiki_url = column.text()
-    mission_patches = column.many("MissionPatch", through="ProgramMissionPatchesLink")
     type = column.one(ProgramType)
 
 
@@ -45,10 +43,10 @@ class Update(Observed):
 
 
 class ProgramAgenciesLink(Link):
-    owner = column.owner(Program)
+    owner = column.owner(Program, listed_as="agencies")
     member = column.member("Agency")
 
 
 class ProgramMissionPatchesLink(Link):
-    owner = column.owner(Program)
+    owner = column.owner(Program, listed_as="mission_patches")
     member = column.member("MissionPatch")

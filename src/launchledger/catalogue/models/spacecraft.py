@@ -62,9 +62,6 @@ class SpacecraftFlight(Observed):
     launch = column.one("Launch", listed_as="spacecraft_stage")
     launch_position = column.position()
     landing = column.one("Landing")
-    launch_crew = column.many("AstronautFlight", through="SpacecraftFlightLaunchCrewLink")
-    onboard_crew = column.many("AstronautFlight", through="SpacecraftFlightOnboardCrewLink")
-    landing_crew = column.many("AstronautFlight", through="SpacecraftFlightLandingCrewLink")
 
 
 class LandingType(Observed):
@@ -94,15 +91,15 @@ class Landing(Observed):
 
 
 class SpacecraftFlightLaunchCrewLink(Link):
-    owner = column.owner(SpacecraftFlight)
+    owner = column.owner(SpacecraftFlight, listed_as="launch_crew")
     member = column.member("AstronautFlight")
 
 
 class SpacecraftFlightOnboardCrewLink(Link):
-    owner = column.owner(SpacecraftFlight)
+    owner = column.owner(SpacecraftFlight, listed_as="onboard_crew")
     member = column.member("AstronautFlight")
 
 
 class SpacecraftFlightLandingCrewLink(Link):
-    owner = column.owner(SpacecraftFlight)
+    owner = column.owner(SpacecraftFlight, listed_as="landing_crew")
     member = column.member("AstronautFlight")

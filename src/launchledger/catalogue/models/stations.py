@@ -23,8 +23,6 @@ class SpaceStation(Observed):
     deorbited = column.date()
     description = column.text("")
     orbit = column.text("")
-    owners = column.many("Agency", through="SpaceStationOwnersLink")
-    active_expeditions = column.many("Expedition", through="SpaceStationActiveExpeditionsLink")
     image_url = column.text()
     height = column.number()
     width = column.number()
@@ -58,8 +56,6 @@ class Expedition(Observed):
     start = column.date_time()
     end = column.date_time()
     spacestation = column.one(SpaceStation)
-    mission_patches = column.many("MissionPatch", through="ExpeditionMissionPatchesLink")
-    crew = column.many("AstronautFlight", through="ExpeditionCrewLink")
 
 
 class Spacewalk(Observed):
@@ -69,40 +65,38 @@ class Spacewalk(Observed):
     end = column.date_time()
     duration = column.duration()
     location = column.text()
-    crew = column.many("AstronautFlight", through="SpacewalkCrewLink")
     spacestation = column.one(SpaceStation)
     expedition = column.one(Expedition, listed_as="spacewalks")
     expedition_position = column.position()
     spacecraft_flight = column.one("SpacecraftFlight")
     event = column.one("Event")
-    program = column.many("Program", through="SpacewalkProgramLink")
 
 
 class SpaceStationOwnersLink(Link):
-    owner = column.owner(SpaceStation)
+    owner = column.owner(SpaceStation, listed_as="owners")
     member = column.member("Agency")
 
 
 class SpaceStationActiveExpeditionsLink(Link):
-    owner = column.owner(SpaceStation)
+    owner = column.owner(SpaceStation, listed_as="active_expeditions")
     member = column.member("Expedition")
 
 
 class ExpeditionMissionPatchesLink(Link):
-    owner = column.owner(Expedition)
+    owner = column.owner(Expedition, listed_as="mission_patches")
     member = column.member("MissionPatch")
 
 
 class ExpeditionCrewLink(Link):
-    owner = column.owner(Expedition)
+    owner = column.owner(Expedition, listed_as="crew")
     member = column.member("AstronautFlight")
 
 
 class SpacewalkCrewLink(Link):
-    owner = column.owner(Spacewalk)
+    owner = column.owner(Spacewalk, listed_as="crew")
     member = column.member("AstronautFlight")
 
 
 class SpacewalkProgramLink(Link):
-    owner = column.owner(Spacewalk)
+    owner = column.owner(Spacewalk, listed_as="program")
     member = column.member("Program")

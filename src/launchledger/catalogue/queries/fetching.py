@@ -20,7 +20,8 @@ def fetch_rows(select: Select, keys: Collection[int | str]) -> list[Row]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(select.sql, [DIALECTS[connection.vendor].keys(keys)])
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 @contextmanager

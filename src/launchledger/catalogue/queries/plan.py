@@ -7,13 +7,15 @@ Refuses: a field whose column the model does not have (at first use of the shape
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field as default
+from dataclasses import dataclass
+from dataclasses import field as default
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 
+from launchledger.catalogue.models.base import Link, Observed, Owned
 from launchledger.catalogue.queries.dialects import DIALECTS, Dialect
 from launchledger.contract.fields import SCALARS, Field, Kind, Shape
 from launchledger.contract.shapes import SHAPES
@@ -87,12 +89,18 @@ def plan(shape: str, vendor: str) -> Select:
     model = model_of(SHAPES[shape].model)
     table = _quoted(model._meta.db_table)
     builder = _Builder(DIALECTS[vendor], f"{table} AS t0")
-    layout = builder.lay_out(SHAPES[shape], model, "t0", owner="t0." + _quoted(model._meta.pk.column))
-    return builder.select(layout, where="t0." + _quoted(model._meta.pk.column), order="")
+    key = f"t0.{_key(model)}"
+    return builder.select(builder.lay_out(SHAPES[shape], model, "t0", owner=key), where=key, order="")
 
 
-def model_of(name: str) -> Model:
-    return apps.get_model("catalogue", name)
+def model_of(name: str) -> type[Observed]:
+    """The model of this name; all that shapes name have rows with an id."""
+    model: type[Observed] = apps.get_model("catalogue", name)
+    return model
+
+
+def _key(model: Model) -> str:
+    return _quoted(_field(model, model._meta.pk.name).column)
 
 
 def _quoted(name: str) -> str:
@@ -118,7 +126,7 @@ class _Builder:
     def lay_out(self, shape: Shape, model: Model, alias: str, owner: str = "") -> Layout:
         if owner:
             self.place(owner)
-        key = self.place(f"{alias}.{_quoted(model._meta.pk.column)}")
+        key = self.place(f"{alias}.{_key(model)}")
         return Layout(shape, key, tuple((field, self._slot(field, model, alias, key)) for field in shape.fields if field.sent))
 
     def _slot(self, field: Field, model: Model, alias: str, key: int) -> Value | Nested | Listing | None:
@@ -128,7 +136,9 @@ class _Builder:
             return Value(self._column(model, alias, field.column))
         if field.kind is Kind.PART:
             part = self.lay_out(SHAPES[field.shape], model, alias)
-            own_id = next((slot.place for part_field, slot in part.slots if part_field.key == "id" and isinstance(slot, Value)), key)
+            own_id = next(
+                (slot.place for part_field, slot in part.slots if part_field.key == "id" and isinstance(slot, Value)), key
+            )
             return Nested(own_id, part)
         if field.kind is Kind.COMPUTED:
             return self._computed(field, model, alias, key)
@@ -169,10 +179,8 @@ class _Builder:
         joined = self.joins.get((alias, column))
         if joined is None:
             joined = self.joins[alias, column] = f"t{len(self.joins) + 1}"
-            key = _quoted(target._meta.pk.column)
-            self.join_sql.append(
-                f" LEFT JOIN {_quoted(target._meta.db_table)} AS {joined} ON {joined}.{key} = {alias}.{_quoted(relation.column)}"
-            )
+            on = f"{joined}.{_key(target)} = {alias}.{_quoted(relation.column)}"
+            self.join_sql.append(f" LEFT JOIN {_quoted(target._meta.db_table)} AS {joined} ON {on}")
         return joined, target
 
     def _column(self, model: Model, alias: str, name: str) -> int:
@@ -192,21 +200,21 @@ def _field(model: Model, name: str) -> ModelField:
 
 
 def _list_select(dialect: Dialect, relation: ModelField, shape: Shape | None) -> Select:
-    """Read a list for many owners: over its link table where the members live on their own, else over their relation to the owner."""
-    if relation.many_to_many:
-        link: Model = relation.remote_field.through
-        target: Model = relation.related_model
+    """Read a list for many owners: over its link table, or over the members' own relation to the owner."""
+    listed: Model = relation.related_model
+    if issubclass(listed, Link):
+        target: Model = _field(listed, "member").related_model
         owner, order = 'l."owner_id"', 'l."owner_id", l."position"'
         source = (
-            f"{_quoted(link._meta.db_table)} AS l JOIN {_quoted(target._meta.db_table)} AS t0"
-            f' ON t0.{_quoted(target._meta.pk.column)} = l."member_id"'
+            f"{_quoted(listed._meta.db_table)} AS l JOIN {_quoted(target._meta.db_table)} AS t0"
+            f' ON t0.{_key(target)} = l."member_id"'
         )
     else:
-        target = relation.related_model
+        target = listed
         back = relation.field
         owner = f"t0.{_quoted(back.column)}"
-        position = "position" if back.name == "owner" else f"{back.name}_position"
-        order = f"{owner}, {dialect.nulls_last.format(f't0.{_quoted(position)}')}, t0.{_quoted(target._meta.pk.column)}"
+        position = "position" if issubclass(listed, Owned) else f"{back.name}_position"
+        order = f"{owner}, {dialect.nulls_last.format(f't0.{_quoted(position)}')}, t0.{_key(target)}"
         source = f"{_quoted(target._meta.db_table)} AS t0"
     builder = _Builder(dialect, source)
     if shape is not None:

@@ -37,7 +37,12 @@ def read_starter() -> Iterator[Record]:
 
 def _fields_by_column(model: str) -> dict[str, Field]:
     vocabularies = [vocabulary for name, vocabulary in VOCABULARIES.items() if name.split(".")[0] == model]
-    return {field.column: field for vocabulary in vocabularies for field in vocabulary.values() if field.column and field.column != "id"}
+    return {
+        field.column: field
+        for vocabulary in vocabularies
+        for field in vocabulary.values()
+        if field.column and field.column != "id"
+    }
 
 
 def _record(model: str, row: dict[str, Any], fields: dict[str, Field], place: str) -> Record:
@@ -50,7 +55,9 @@ def _record(model: str, row: dict[str, Any], fields: dict[str, Field], place: st
             record.columns[column] = _value(field, value, place)
         elif all(isinstance(member, dict) for member in value) and value:
             target = _fields_by_column(_model_of(field))
-            record.owned[column] = [{name: _value(target[name], text, place) for name, text in member.items()} for member in value]
+            record.owned[column] = [
+                {name: _value(target[name], text, place) for name, text in member.items()} for member in value
+            ]
         else:
             record.lists[column] = list(value)
     return record
@@ -76,7 +83,8 @@ _TYPES: dict[Kind, type | tuple[type, ...]] = {
 
 
 def _value(field: Field, value: Any, place: str) -> Any:
-    if not isinstance(value, _TYPES[field.kind]):
+    is_right: bool = isinstance(value, _TYPES[field.kind])
+    if not is_right:
         raise ValueError(f"{place}: {field.column} is {value!r}, expected {field.kind}")
     if field.kind is Kind.DURATION:
         return parse_duration(value)

@@ -36,7 +36,7 @@ def _member_of(relation: Any) -> type[models.Model]:
     """The model that a list holds: what its links point to, or the rows that point to the owner themselves."""
     listed: type[models.Model] = relation.related_model
     member: Any = listed._meta.get_field("member") if issubclass(listed, Link) else None  # type: ignore[misc]
-    return member.related_model if member else listed  # type: ignore[no-any-return]
+    return member.related_model if member else listed
 
 
 def test_no_row_stands_twice() -> None:

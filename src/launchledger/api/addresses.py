@@ -1,7 +1,7 @@
 """How one reply writes its addresses: on the host that was asked, carrying the format that was asked for.
 
-Contract, "Rules of the wire": whatever `format` the request had is appended to every `url` in the body; a suffix (`.json`) is carried
-as the framework's hyperlinks carry it, in place of the last slash.
+Contract, "Rules of the wire": whatever `format` the request had is appended to every `url` in the body; a suffix (`.json`)
+is carried as the framework's hyperlinks carry it, in place of the last slash.
 """
 
 from rest_framework.request import Request

@@ -1,7 +1,7 @@
 """Browsers of any site may read: said on every reply, asked for or not.
 
-The library says so only where an Origin was sent, and then varies by it; a cache in front would keep one form or the other. As the
-answer is the same for everyone, it is always there, and `Vary` stays what the reply itself varies by.
+The library says so only where an Origin was sent, and then varies by it; a cache in front would keep one form or the other. As
+the answer is the same for everyone, it is always there, and `Vary` stays what the reply itself varies by.
 """
 
 from corsheaders.middleware import CorsMiddleware

@@ -1,4 +1,4 @@
-"""The filters of each resource, beside its path. A value that does not parse, or names nothing, is a 400; an empty one is ignored."""
+"""The filters of each resource, beside its path. A value that does not parse, or names nothing, is a 400."""
 
 from __future__ import annotations
 

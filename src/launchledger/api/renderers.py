@@ -18,7 +18,9 @@ class WireRenderer(BaseRenderer):
     format = "json"
     charset = None
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
         if data is None:
             return b""
         indent = (renderer_context or {}).get("indent") or _indent_of(accepted_media_type or "")
@@ -26,10 +28,22 @@ class WireRenderer(BaseRenderer):
 
 
 class BrowsablePageRenderer(BrowsableAPIRenderer):
-    """The browsable page. It shows no forms, for nothing can be written here."""
+    """The browsable page. It shows no forms: nothing can be written here, and a list of every spacecraft is no filter."""
+
+    template = "launchledger/page.html"
 
     def show_form_for_method(self, view: Any, method: str, request: Any, obj: Any) -> bool:
         return False
+
+    def get_filter_form(self, data: Any, view: Any, request: Any) -> None:
+        return None
+
+    def get_context(self, data: Any, accepted_media_type: str | None, renderer_context: Mapping[str, Any]) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(data, accepted_media_type, renderer_context)
+        crumbs = context["breadcrumblist"]
+        if crumbs:  # the last is this page, which knows its object's id by now
+            crumbs[-1] = (context["name"], crumbs[-1][1])
+        return context
 
 
 def _indent_of(media_type: str) -> int:

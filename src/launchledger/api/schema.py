@@ -28,7 +28,9 @@ _OFFSET: Json = {"name": "offset", "in": "query", "schema": {"type": "integer", 
 class WireSchema(AutoSchema):
     """Describes our own views; anything else is described as the framework does."""
 
-    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry) -> Json | None:
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> Json | None:
         self.registry = registry
         match self.view:
             case ListView():
@@ -60,7 +62,9 @@ class WireSchema(AutoSchema):
             "parameters": [_LIMIT, _OFFSET, *_filters(resource), *([mode] if len(modes) > 1 else []), _FORMAT],
             "responses": {
                 "200": _reply(pages[0] if len(pages) == 1 else {"anyOf": pages}, "OK"),
-                "400": _reply(self._fixed("ValidationError", VALIDATION_ERROR), "A filter value that does not parse or names no choice"),
+                "400": _reply(
+                    self._fixed("ValidationError", VALIDATION_ERROR), "A filter value that does not parse or names no choice"
+                ),
                 **self._refusals(),
             },
         }

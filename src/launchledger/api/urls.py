@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
-from drf_spectacular.views import SpectacularAPIView
 
+from launchledger.api.document import document
 from launchledger.api.filters import FILTERS
 from launchledger.api.views import DetailView, IndexView, ListView
 from launchledger.contract.addresses import VERSION
@@ -32,6 +32,6 @@ def _longest_first(resource: Resource) -> tuple[int, str]:
 
 urlpatterns = [
     path(f"{VERSION}/", IndexView.as_view(), name="index"),
-    path(f"{VERSION}/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(f"{VERSION}/schema/", document, name="schema"),
     *(route for resource in sorted(RESOURCES.values(), key=_longest_first) for route in _routes(resource)),
 ]

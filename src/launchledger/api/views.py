@@ -5,7 +5,9 @@ Promises: one reply shows one moment of the catalogue, in a number of queries th
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
@@ -13,6 +15,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.formatting import markup_description
 from rest_framework.views import APIView
 
 from launchledger.api.addresses import address_for
@@ -21,6 +24,8 @@ from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.reader import LARGEST_INTEGER
 from launchledger.contract.resources import NORMAL, RESOURCES, Resource
 from launchledger.serving.render import render
+
+_UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 class ResourceView(GenericAPIView[Any]):
@@ -34,7 +39,7 @@ class ResourceView(GenericAPIView[Any]):
 
     def get_view_description(self, html: bool = False) -> str:
         text = describe(self.resource)
-        return str(self.settings.VIEW_DESCRIPTION_FUNCTION(type("", (), {"description": text}), html)) if html else text
+        return markup_description(text) if html else text
 
 
 class ListView(ResourceView):
@@ -57,6 +62,9 @@ class ListView(ResourceView):
 
 
 class DetailView(ResourceView):
+    def get_view_name(self) -> str:
+        return f"{self.resource.summary}: {self.kwargs['id']}" if hasattr(self, "kwargs") else self.resource.summary
+
     def get(self, request: Request, id: str, format: str | None = None) -> Response:
         with snapshot():
             objects = render(self.resource.detail, _key(self.resource, id), address_for(request, format))
@@ -84,14 +92,15 @@ def describe(resource: Resource) -> str:
     """What the browsable page says of a resource, in Markdown's plainest form: one paragraph a line."""
     lines = [resource.description]
     if len(resource.modes) > 1:
-        lines.append("Modes of the list: " + ", ".join(f"?mode={mode}" for mode in resource.modes) + ". The detail is always the largest.")
+        modes = ", ".join(f"?mode={mode}" for mode in resource.modes)
+        lines.append(f"Modes of the list: {modes}. The detail is always the largest.")
     return "\n\n".join(lines)
 
 
 def _key(resource: Resource, text: str) -> list[int | str]:
     """The key that a path names, none if no object can have it."""
     if resource.has_text_id:
-        return [text.lower()] if len(text) == 36 else []
+        return [str(UUID(text))] if _UUID.fullmatch(text) else []
     if not (text.isascii() and text.isdecimal()) or len(text) > 19 or int(text) > LARGEST_INTEGER:
         return []
     return [int(text)]

@@ -1,15 +1,61 @@
-"""The command `launchledger`: one file a command. Commands parse, call a layer below, and print."""
+"""The command `launchledger`: one file a command. Commands parse, call a layer below, and print.
+
+Promises: exit status 0 done, 1 some input refused or a failure, 2 wrong use or wrong settings, 130 stopped by Ctrl-C; what went
+wrong stands in one line on standard error, without a traceback for anything that the user can mend.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from importlib import import_module
+from typing import Any, NoReturn
 
 import click
 
+COMMANDS = ("check", "load", "serve")
+FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Loads a command when it is asked for, and ends with one line where it fails."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"launchledger.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        from django.db import Error
+
+        try:
+            status = super().main(*args, **extra | {"standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(WRONG_USE)
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "launchledger"
+            end(WRONG_USE, f"{error.format_message()} See {command} --help.")
+        except click.ClickException as error:
+            end(FAILED, error.format_message())
+        except (click.Abort, KeyboardInterrupt):
+            end(INTERRUPTED, "stopped.")
+        except Error as error:
+            end(FAILED, f"the database: {' '.join(str(error).split())}")
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def end(status: int, reason: str) -> NoReturn:
+    """End the process with a word to the user."""
+    click.echo(f"launchledger: {reason}", err=True)
+    sys.exit(status)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog="\b\nExample:\n  launchledger serve")
 @click.version_option(package_name="launchledger")
 def launchledger() -> None:
     """Your own spaceflight catalogue, on the wire of Launch Library 2, version 2.2.0.
@@ -19,24 +65,23 @@ def launchledger() -> None:
 
 
 def main() -> NoReturn:
-    """Set up Django and run the command. Exit status: 0 done, 1 some input refused or a failure, 2 wrong use."""
+    """Set up Django and run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
     from launchledger.conf.config import ConfigurationError, load_config
 
     try:
         config = load_config()
     except ConfigurationError as error:
-        click.echo(f"launchledger: wrong settings\n{error}", err=True)
-        sys.exit(2)
+        end(WRONG_USE, f"wrong settings\n{error}")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
     from launchledger.conf.logging import configure_logging
 
     configure_logging(config)
-    django.setup()
-    from launchledger.cli import check, load, serve
-
-    for command in (serve.serve, load.load, check.check):
-        launchledger.add_command(command)
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        end(FAILED, str(error))
     launchledger()
     sys.exit(0)

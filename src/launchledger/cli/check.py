@@ -1,21 +1,19 @@
 """`launchledger check`: is everything in order to serve?"""
 
-import sys
+from __future__ import annotations
 
 import click
-from django.core.management import call_command
-from django.core.management.base import SystemCheckError
-from django.db import DatabaseError, connection
+from django.core.checks import run_checks
+
+from launchledger.conf.checks import in_one_line
+from launchledger.ops.readiness import has_tables
 
 
 @click.command(epilog="\b\nExample:\n  launchledger check")
 def check() -> None:
     """Check the settings and the database, and say what is wrong."""
-    try:
-        call_command("check", verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (SystemCheckError, DatabaseError) as error:
-        click.echo(f"launchledger: {str(error).strip()}", err=True)
-        sys.exit(1)
+    if problems := run_checks():
+        raise click.ClickException("\n".join(map(in_one_line, problems)))
+    if not has_tables():
+        raise click.ClickException("The database lacks this version's tables; launchledger serve and load make them.")
     click.echo("Everything is in order.")

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from launchledger.cli.preparing import migrate
+from launchledger.cli.preparing import prepare
 from launchledger.contract.formats import parse_date_time
 from launchledger.ingest.loading import REFUSED, Complaint, Instructions, Loader, Report, files_in
 from launchledger.ingest.objects import resource_named
@@ -20,7 +20,7 @@ from launchledger.ingest.objects import resource_named
 def _resource(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
     resource = resource_named(value or "")
     if value and not resource:
-        raise click.BadParameter(f"{value} is no resource of version 2.2.0; it is named like its path, such as config/launchstatus")
+        raise click.BadParameter(f"{value} is no resource of version 2.2.0, such as config/launchstatus.")
     return resource
 
 
@@ -28,7 +28,7 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
     try:
         return parse_date_time(value) if value else None
     except ValueError as error:
-        raise click.BadParameter(str(error)) from None
+        raise click.BadParameter(f"{error}.") from None
 
 
 @click.command(
@@ -36,45 +36,47 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
 Examples:
   launchledger load replies/
   launchledger load launch.json page-1.json page-2.json
-  curl -s https://ll.thespacedevs.com/2.2.0/launch/upcoming/ | launchledger load -
+  curl -s https://ll.thespacedevs.com/2.2.0/launch/ | launchledger load -
   launchledger load --as config/launchstatus statuses.json"""
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--as", "resource", callback=_resource, metavar="RESOURCE", help="What objects without an address are, such as location.")
-@click.option("--observed-at", callback=_moment, metavar="TIME", help="When the replies were received, such as 2026-07-15T00:00:00Z.")
+@click.option("--as", "resource", callback=_resource, metavar="RESOURCE", help="What objects without an address are: location.")
+@click.option("--observed-at", callback=_moment, metavar="TIME", help="When the replies came, such as 2026-07-15T00:00:00Z.")
 def load(paths: tuple[str, ...], resource: str, observed_at: datetime | None) -> None:
     """Load saved replies into the catalogue.
 
     PATH is a file, a folder, or - for standard input. A file may hold one object, a page, an array, one object a line, or the
-    text of a browsable page, of versions 2.0.0 to 2.2.0 and from any host. What is bad is refused with its place and reason, and
-    the rest is loaded. Newer observations stand: a reply is as new as --observed-at says, else as its own newest last_updated, else
-    as its file. Loading the same again changes nothing.
+    text of a browsable page, of versions 2.0.0 to 2.2.0 and from any host. What is bad is refused with its place and reason,
+    and the rest is loaded. Newer observations stand: a reply is as new as --observed-at says, else as its own newest
+    last_updated, else as its file. Loading the same again changes nothing.
     """
-    migrate()
+    prepare()
     files = list(files_in(paths))
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    with Progress(
+    sizes = [file.stat().st_size if isinstance(file, Path) and file.exists() else 0 for file in files]
+    bar = Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn(),
         console=errors, transient=True, disable=not sys.stderr.isatty(),
-    ) as progress:  # fmt: skip
-        sizes = [file.stat().st_size if isinstance(file, Path) and file.exists() else 0 for file in files]
-        task = progress.add_task("loading", total=sum(sizes) or None)
-        done = 0
+    )  # fmt: skip
+    task = bar.add_task("loading", total=sum(sizes) or None)
+    done = 0
 
-        def complain(complaint: Complaint) -> None:
-            errors.print(str(complaint), markup=False)
+    def complain(complaint: Complaint) -> None:
+        errors.print(str(complaint), markup=False)
 
-        loader = Loader(
-            Instructions(resource=resource, observed_at=observed_at),
-            complain=complain,
-            progress=lambda place: progress.update(task, completed=done + place),
-        )
-        for file, size in zip(files, sizes, strict=True):
-            progress.update(task, description=Path(file).name)
-            loader.load(file, sys.stdin.buffer)
-            done += size
-            progress.update(task, completed=done)
-    _print_report(loader.report)
+    def progress(place: int) -> None:
+        bar.update(task, completed=done + place)
+
+    loader = Loader(Instructions(resource=resource, observed_at=observed_at), complain=complain, progress=progress)
+    try:
+        with bar:
+            for file, size in zip(files, sizes, strict=True):
+                bar.update(task, description=Path(file).name)
+                loader.load(file, sys.stdin.buffer)
+                done += size
+                progress(0)
+    finally:  # also when stopped, and when the database gives up: what is loaded stays loaded
+        _print_report(loader.report)
     sys.exit(1 if loader.report.refusals else 0)
 
 

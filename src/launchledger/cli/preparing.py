@@ -1,8 +1,60 @@
-"""What commands do before their work: bring the database to this version's tables."""
+"""What commands do before their work: look at the database, and bring it to this version's tables."""
 
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from django.core.checks import run_checks
 from django.core.management import call_command
+from django.db import connection
+
+from launchledger.catalogue.actions import observe_starter
+from launchledger.conf.checks import DATABASE, in_one_line
+from launchledger.journal.reading import latest_serial
+from launchledger.ops.readiness import has_tables
+
+_LOCK = 0x4C61756E63685374  # "LaunchSt", the advisory lock's name on PostgreSQL
 
 
-def migrate() -> None:
-    """Create or upgrade the tables; nothing happens when they are up to date."""
-    call_command("migrate", verbosity=0, interactive=False)
+def prepare(*, starter: bool = False) -> int:
+    """Create or upgrade the tables and give an empty catalogue its starter if asked to; tells how many rows that made.
+
+    Several processes may start at once: one prepares, the others wait for it.
+    """
+    if problems := run_checks(tags=[DATABASE]):
+        raise click.ClickException("\n".join(map(in_one_line, problems)))
+    if has_tables() and not (starter and latest_serial() == 0):
+        return 0
+    with _alone():
+        if not has_tables():
+            call_command("migrate", verbosity=0, interactive=False)
+        return observe_starter() if starter else 0
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other processes that prepare this database out."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    elif sys.platform == "win32":
+        yield
+    else:
+        import fcntl
+
+        # The folder is locked because it is there already; a lock in the file itself would stand in the migrations' way.
+        folder = os.open(Path(connection.settings_dict["NAME"]).absolute().parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
+import socket
+from importlib import import_module
 
 import click
+from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 
-from launchledger.catalogue.actions import observe_starter
-from launchledger.cli.preparing import migrate
+from launchledger.cli.preparing import prepare
+
+_APPLICATION = "launchledger.site.wsgi"  # named as text: this layer and that one do not know each other
+_LOGGING = {  # granian's own lines go where all others go
+    "formatters": {},
+    "handlers": {},
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")},
+}
 
 
 @click.command(
@@ -22,25 +31,41 @@ Examples:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="How many processes answer.")
-@click.option("--empty", is_flag=True, help="Leave an empty catalogue empty, instead of loading the starter catalogue into it.")
+@click.option("--empty", is_flag=True, help="Leave an empty catalogue empty: without the starter.")
 def serve(host: str, port: int, workers: int, empty: bool) -> None:
     """Serve the catalogue over HTTP.
 
-    Creates or upgrades the tables first, and gives an empty catalogue its starter: some forty spacecraft flights from Vostok to today.
+    Creates or upgrades the tables first, and gives an empty catalogue its starter: some forty spacecraft flights from Vostok to
+    today.
     """
-    migrate()
-    if not empty:
-        rows = observe_starter()
-        if rows:
-            click.echo(f"The catalogue was empty: loaded the starter catalogue ({rows:,} rows).")
-    click.echo(f"Launchledger answers on http://{host}:{port}/2.2.0/  (docs: http://{host}:{port}/docs/, Ctrl-C stops)")
+    address = _free_address(host, port)
+    rows = prepare(starter=not empty)
+    if rows:
+        click.echo(f"The catalogue was empty: loaded the starter catalogue ({rows:,} rows).")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
+    import_module(_APPLICATION)  # once, here; the workers are copies of this process
+    connections.close_all()  # which must not share its connections
+    base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
     Granian(
-        "launchledger.site.wsgi:application",
-        address=host,
+        f"{_APPLICATION}:application",
+        address=address,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=1,
+        websockets=False,
         log_access=False,
+        log_dictconfig=_LOGGING,
+        respawn_failed_workers=True,
     ).serve()
+
+
+def _free_address(host: str, port: int) -> str:
+    """The numeric address to listen on. Asked for here, because granian would share a port that is taken."""
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.create_server((str(place[0]), port), family=family):
+            return str(place[0])
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None

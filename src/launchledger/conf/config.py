@@ -1,18 +1,19 @@
 """The configuration of this process, from the environment. Nothing else reads the environment.
 
-Promises: every wrong variable is named at once, before anything starts. A secret may come from a file (`NAME_FILE`).
+Promises: every wrong variable is named at once, before anything starts, and no error or `repr` shows a secret. Each variable may
+come from a file instead (`NAME_FILE`), as containers hand out secrets.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from typing import Any
 
-from environs import Env, EnvValidationError
-from marshmallow import validate
+import dj_database_url
+from environs import EnvValidationError, FileAwareEnv
+from marshmallow import ValidationError, validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,18 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("DATABASE_URL", "sqlite:///launchledger.sqlite3", "Where the catalogue is kept: sqlite:///FILE or postgres://USER:PASSWORD@HOST/NAME."),
-    Setting("LAUNCHLEDGER_SECRET_KEY", "", "Signs what the server hands out to be brought back. Made anew at each start when unset."),
+    Setting(
+        "DATABASE_URL",
+        "sqlite:///launchledger.sqlite3",
+        "Where the catalogue is kept: sqlite:///FILE or postgres://USER:PASSWORD@HOST/NAME.",
+    ),
+    Setting(
+        "LAUNCHLEDGER_SECRET_KEY", "", "Signs what the server hands out to be brought back. Made anew at each start if unset."
+    ),
     Setting("LAUNCHLEDGER_ALLOWED_HOSTS", "*", "Host names the server answers to, with commas between them; * for any."),
     Setting("LAUNCHLEDGER_LOG_FORMAT", "console", "How log lines are written: console for people, json for machines."),
     Setting("LAUNCHLEDGER_LOG_LEVEL", "INFO", "The least level that is logged: DEBUG, INFO, WARNING or ERROR."),
 )
-_SECRETS = ("DATABASE_URL", "LAUNCHLEDGER_SECRET_KEY")
-_SCHEMES = ("sqlite", "postgres", "postgresql", "pgsql")
 
 
 class ConfigurationError(Exception):
@@ -41,8 +46,8 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     allowed_hosts: tuple[str, ...]
     log_format: str
     log_level: str
@@ -51,23 +56,31 @@ class Config:
 @cache
 def load_config() -> Config:
     """Read the environment; ConfigurationError names every variable that is wrong."""
-    _read_secret_files()
-    env = Env(eager=False)
+    env = FileAwareEnv(eager=False, strip_whitespace=True)
     defaults = {setting.name: setting.default for setting in SETTINGS}
+    unreadable: list[str] = []
 
     def text(name: str, *checks: validate.Validator) -> str:
-        return str(env.str(name, defaults[name], validate=list(checks)) or "")
+        try:
+            return str(env.str(name, defaults[name], validate=list(checks)) or "")
+        except ValueError:  # environs lets this one through instead of gathering it
+            unreadable.append(f"{name}_FILE: names a file that cannot be read")
+            return ""
 
-    database_url = text("DATABASE_URL", validate.Regexp(rf"({'|'.join(_SCHEMES)}):", error="begins with none of: " + ", ".join(_SCHEMES)))
+    database_url = text("DATABASE_URL", _DatabaseURL())
     secret_key = text("LAUNCHLEDGER_SECRET_KEY")
-    hosts = text("LAUNCHLEDGER_ALLOWED_HOSTS")
+    hosts = text("LAUNCHLEDGER_ALLOWED_HOSTS", validate.Regexp(r".*[^,\s]", error="Names no host."))
     log_format = text("LAUNCHLEDGER_LOG_FORMAT", validate.OneOf(["console", "json"]))
     log_level = text("LAUNCHLEDGER_LOG_LEVEL", validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
     try:
         env.seal()
     except EnvValidationError as error:
-        wrong = [f"{name}: {' '.join(messages)}" for name, messages in error.error_messages.items()]
-        raise ConfigurationError("\n".join(wrong)) from error
+        messages: Any = error.error_messages  # a mapping, once gathered
+        raise ConfigurationError(
+            "\n".join([*unreadable, *(f"{name}: {' '.join(messages[name])}" for name in messages)])
+        ) from None
+    if unreadable:
+        raise ConfigurationError("\n".join(unreadable))
     return Config(
         database_url=database_url,
         secret_key=secret_key or secrets.token_urlsafe(50),
@@ -77,12 +90,16 @@ def load_config() -> Config:
     )
 
 
-def _read_secret_files() -> None:
-    for name in _SECRETS:
-        file = os.environ.get(f"{name}_FILE")
-        if not file or name in os.environ:
-            continue
+class _DatabaseURL(validate.Validator):
+    """Says what is wrong with a database's URL without showing it, because passwords stand in it."""
+
+    SCHEMES = ("sqlite://", "postgres://", "postgresql://")
+
+    def __call__(self, value: str) -> str:
+        if not value.startswith(self.SCHEMES):
+            raise ValidationError(f"Begins with none of {', '.join(self.SCHEMES)}.")
         try:
-            os.environ[name] = Path(file).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise ConfigurationError(f"{name}_FILE: cannot read {file}: {error.strerror}") from error
+            dj_database_url.parse(value)
+        except ValueError:
+            raise ValidationError("Is no URL; characters such as / and @ in a password are written as %2F and %40.") from None
+        return value

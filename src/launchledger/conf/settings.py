@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
+from launchledger.conf.checks import in_one_line, missing_driver
 from launchledger.conf.config import load_config
 
 _config = load_config()
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "launchledger.conf.apps.ConfConfig",
     "launchledger.journal.apps.JournalConfig",
     "launchledger.catalogue.apps.CatalogueConfig",
     "launchledger.api.apps.ApiConfig",
@@ -35,6 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "launchledger.api.cors.OpenCorsMiddleware",
+    "launchledger.site.middleware.SafetyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
@@ -45,6 +49,8 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
 def _database(url: str) -> dict[str, Any]:
     """One database, told by its URL. SQLite waits for its writer instead of failing, and lets readers go on beside it."""
     database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
+    if problems := missing_driver(database["ENGINE"]):
+        raise ImproperlyConfigured("\n".join(map(in_one_line, problems)))
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = {
             "timeout": 30,  # seconds a writer waits for another
@@ -83,7 +89,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "2.2.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": STATIC_URL + "launchledger/icon.svg",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no document leaves for an outside validator
     "SERVE_URLCONF": "launchledger.api.urls",
     "SCHEMA_PATH_PREFIX": "/2.2.0",
 }

@@ -1,10 +1,10 @@
 """`/healthz`: the process answers. `/readyz`: it can serve, that is, its database is there with this version's tables."""
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from launchledger.contract.encoding import encode
+from launchledger.ops.readiness import has_tables
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -13,13 +13,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+        if has_tables():
+            return _answer(200, {"status": "ready"})
+    except Error:
         return _answer(503, {"status": "unavailable", "reason": "the database does not answer"})
-    if waiting:
-        return _answer(503, {"status": "unavailable", "reason": "the database lacks this version's tables"})
-    return _answer(200, {"status": "ready"})
+    return _answer(503, {"status": "unavailable", "reason": "the database lacks this version's tables"})
 
 
 def _answer(status: int, body: dict[str, str]) -> HttpResponse:

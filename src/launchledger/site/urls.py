@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularSwaggerView
+
+from launchledger.api.document import swagger
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="index")),
     path("", include("launchledger.api.urls")),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs/", swagger, name="docs"),
     path("", include("launchledger.ops.urls")),
 ]
 

@@ -1,8 +1,9 @@
-"""The WSGI application."""
+"""The WSGI application, ready before the first request comes."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from launchledger.conf.config import load_config
 from launchledger.conf.logging import configure_logging
@@ -10,3 +11,4 @@ from launchledger.conf.logging import configure_logging
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
 configure_logging(load_config())
 application = get_wsgi_application()
+_ = get_resolver().url_patterns

@@ -84,7 +84,7 @@ class Lists:
         owner.note(kept.name, _as_json(before), _as_json(now))
         return True
 
-    def list(self, kept: Listed, owner: Row, members: Sequence[Key], at: datetime, source: str) -> bool:
+    def assign(self, kept: Listed, owner: Row, members: Sequence[Key], at: datetime, source: str) -> bool:
         """Say that exactly these rows belong to the owner, in this order, unless a row has said otherwise since."""
         changed = False
         key = owner.instance.pk

@@ -132,7 +132,7 @@ def _take_in_lists(record: Record, row: Row, observation: Observation, lists: Li
             case Owning():
                 changed |= lists.own(kept, row, record.owned[name])
             case Listed():
-                changed |= lists.list(kept, row, _members(record, name), observation.at, observation.source)
+                changed |= lists.assign(kept, row, _members(record, name), observation.at, observation.source)
     return changed
 
 

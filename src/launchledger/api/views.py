@@ -21,8 +21,8 @@ from rest_framework.views import APIView
 from launchledger.api.addresses import address_for
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.plan import model_of
-from launchledger.contract.reader import LARGEST_INTEGER
 from launchledger.contract.resources import NORMAL, RESOURCES, Resource
+from launchledger.contract.values import LARGEST_INTEGER
 from launchledger.serving.render import render
 
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.ASCII | re.IGNORECASE)

@@ -15,7 +15,9 @@ MODEL_OF_RESOURCE: dict[str, str] = {
     field.resource: shape.model for shape in SHAPES.values() for field in shape.fields if field.kind is Kind.URL
 }
 
-_ADDRESS = re.compile(r"https?://[^/?#\s]+(?:/api)?/(\d+\.\d+\.\d+)/([a-z_/]+?)/([^/?#]+?)(?:/|\.json|\.api)?(?:\?[^#]*)?", re.ASCII)
+_ADDRESS = re.compile(
+    r"https?://[^/?#\s]+(?:/api)?/(\d+\.\d+\.\d+)/([a-z_/]+?)/([^/?#]+?)(?:/|\.json|\.api)?(?:\?[^#]*)?", re.ASCII
+)
 
 
 def parse_address(address: str) -> tuple[str, str, str] | None:

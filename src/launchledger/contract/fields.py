@@ -59,6 +59,7 @@ class Field:
     summary: Summary = ""
     loads: bool = False  # computed along a path, and yet the only place where the relation may be seen
     sent: bool = True  # declared by the contract, but not on the wire
+    named: bool = False  # one: some shape shows only a name under this key (told by the reader)
     kept: bool = True  # a list that the catalogue computes: its members are loaded, its membership is not
 
 

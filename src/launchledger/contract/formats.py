@@ -1,7 +1,8 @@
 """How dates, times and durations are written on the wire, and how strictly they are read.
 
-Promises: what `parse_*` takes, the matching wire form gives back for every text that upstream was seen to send.
-Refuses: times without a zone, dates that no calendar has, durations with months or years.
+Promises: what `parse_*` takes, the matching wire form gives back for every text that upstream was seen to send, and what
+`format_*` writes, `parse_*` reads as the same value.
+Refuses: times without a zone, dates that no calendar has, durations with months or years or longer than LONGEST_DURATION.
 """
 
 from __future__ import annotations
@@ -9,47 +10,50 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-DURATION = re.compile(r"(-)?P(?:(\d{1,7})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,6}))?S)?)?", re.ASCII)
+DURATION = re.compile(r"(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,6}))?S)?)?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)", re.ASCII)
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)", re.ASCII)
 
 DAY, HOUR, MINUTE, SECOND = 86_400_000_000, 3_600_000_000, 60_000_000, 1_000_000  # in microseconds
+LONGEST_DURATION = 2**63 - 1  # in microseconds, what a database keeps: some 292,000 years
 
 
 def parse_date(text: str) -> date:
     """Read `YYYY-MM-DD`; ValueError for anything else, such as 1978-02-30."""
     if not DATE.fullmatch(text):
-        raise ValueError(f"{text!r} is not a date (YYYY-MM-DD)")
+        raise ValueError(f"{shorten(text)} is not a date (YYYY-MM-DD)")
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is no day of the calendar") from error
+        raise ValueError(f"{shorten(text)} is no day of the calendar") from error
 
 
 def parse_date_time(text: str) -> datetime:
     """Read an ISO 8601 time with a zone and give it in UTC; ValueError for anything else."""
     if not DATE_TIME.fullmatch(text):
-        raise ValueError(f"{text!r} is not a date-time with a zone (YYYY-MM-DDTHH:MM:SSZ)")
+        raise ValueError(f"{shorten(text)} is not a date-time with a zone (YYYY-MM-DDTHH:MM:SSZ)")
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text!r} is no moment of the calendar") from error
+        raise ValueError(f"{shorten(text)} is no moment of the calendar") from error
 
 
 def parse_duration(text: str) -> timedelta:
     """Read an ISO 8601 duration of days and less, which may be negative; ValueError for anything else."""
     found = DURATION.fullmatch(text)
     if not found or text.endswith(("P", "T")):
-        raise ValueError(f"{text!r} is not a duration of days, hours, minutes and seconds (P15DT18H13M38S)")
+        raise ValueError(f"{shorten(text)} is not a duration of days, hours, minutes and seconds (P15DT18H13M38S)")
     sign, days, hours, minutes, seconds, fraction = found.groups()
-    span = timedelta(
-        days=int(days or 0),
-        hours=int(hours or 0),
-        minutes=int(minutes or 0),
-        seconds=int(seconds or 0),
-        microseconds=int((fraction or "0").ljust(6, "0")),
+    microseconds = (
+        int(days or 0) * DAY
+        + int(hours or 0) * HOUR
+        + int(minutes or 0) * MINUTE
+        + int(seconds or 0) * SECOND
+        + int((fraction or "").ljust(6, "0"))
     )
-    return -span if sign else span
+    if microseconds > LONGEST_DURATION:
+        raise ValueError(f"{shorten(text)} is a duration too long to keep")
+    return timedelta(microseconds=-microseconds if sign else microseconds)
 
 
 def format_date_time(moment: datetime) -> str:
@@ -82,3 +86,9 @@ def format_duration(microseconds: int) -> str:
     elif seconds:
         written.append(f"{seconds}S")
     return "".join(written)
+
+
+def shorten(value: object) -> str:
+    """Show a value in a message: on one line, without control characters, of bounded length."""
+    written = repr(value)
+    return written if len(written) <= 60 else written[:57] + "..."

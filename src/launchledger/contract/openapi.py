@@ -61,7 +61,7 @@ def _field_schema(field: Field) -> Schema:
         return {"type": "array", "items": reference(field.shape)}
     if field.kind in (Kind.ONE, Kind.PART):
         return {"allOf": [reference(field.shape)], "nullable": True} if field.null else reference(field.shape)
-    schema = {"type": field.json_type} if field.kind is Kind.COMPUTED else dict(_SCALARS[field.kind])
+    schema: Schema = {"type": field.json_type} if field.kind is Kind.COMPUTED else dict(_SCALARS[field.kind])
     if field.format:
         schema["format"] = field.format
     if field.enum:

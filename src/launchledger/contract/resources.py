@@ -1,7 +1,7 @@
 """The resources of version 2.2.0: what stands at each path, in which shapes, in which order.
 
-Evidence for each line is in the contract ("Endpoints", "Which serializer where"). Where upstream's default order is unknown, the key's
-order is taken; every order is completed by the key, so that pages never repeat or skip a row.
+Evidence for each line is in the contract ("Endpoints", "Which serializer where"). Where upstream's default order is unknown, the
+key's order is taken; every order is completed by the key, so that pages never repeat or skip a row.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ NORMAL, LIST, DETAILED = "normal", "list", "detailed"
 class Resource:
     """One path below the version, its list and its detail.
 
-    `modes` maps each mode to the shape of a list's items, normal first; a detail always has the shape `detail`, whatever the mode.
-    `description` says for people what it holds. A row whose column `known_by` was never seen is one that others only named: it has a
-    detail, and no place in the list.
+    `modes` maps each mode to the shape of a list's items, normal first; a detail always has the shape `detail`, whatever the
+    mode. `description` says for people what it holds. A row whose column `known_by` was never seen is one that others only named:
+    it has a detail, and no place in the list.
     """
 
     path: str
@@ -144,9 +144,21 @@ _ALL = (
         "LocationDetail",
         {NORMAL: "Location"},
     ),
-    Resource("mission_patch", "Mission patches", "Patches of missions, programs and expeditions.", "MissionPatch", {NORMAL: "MissionPatch"}),
+    Resource(
+        "mission_patch",
+        "Mission patches",
+        "Patches of missions, programs and expeditions.",
+        "MissionPatch",
+        {NORMAL: "MissionPatch"},
+    ),
     Resource("pad", "Launch pads", "Pads at launch locations.", "Pad", {NORMAL: "Pad"}),
-    Resource("program", "Programs", "Programs that launches and events belong to, and the agencies behind them.", "Program", {NORMAL: "Program"}),
+    Resource(
+        "program",
+        "Programs",
+        "Programs that launches and events belong to, and the agencies behind them.",
+        "Program",
+        {NORMAL: "Program"},
+    ),
     Resource(
         "spacecraft",
         "Individual spacecraft",
@@ -168,8 +180,20 @@ _ALL = (
         "SpaceStationDetailed",
         {NORMAL: "SpaceStation", DETAILED: "SpaceStationDetailed"},
     ),
-    Resource("spacewalks", "Spacewalks", "Walks outside a spacecraft or station, and who made them.", "SpacewalkDetailed", {NORMAL: "SpacewalkNormal"}),
-    Resource("updates", "News updates", "Short notes on what changed about launches, events and programs.", "Update", {NORMAL: "Update"}),
+    Resource(
+        "spacewalks",
+        "Spacewalks",
+        "Walks outside a spacecraft or station, and who made them.",
+        "SpacewalkDetailed",
+        {NORMAL: "SpacewalkNormal"},
+    ),
+    Resource(
+        "updates",
+        "News updates",
+        "Short notes on what changed about launches, events and programs.",
+        "Update",
+        {NORMAL: "Update"},
+    ),
 )
 
 RESOURCES: dict[str, Resource] = {resource.path: resource for resource in _ALL}

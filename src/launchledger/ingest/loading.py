@@ -10,7 +10,8 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field as default
+from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO

@@ -1,4 +1,4 @@
-"""Finding the objects in a file: one object, a page, an array, one object a line, or the text of a browsable page.
+"""Finding the objects in a file: one object, a page, an array, objects one after another, or the text of a browsable page.
 
 Promises: objects come one by one, however large the file; what is wrong is told with its JSON path, and where the next object can
 be found reading goes on behind it.
@@ -9,26 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 
 from launchledger.contract.formats import parse_date_time
-from launchledger.contract.reader import Refusal
-from launchledger.ingest.windows import Broken, Window
+from launchledger.contract.reader import Refusal, within
+from launchledger.ingest.windows import LARGEST_VALUE, TOO_LARGE, TWICE, Broken, Window
 
 LONGEST_PREFACE = 256 * 1024  # characters before the JSON in the text of a browsable page
-MOST_KEYS = 10_000  # in one object at the top of a file
 
 _JSON_LINE = re.compile(r"^[{\[]", re.MULTILINE)
 _REQUEST_LINE = re.compile(r"^GET (/\S+)", re.MULTILINE)
-_UPDATED = re.compile(rb'"last_updated"\s*:\s*"([0-9TZ:.+-]{17,32})"')
-_OVERLAP = 128  # bytes, longer than anything _UPDATED matches
 _SIGNATURES = {
     b"PK\x03\x04": "is a zip archive; unpack it first",
     b"\x1f\x8b": "is a gzip archive; unpack it first",
     b"\xfd7zXZ": "is an xz archive; unpack it first",
+    b"BZh": "is a bzip2 archive; unpack it first",
     b"SQLite format 3": "is an SQLite database, not replies",
+    b"\xff\xfe": "is UTF-16 text; save it as UTF-8",
+    b"\xfe\xff": "is UTF-16 text; save it as UTF-8",
 }
 
 
@@ -36,14 +37,14 @@ _SIGNATURES = {
 class Item:
     """One object, or why there is none at its place.
 
-    `path` is its JSON path in the file, "line 3" where objects stand in lines. `in_page` tells that it is a result of a page;
-    `request` is the path that a browsable page says it answers.
+    `path` is its JSON path in the file, which begins with "line 3" where objects stand one after another. `updated` is the newest
+    `last_updated` in the reply that it came in: in its whole page, or in itself. `request` is what a browsable page says it answers.
     """
 
     path: str
     body: Any = None
     refusal: Refusal | None = None
-    in_page: bool = False
+    updated: datetime | None = None
     request: str = ""
 
 
@@ -55,21 +56,20 @@ def read_items(stream: BinaryIO) -> Iterator[Item]:
         yield Item(refusal.path, refusal=refusal)
 
 
-def newest_update(stream: BinaryIO) -> datetime | None:
-    """The newest `last_updated` anywhere in a file, None when there is none. Leaves the file where it was."""
-    place = stream.tell()
-    stream.seek(0)
+def newest_in(body: Any) -> datetime | None:
+    """The newest `last_updated` anywhere in a value of JSON, None when there is none."""
     newest: datetime | None = None
-    behind = b""
-    while chunk := stream.read(1024 * 1024):
-        for found in _UPDATED.finditer(behind + chunk):
-            try:
-                moment = parse_date_time(found[1].decode())
-            except ValueError:
-                continue  # told when its object is read
-            newest = max(newest or moment, moment)
-        behind = chunk[-_OVERLAP:]
-    stream.seek(place)
+    waiting = [body]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            waiting.extend(value.values())
+            stamp = value.get("last_updated")
+            if isinstance(stamp, str):
+                with suppress(ValueError):  # told when its object is read
+                    newest = max(newest or parse_date_time(stamp), parse_date_time(stamp))
     return newest
 
 
@@ -85,25 +85,25 @@ def _read_file(stream: BinaryIO) -> Iterator[Item]:
     first = window.peek()
     if not first:
         raise Refusal("$", "is empty")
-    request = ""
+    request = "" if first in "{[" else _skip_preface(window)
     is_text = first not in "{["
-    if is_text:
-        request = _skip_preface(window)
     if window.peek() == "[":
-        yield from _elements(window, "$", in_page=False, request=request)
+        yield from _elements(window, "$", None, request)
+        if window.peek() and not is_text:
+            raise Refusal("$", f"has more text behind the JSON (line {window.line()})")
+    elif is_text:
+        yield from _object_or_page(window, request)
     else:
-        yield from _object_or_lines(window, request, is_text)
-    if not is_text and window.peek():
-        raise Refusal("$", f"has more text behind the JSON (line {window.line()})")
+        yield from _one_after_another(window, stream)
 
 
 def _skip_preface(window: Window) -> str:
     """Go to the JSON in the text of a browsable page, and give the path that the page says it answers."""
     if window.peek() == "<":
         raise Refusal("$", "is HTML; save the JSON itself (?format=json)")
-    while len(window.text) < LONGEST_PREFACE and window.fill():
+    while len(window.text) - window.at < LONGEST_PREFACE and window.fill():
         pass
-    found = _JSON_LINE.search(window.text, window.at)
+    found = _JSON_LINE.search(window.text, window.at, window.at + LONGEST_PREFACE)
     if not found:
         raise Refusal("$", "holds no JSON")
     requests = _REQUEST_LINE.findall(window.text, window.at, found.start())
@@ -111,60 +111,99 @@ def _skip_preface(window: Window) -> str:
     return requests[-1] if requests else ""
 
 
-def _elements(window: Window, path: str, *, in_page: bool, request: str) -> Iterator[Item]:
-    window.take("[", path)
-    place = 0
-    while window.peek() != "]":
-        here = f"{path}[{place}]"
-        body, refusal = window.value(here)
-        yield Item(here, body, refusal, in_page, request)
-        place += 1
-        if window.take(",]", path) == "]":
-            return
-    window.take("]", path)
-
-
-def _object_or_lines(window: Window, request: str, is_text: bool) -> Iterator[Item]:
+def _one_after_another(window: Window, stream: BinaryIO) -> Iterator[Item]:
+    """Objects or pages, mostly one. A broken one ends where its line does, if the next line begins with another."""
     try:
-        yield from _object_or_page(window, request)
+        yield from _object_or_page(window, "")
     except Broken as broken:
-        if is_text or not (window.skip_line() and window.text[window.at : window.at + 1] == "{"):
+        # It may have swallowed what stands in the lines behind it.
+        stream.seek(0)
+        window = Window(stream)
+        if not (window.skip_line() and window.peek() == "{" and window.text[window.at - 1 : window.at] == "\n"):
             raise
         yield Item(broken.path, refusal=broken)
-    while not is_text and window.peek() == "{":
+    while window.peek() == "{":
         path = f"line {window.line()}"
         try:
             body, refusal = window.value(path)
         except Broken as broken:
-            body, refusal = None, broken
+            yield Item(path, refusal=broken)
             window.skip_line()
-        yield Item(path, body, refusal)
+            continue
+        if isinstance(body.get("results"), list) and not refusal:
+            updated = newest_in(body)
+            for place, result in enumerate(body["results"]):
+                yield Item(f"{path}.results[{place}]", result, None, updated)
+        else:
+            yield Item(path, body, refusal, newest_in(body))
+    if window.peek():
+        raise Refusal("$", f"has more text behind the JSON (line {window.line()})")
 
 
 def _object_or_page(window: Window, request: str) -> Iterator[Item]:
     """Read an object key by key: if it has results it is a page, and these come one by one."""
     body: dict[str, Any] = {}
+    size = 0
     is_page = False
     refusal: Refusal | None = None
+    for key in _keys(window):
+        path = within("$", key)
+        if key in body:
+            refusal = refusal or Refusal(path, TWICE)
+        elif key == "results" and window.peek() == "[" and not refusal:
+            is_page = True
+            body[key] = None
+            yield from _elements(window, path, _newest_ahead(window, path), request)
+            continue
+        place = window.place
+        value, duplicate = window.value(path)
+        refusal = refusal or duplicate
+        size += len(key) + window.place - place
+        if size > LARGEST_VALUE:
+            refusal = refusal or Refusal("$", TOO_LARGE)
+        if not refusal:
+            body[key] = value
+    if refusal or not is_page:
+        yield Item("$", body, refusal, newest_in(body), request)
+
+
+def _keys(window: Window) -> Iterator[str]:
+    """The keys of an object; whoever asks for the next one has read the value of the last."""
     window.take("{", "$")
-    while window.peek() != "}":
+    if window.peek() == "}":
+        window.take("}", "$")
+        return
+    while True:
         if window.peek() != '"':
             window.take('"', "$")
         key, _ = window.value("$")
         window.take(":", "$")
-        path = f"$.{key}"
-        if key in body or len(body) > MOST_KEYS:
-            refusal = refusal or Refusal(path, "stands twice in one object" if key in body else "is one key too many")
-        if key == "results" and window.peek() == "[":
-            is_page = True
-            body[key] = None
-            yield from _elements(window, path, in_page=True, request=request)
-        else:
-            body[key], duplicate = window.value(path)
-            refusal = refusal or duplicate
+        yield key
         if window.take(",}", "$") == "}":
-            break
-    else:
-        window.take("}", "$")
-    if not is_page:
-        yield Item("$", body, refusal, request=request)
+            return
+
+
+def _elements(window: Window, path: str, updated: datetime | None, request: str) -> Iterator[Item]:
+    """The members of an array; those that are in no page are each as new as they say themselves."""
+    window.take("[", path)
+    if window.peek() == "]":
+        window.take("]", path)
+        return
+    place = 0
+    while True:
+        here = f"{path}[{place}]"
+        body, refusal = window.value(here)
+        yield Item(here, body, refusal, updated or newest_in(body), request)
+        place += 1
+        if window.take(",]", path) == "]":
+            return
+
+
+def _newest_ahead(window: Window, path: str) -> datetime | None:
+    """The newest `last_updated` in the results that begin here: what is known of the first depends on the last."""
+    newest: datetime | None = None
+    with window.look_ahead(), suppress(Refusal):
+        for item in _elements(window, path, None, ""):
+            if item.updated:
+                newest = max(newest or item.updated, item.updated)
+    return newest

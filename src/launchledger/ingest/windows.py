@@ -1,20 +1,29 @@
 """A file of JSON seen through a window: text is read on only as far as the value at hand needs it.
 
-Promises: memory is bounded by LARGEST_VALUE, and reading a value is linear in its size.
-Refuses: text that is not UTF-8, broken JSON, NaN and Infinity, values that are too large or nested too deeply.
+Promises: memory is bounded by LARGEST_VALUE, reading a value is linear in its size, and nothing depends on where the window ends.
+Refuses: broken JSON, and values that are too large or nested too deeply.
+Lets through what is refused by its place when its object is read, so that the rest of the file is not lost: NaN, infinity and
+endless integers (as floats), and bytes that are not UTF-8 (as halves of surrogate pairs).
 """
 
 from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
-from typing import Any, BinaryIO, NoReturn
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
 
-from launchledger.contract.reader import Refusal
+from launchledger.contract.reader import Refusal, within
 
 LARGEST_VALUE = 8 * 1024 * 1024  # characters; the largest object that upstream was seen to send has 320,000
+TOO_LARGE = f"is larger than {LARGEST_VALUE // 1024**2} MB"
+TWICE = "stands twice in one object"
 _CHUNK = 256 * 1024
+_LONGEST_TOKEN = 16  # characters, more than any word, escape or end of a number that the window may cut
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -28,41 +37,55 @@ class _Duplicated(dict[str, Any]):
     key = ""
 
 
-class _NotJson(ValueError):
-    """A word that Python's reader would take and JSON does not have."""
-
-
 class Window:
     """The part of a file that is being looked at; `at` is the place in `text` where reading goes on."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._decode = codecs.getincrementaldecoder("utf-8-sig")().decode
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="surrogateescape")
         self._duplicates: list[str] = []
-        self._decoder = json.JSONDecoder(object_pairs_hook=self._pairs, parse_constant=_refuse_constant)
-        self._lines_behind = 0
+        self._json = json.JSONDecoder(object_pairs_hook=self._pairs, parse_int=_parse_integer)
+        self._ended = False
+        self._passed = 0  # characters before the window
+        self._lines = 0  # ends of lines before `_counted`
+        self._counted = 0
         self.text = ""
         self.at = 0
-        self._ended = False
+
+    @property
+    def place(self) -> int:
+        """How many characters of the file lie before `at`."""
+        return self._passed + self.at
+
+    def line(self) -> int:
+        """The number of the line that `at` stands in, from 1."""
+        self._lines += self.text.count("\n", self._counted, self.at)
+        self._counted = self.at
+        return self._lines + 1
 
     def fill(self) -> bool:
         """Read on; False at the end of the file. What lies before `at` is let go."""
         if self._ended:
             return False
         chunk = self._stream.read(max(_CHUNK, len(self.text) - self.at))  # doubles with a long value
-        try:
-            more = self._decode(chunk, not chunk)
-        except UnicodeDecodeError as error:
-            raise Broken("$", f"is not UTF-8 text ({error.reason} near line {self.line()})") from None
         self._ended = not chunk
-        self._lines_behind += self.text.count("\n", 0, self.at)
-        self.text = self.text[self.at :] + more
-        self.at = 0
+        self.line()
+        self._passed += self.at
+        self.text = self.text[self.at :] + self._decoder.decode(chunk, final=not chunk)
+        self.at = self._counted = 0
         return True
 
-    def line(self) -> int:
-        """The number of the line that `at` stands in, from 1."""
-        return self._lines_behind + self.text.count("\n", 0, self.at) + 1
+    @contextmanager
+    def look_ahead(self) -> Iterator[None]:
+        """Read on inside the block, and stand after it where one stood before."""
+        stood = self.text, self.at, self._counted, self._lines, self._passed, self._ended
+        decoder, place = self._decoder.getstate(), self._stream.tell()
+        try:
+            yield
+        finally:
+            self.text, self.at, self._counted, self._lines, self._passed, self._ended = stood
+            self._decoder.setstate(decoder)
+            self._stream.seek(place)
 
     def peek(self) -> str:
         """Go to the next character that is not white space and give it; "" at the end of the file."""
@@ -100,50 +123,56 @@ class Window:
         while True:
             self._duplicates.clear()
             try:
-                value, end = self._decoder.raw_decode(self.text, self.at)
+                value, end = self._json.raw_decode(self.text, self.at)
             except RecursionError:
                 raise Broken(path, "is nested too deeply") from None
-            except _NotJson as error:
-                raise Broken(path, str(error)) from None
-            except ValueError as error:
-                if len(self.text) - self.at > LARGEST_VALUE:
-                    self._refuse(path, error, f"is larger than {LARGEST_VALUE // 1024**2} MB, or broken")
-                if not self.fill():
-                    self._refuse(path, error)
+            except json.JSONDecodeError as error:
+                # Anything but an open text is told where it stands: far from the window's end it is no matter of the window.
+                may_go_on = error.msg.startswith("Unterminated") or error.pos + _LONGEST_TOKEN > len(self.text)
+                if may_go_on and len(self.text) - self.at > LARGEST_VALUE:
+                    raise Broken(path, f"{TOO_LARGE} (line {self.line()})") from None
+                if not (may_go_on and self.fill()):
+                    raise self._broken(path, error) from None
                 continue
-            if end == len(self.text) and self.fill():
+            if end + _LONGEST_TOKEN > len(self.text) and self.fill():
                 continue  # a number at the edge of the window may go on
+            if end - self.at > LARGEST_VALUE:
+                raise Broken(path, f"{TOO_LARGE} (line {self.line()})")
             self.at = end
-            return value, next(_find_duplicates(value, path), None) if self._duplicates else None
+            return value, _find_duplicate(value, path) if self._duplicates else None
 
     def _pairs(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         body = dict(pairs)
         if len(body) == len(pairs):
             return body
         marked = _Duplicated(body)
-        marked.key = next(key for key in body if sum(key == other for other, _ in pairs) > 1)
+        times = Counter(key for key, _ in pairs)
+        marked.key = next(key for key in body if times[key] > 1)
         self._duplicates.append(marked.key)
         return marked
 
-    def _refuse(self, path: str, error: ValueError, reason: str = "") -> NoReturn:
-        if not isinstance(error, json.JSONDecodeError):
-            raise Broken(path, reason or f"is not JSON: {error}") from None
-        line = self._lines_behind + self.text.count("\n", 0, error.pos) + 1
-        cut_short = error.pos >= len(self.text.rstrip()) or error.msg.startswith("Unterminated")
-        reason = reason or ("is cut short" if cut_short else f"is not JSON: {error.msg}")
-        raise Broken(path, f"{reason} (line {line}, column {error.colno})") from None
+    def _broken(self, path: str, error: json.JSONDecodeError) -> Broken:
+        at_end = error.msg.startswith("Unterminated") or error.pos >= len(self.text.rstrip())
+        line = self.line() + self.text.count("\n", self.at, error.pos)
+        return Broken(path, f"{'is cut short' if at_end else f'is not JSON: {error.msg}'} (line {line})")
 
 
-def _refuse_constant(word: str) -> NoReturn:
-    raise _NotJson(f"is not JSON: {word} is no number")
+def _parse_integer(digits: str) -> int | float:
+    try:
+        return int(digits)
+    except ValueError:  # more digits than Python reads
+        return math.inf
 
 
-def _find_duplicates(value: Any, path: str) -> Any:
-    if isinstance(value, _Duplicated):
-        yield Refusal(f"{path}.{value.key}", "stands twice in one object")
-    if isinstance(value, dict):
-        for key, nested in value.items():
-            yield from _find_duplicates(nested, f"{path}.{key}")
-    elif isinstance(value, list):
-        for place, nested in enumerate(value):
-            yield from _find_duplicates(nested, f"{path}[{place}]")
+def _find_duplicate(value: Any, path: str) -> Refusal | None:
+    """The first object in which a key stands twice, in the order of the text."""
+    waiting = [(value, path)]
+    while waiting:
+        found, here = waiting.pop()
+        if isinstance(found, _Duplicated):
+            return Refusal(within(here, found.key), TWICE)
+        if isinstance(found, dict):
+            waiting.extend((nested, within(here, key)) for key, nested in reversed(found.items()))
+        elif isinstance(found, list):
+            waiting.extend((nested, f"{here}[{place}]") for place, nested in reversed(list(enumerate(found))))
+    return None

@@ -3,7 +3,20 @@
 `net_precision` stands before the window in a detailed launch and after it in a normal one; links are `infoURLs` on
 launches and `info_urls` on missions and events. Both are upstream's own (contract, "Which serializer where")."""
 
-from launchledger.contract.fields import Shape, boolean, computed, date_time, duration, integer, many, name_of, one, part, text, url
+from launchledger.contract.fields import (
+    Shape,
+    boolean,
+    computed,
+    date_time,
+    duration,
+    integer,
+    many,
+    name_of,
+    one,
+    part,
+    text,
+    url,
+)
 
 SHAPES = (
     Shape(
@@ -69,7 +82,14 @@ SHAPES = (
         computed("pad", path="pad.name", null=True),
         computed("location", path="pad.location.name", null=True),
         computed("landing", over="launcher_stage", summary="landing", null=True),
-        computed("landing_success", over="launcher_stage", summary="landing_success", null=True, json_type="integer", enum=(0, 1, 2, 3, None)),
+        computed(
+            "landing_success",
+            over="launcher_stage",
+            summary="landing_success",
+            null=True,
+            json_type="integer",
+            enum=(0, 1, 2, 3, None),
+        ),
         computed("launcher", over="launcher_stage", summary="launcher", null=True),
         computed("orbit", path="mission.orbit.abbrev", null=True),
         text("image", null=True),

@@ -1,6 +1,19 @@
 """Space stations with what happens at them: dockings, expeditions, spacewalks."""
 
-from launchledger.contract.fields import Shape, computed, date, date_time, duration, integer, many, name_of, number, one, text, url
+from launchledger.contract.fields import (
+    Shape,
+    computed,
+    date,
+    date_time,
+    duration,
+    integer,
+    many,
+    name_of,
+    number,
+    one,
+    text,
+    url,
+)
 
 SHAPES = (
     Shape(

@@ -6,10 +6,11 @@ import json
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,16 @@ def _two_halves(folder: Path) -> list[str]:
     return files
 
 
+def _await_listening(port: int) -> None:
+    """A worker says that it started a moment before it listens."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with suppress(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+    raise AssertionError(f"nothing listens on port {port}")
+
+
 @contextmanager
 def _served(url: str) -> Iterator[str]:
     with socket.socket() as free:
@@ -53,9 +64,14 @@ def _served(url: str) -> Iterator[str]:
     process = start(url, "serve", "--empty", "--port", port)
     try:
         assert process.stdout is not None
+        printed = []
         for line in process.stdout:
+            printed.append(line)
             if b"Started worker" in line:
                 break
+        else:
+            raise AssertionError(f"the server did not start: {b''.join(printed).decode()}")
+        _await_listening(int(port))
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

@@ -1,32 +1,36 @@
 """Loading files into the catalogue, in batches that are each whole or not there at all.
 
-Promises: what is bad is refused by itself, and the rest goes on; loading the same again changes nothing; killed at any moment, the
-catalogue holds whole batches, and loading again completes it.
+Promises: what is bad is refused by itself, and the rest goes on; loading the same again changes nothing; killed at any moment,
+the catalogue holds whole batches, and loading again completes it. Memory is bounded whatever the files hold.
 """
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.formats import parse_date_time
 from launchledger.contract.reader import Record, Refusal, read
 from launchledger.contract.resources import RESOURCE_OF_MODEL
 from launchledger.ingest.objects import model_told_by, resource_of_file, resource_of_request
-from launchledger.ingest.reading import Item, newest_update, read_items
+from launchledger.ingest.reading import read_items
 
 BATCH_OBJECTS = 50
-BATCH_RECORDS = 3_000  # whichever comes first; a batch is one transaction, and writers wait for each other
+BATCH_RECORDS = 3_000
+BATCH_CHARACTERS = 4 * 1024 * 1024  # whichever comes first; a batch is one transaction, and writers wait for each other
 REFUSED = "refused"
 STANDARD_INPUT = "-"
+OTHER_KEYS = "..."
+MOST_KEYS = 1_000
 _SPOOL = 8 * 1024 * 1024  # bytes of standard input kept in memory before a temporary file takes over
 
 
@@ -39,12 +43,15 @@ class Complaint:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.path}: {self.reason}"
+        return printable(f"{self.file}: {self.path}: {self.reason}")
 
 
 @dataclass(slots=True)
 class Report:
-    """What loading did: outcomes counted by resource, complaints, and the keys that were not understood with an example of where."""
+    """What loading did: outcomes counted by resource, and the keys that were not understood with an example of where.
+
+    At most MOST_KEYS are told apart; those beyond are counted under OTHER_KEYS of their model.
+    """
 
     outcomes: defaultdict[str, Counter[str]] = default(default_factory=lambda: defaultdict(Counter))
     not_understood: dict[tuple[str, str], str] = default(default_factory=dict)
@@ -61,18 +68,39 @@ class Instructions:
 
 
 def files_in(paths: Sequence[str]) -> Iterator[Path | str]:
-    """The files meant by these paths, folders entered in the order of names; "-" is standard input."""
+    """The files meant by these paths, folders entered in the order of names; "-" is standard input.
+
+    What is hidden in a folder is left out. A folder that cannot be read stands for itself, so that loading it tells why.
+    """
     for path in paths:
         if path == STANDARD_INPUT:
             yield path
         elif Path(path).is_dir():
-            yield from sorted(file for file in Path(path).rglob("*") if file.is_file() and not file.name.startswith("."))
+            yield from _files_below(Path(path))
         else:
             yield Path(path)
 
 
+def _files_below(folder: Path) -> Iterator[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _files_below(entry)
+        elif entry.is_file():
+            yield entry
+
+
 class Loader:
-    """Loads files one after another; `complain` is called for each refusal as it is met, `progress` with the bytes read of a file."""
+    """Loads files one after another.
+
+    `complain` is called for each refusal as it is met, `progress` with the place in the file that reading has come to.
+    """
 
     def __init__(
         self,
@@ -85,95 +113,95 @@ class Loader:
         self._progress = progress
         self._batch: list[tuple[str, Observation]] = []
         self._records = 0
+        self._characters = 0
         self.report = Report()
 
     def load(self, file: Path | str, standard_input: BinaryIO | None = None) -> None:
         """Load one file; what cannot be opened is a complaint like any other."""
-        name = "standard input" if isinstance(file, str) else str(file)
+        name = "standard input" if isinstance(file, str) else printable(str(file))
         try:
             with _opened(file, standard_input) as (stream, modified):
                 self._load_stream(name, stream, modified, "" if isinstance(file, str) else resource_of_file(file))
         except OSError as error:
             self._refuse(name, "$", f"cannot be read: {error.strerror or error}", "")
-        finally:
-            self._flush()
+        self._flush()
 
     def _load_stream(self, name: str, stream: BinaryIO, modified: datetime, resource_of_name: str) -> None:
-        page_time: datetime | None = None
         for item in read_items(stream):
             self._progress(stream.tell())
             resource = self._instructions.resource or resource_of_request(item.request) or resource_of_name
-            if item.refusal:
-                self._refuse(name, item.refusal.path, item.refusal.reason, resource)
+            try:
+                if item.refusal:
+                    raise item.refusal
+                model = model_told_by(item.body, resource)
+                resource = RESOURCE_OF_MODEL[model]
+                records = read(model, item.body)
+            except Refusal as refusal:
+                path = refusal.path if item.refusal else item.path + refusal.path.removeprefix("$")
+                self._refuse(name, path, refusal.reason, resource)
                 continue
-            if item.in_page and page_time is None:
-                page_time = newest_update(stream) or modified
-            self._take(name, item, resource, page_time or modified)
-
-    def _take(self, name: str, item: Item, resource: str, otherwise: datetime) -> None:
-        try:
-            model = model_told_by(item.body, resource)
-            records = read(model, item.body)
-        except Refusal as refusal:
-            self._refuse(name, item.path + refusal.path.removeprefix("$"), refusal.reason, resource)
-            return
-        at = self._instructions.observed_at or (otherwise if item.in_page else newest_in(item.body) or otherwise)
-        self._remember_unknown_keys(name, item.path, records)
-        self._batch.append((RESOURCE_OF_MODEL[model], Observation(records, f"file:{Path(name).name}", at)))
-        self._records += len(records)
-        if len(self._batch) >= BATCH_OBJECTS or self._records >= BATCH_RECORDS:
-            self._flush()
+            self._remember_unknown_keys(f"{name}: {item.path}", records)
+            at = self._instructions.observed_at or item.updated or modified
+            self._batch.append((resource, Observation(records, f"file:{Path(name).name}", at)))
+            self._records += len(records)
+            self._characters += item.size
+            if len(self._batch) >= BATCH_OBJECTS or self._records >= BATCH_RECORDS or self._characters >= BATCH_CHARACTERS:
+                self._flush()
 
     def _flush(self) -> None:
         outcomes = observe([observation for _, observation in self._batch]) if self._batch else []
         for (resource, _), outcome in zip(self._batch, outcomes, strict=True):
             self.report.outcomes[resource][outcome] += 1
         self._batch.clear()
-        self._records = 0
+        self._records = self._characters = 0
 
     def _refuse(self, name: str, path: str, reason: str, resource: str) -> None:
         self.report.refusals += 1
         self.report.outcomes[resource or "?"][REFUSED] += 1
         self._complain(Complaint(name, path, reason))
 
-    def _remember_unknown_keys(self, name: str, path: str, records: Sequence[Record]) -> None:
+    def _remember_unknown_keys(self, place: str, records: Sequence[Record]) -> None:
+        examples, counts = self.report.not_understood, self.report.not_understood_counts
         for record in records:
-            for key in record.not_understood:
-                self.report.not_understood.setdefault((record.model, key), f"{name}: {path}")
-                self.report.not_understood_counts[record.model, key] += 1
+            for key in _unknown_keys(record):
+                told = (record.model, key)
+                if told not in examples and len(examples) >= MOST_KEYS:
+                    told = (record.model, OTHER_KEYS)
+                examples.setdefault(told, place)
+                counts[told] += 1
 
 
-def newest_in(body: Any) -> datetime | None:
-    """The newest `last_updated` in one object, None when there is none. Call it on an object that was read."""
-    newest: datetime | None = None
-    waiting = [body]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            waiting.extend(value.values())
-            stamp = value.get("last_updated")
-            if isinstance(stamp, str):
-                try:
-                    moment = parse_date_time(stamp)
-                except ValueError:
-                    continue  # under a key that no shape knows, where anything may stand
-                newest = max(newest or moment, moment)
-    return newest
+def _unknown_keys(record: Record) -> Iterator[str]:
+    yield from record.not_understood
+    for name, members in record.owned.items():
+        for member in members:
+            yield from (f"{name}.{key}" for key in member.get("not_understood", ()))
+
+
+def printable(text: str) -> str:
+    """The same text on one line, with everything escaped that a terminal could stumble over: names and keys come from outside."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 @contextmanager
 def _opened(file: Path | str, standard_input: BinaryIO | None) -> Iterator[tuple[BinaryIO, datetime]]:
-    """A stream that can be sought in, and when it was last modified (now, for standard input)."""
+    """A stream that can be sought in, and when it was last modified: now for pipes, and never later than now."""
+    now = time.time()
     if isinstance(file, Path):
         with file.open("rb") as stream:
-            yield stream, datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
-        return
-    if standard_input is None:
+            modified = min(file.stat().st_mtime, now) if stream.seekable() else now
+            with nullcontext(stream) if stream.seekable() else _spooled(stream) as seekable:
+                yield seekable, datetime.fromtimestamp(int(modified), UTC)
+    elif standard_input is None:
         raise OSError("there is no standard input")
+    else:
+        with _spooled(standard_input) as seekable:
+            yield seekable, datetime.fromtimestamp(int(now), UTC)
+
+
+@contextmanager
+def _spooled(stream: BinaryIO) -> Iterator[BinaryIO]:
     with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spooled:
-        while chunk := standard_input.read(1024 * 1024):
-            spooled.write(chunk)
+        shutil.copyfileobj(stream, spooled)
         spooled.seek(0)
-        yield spooled, datetime.now(UTC).replace(microsecond=0)  # type: ignore[misc]
+        yield spooled  # type: ignore[misc]

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from launchledger.contract.addresses import MODEL_OF_RESOURCE, READABLE_VERSIONS, parse_address
+from launchledger.contract.formats import shorten
 from launchledger.contract.reader import Refusal
 from launchledger.contract.resources import MODEL_OF_PATH
 
 _REQUEST = re.compile(r"(?:/api)?/\d+\.\d+\.\d+/([a-z_/]+?)/(?:[0-9a-f-]+/)?(?:upcoming/|previous/)?(?:\?.*)?", re.ASCII)
+_NAMED = {path.replace("/", "_"): path for path in MODEL_OF_PATH}
 
 
 def resource_named(name: str) -> str:
-    """The resource that a user or a file calls this: its path, with / or -, or the last word of a choice list's. "" if none is."""
-    wanted = name.strip("/").lower().replace("-", "/")
-    if wanted in MODEL_OF_PATH:
-        return wanted
-    return f"config/{wanted}" if f"config/{wanted}" in MODEL_OF_PATH else ""
+    """The resource that a user or a file calls this: its path with /, - or _, or a choice list's last word. "" if none is."""
+    wanted = re.sub("[/-]", "_", name.strip("/").lower())
+    return _NAMED.get(wanted) or _NAMED.get(f"config_{wanted}", "")
 
 
 def resource_of_file(path: Path) -> str:
@@ -40,6 +40,8 @@ def model_told_by(body: Any, fallback: str) -> str:
     """The model of an object; `fallback` is the resource to take when it has no address. Raises Refusal."""
     if not isinstance(body, dict):
         raise Refusal("$", "is not an object")
+    if body.keys() == {"detail"}:
+        raise Refusal("$", f"is an error that a server answered: {shorten(body['detail'])}")
     url = body.get("url")
     address = parse_address(url) if isinstance(url, str) else None
     if address:

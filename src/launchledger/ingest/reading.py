@@ -37,14 +37,16 @@ _SIGNATURES = {
 class Item:
     """One object, or why there is none at its place.
 
-    `path` is its JSON path in the file, which begins with "line 3" where objects stand one after another. `updated` is the newest
-    `last_updated` in the reply that it came in: in its whole page, or in itself. `request` is what a browsable page says it answers.
+    `path` is its JSON path in the file; where objects stand one after another, those behind the first begin with "line 2" and so
+    on. `updated` is the newest `last_updated` in the reply that it came in: in its whole page, or in itself. `size` is how many
+    characters its text has; `request` is what a browsable page says it answers.
     """
 
     path: str
     body: Any = None
     refusal: Refusal | None = None
     updated: datetime | None = None
+    size: int = 0
     request: str = ""
 
 
@@ -85,8 +87,8 @@ def _read_file(stream: BinaryIO) -> Iterator[Item]:
     first = window.peek()
     if not first:
         raise Refusal("$", "is empty")
-    request = "" if first in "{[" else _skip_preface(window)
     is_text = first not in "{["
+    request = _skip_preface(window) if is_text else ""
     if window.peek() == "[":
         yield from _elements(window, "$", None, request)
         if window.peek() and not is_text:
@@ -123,7 +125,7 @@ def _one_after_another(window: Window, stream: BinaryIO) -> Iterator[Item]:
             raise
         yield Item(broken.path, refusal=broken)
     while window.peek() == "{":
-        path = f"line {window.line()}"
+        path, place = f"line {window.line()}", window.place
         try:
             body, refusal = window.value(path)
         except Broken as broken:
@@ -131,11 +133,11 @@ def _one_after_another(window: Window, stream: BinaryIO) -> Iterator[Item]:
             window.skip_line()
             continue
         if isinstance(body.get("results"), list) and not refusal:
-            updated = newest_in(body)
-            for place, result in enumerate(body["results"]):
-                yield Item(f"{path}.results[{place}]", result, None, updated)
+            updated, size = newest_in(body), (window.place - place) // max(1, len(body["results"]))
+            for number, result in enumerate(body["results"]):
+                yield Item(f"{path}.results[{number}]", result, None, updated, size)
         else:
-            yield Item(path, body, refusal, newest_in(body))
+            yield Item(path, body, refusal, newest_in(body), window.place - place)
     if window.peek():
         raise Refusal("$", f"has more text behind the JSON (line {window.line()})")
 
@@ -164,7 +166,7 @@ def _object_or_page(window: Window, request: str) -> Iterator[Item]:
         if not refusal:
             body[key] = value
     if refusal or not is_page:
-        yield Item("$", body, refusal, newest_in(body), request)
+        yield Item("$", body, refusal, newest_in(body), size, request)
 
 
 def _keys(window: Window) -> Iterator[str]:
@@ -189,12 +191,12 @@ def _elements(window: Window, path: str, updated: datetime | None, request: str)
     if window.peek() == "]":
         window.take("]", path)
         return
-    place = 0
+    number = 0
     while True:
-        here = f"{path}[{place}]"
+        here, place = f"{path}[{number}]", window.place
         body, refusal = window.value(here)
-        yield Item(here, body, refusal, updated or newest_in(body), request)
-        place += 1
+        yield Item(here, body, refusal, updated or newest_in(body), window.place - place, request)
+        number += 1
         if window.take(",]", path) == "]":
             return
 

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 from launchledger.contract.reader import Refusal, within
 
-LARGEST_VALUE = 8 * 1024 * 1024  # characters; the largest object that upstream was seen to send has 320,000
+LARGEST_VALUE = 4 * 1024 * 1024  # characters; the largest object that upstream was seen to send has 320,000
 TOO_LARGE = f"is larger than {LARGEST_VALUE // 1024**2} MB"
 TWICE = "stands twice in one object"
 _CHUNK = 256 * 1024
@@ -166,13 +166,20 @@ def _parse_integer(digits: str) -> int | float:
 
 def _find_duplicate(value: Any, path: str) -> Refusal | None:
     """The first object in which a key stands twice, in the order of the text."""
-    waiting = [(value, path)]
-    while waiting:
-        found, here = waiting.pop()
-        if isinstance(found, _Duplicated):
-            return Refusal(within(here, found.key), TWICE)
-        if isinstance(found, dict):
-            waiting.extend((nested, within(here, key)) for key, nested in reversed(found.items()))
-        elif isinstance(found, list):
-            waiting.extend((nested, f"{here}[{place}]") for place, nested in reversed(list(enumerate(found))))
+    levels = [iter([(path, value)])]
+    while levels:
+        for here, found in levels[-1]:
+            if isinstance(found, _Duplicated):
+                return Refusal(within(here, found.key), TWICE)
+            if isinstance(found, dict | list):
+                levels.append(_members(here, found))
+                break
+        else:
+            levels.pop()
     return None
+
+
+def _members(path: str, value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return ((within(path, key), nested) for key, nested in value.items())
+    return ((f"{path}[{place}]", nested) for place, nested in enumerate(value))

@@ -1,8 +1,8 @@
 """Law 1 on bodies of our own: what `golden/` holds, one file a shape, is loaded and comes back byte for byte.
 
-The bodies are rows of the starter catalogue in upstream's shapes; what the starter lacks, such as a timeline, is made up. Between them
-they hold every kind of field, null where null may stand, floats with `.0`, negative durations and fractions of seconds, line ends
-within text, and letters beyond ASCII.
+The bodies are rows of the starter catalogue in upstream's shapes; what the starter lacks, such as a timeline, is made up. Between
+them they hold every kind of field, null where null may stand, floats with `.0`, negative durations and fractions of seconds, line
+ends within text, and letters beyond ASCII.
 """
 
 from __future__ import annotations

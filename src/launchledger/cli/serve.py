@@ -65,7 +65,9 @@ def _free_address(host: str, port: int) -> str:
     """The numeric address to listen on. Asked for here, because granian would share a port that is taken."""
     try:
         family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.create_server((str(place[0]), port), family=family):
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
             return str(place[0])
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None

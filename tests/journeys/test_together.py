@@ -46,10 +46,9 @@ def _two_halves(folder: Path) -> list[str]:
     return files
 
 
-def _await_listening(port: int) -> None:
-    """A worker says that it started a moment before it listens."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+def _await_listening(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
         with suppress(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
@@ -61,21 +60,13 @@ def _served(url: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    process = start(url, "serve", "--empty", "--port", port)
-    try:
-        assert process.stdout is not None
-        printed = []
-        for line in process.stdout:
-            printed.append(line)
-            if b"Started worker" in line:
-                break
-        else:
-            raise AssertionError(f"the server did not start: {b''.join(printed).decode()}")
-        _await_listening(int(port))
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.communicate()
+    with start(url, "serve", "--empty", "--port", port) as process:
+        try:
+            _await_listening(process, int(port))
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.communicate()
 
 
 def _get(address: str) -> tuple[int, Any]:

@@ -53,11 +53,35 @@ def test_a_flight_that_changes_its_launch_changes_it_for_its_crew() -> None:
 
 
 def test_an_astronauts_own_list_stands_against_older_crews() -> None:
-    """Where upstream told the whole list, a crew seen before adds nothing, one seen later does, and none takes away."""
+    """Where upstream told the whole list, a crew seen before adds nothing; one seen later does, as long as it stands."""
     see("Astronaut", {"id": 270, "flights": [launch(VOSTOK_6)]}, MIDDLE)
     see("SpacecraftFlight", flight(), EARLY)
     assert flights_of(270) == [VOSTOK_6]
     see("SpacecraftFlight", flight(2, launch_crew=[crew_member(9, 270, "Yuri Gagarin")]), LATE)
     assert flights_of(270) == [VOSTOK_6, VOSTOK_1]
     see("SpacecraftFlight", flight(2, launch_crew=[]), LATE.replace(year=2026))
+    assert flights_of(270) == [VOSTOK_6]
+
+
+def test_a_place_in_a_crew_may_be_filled_later() -> None:
+    """Who stands at a place of a crew may be told after the crew was, and may change."""
+    see("SpacecraftFlight", flight(launch_crew=[{"id": 1}]), EARLY)
+    assert flights_of(270) == []
+    see("Spacewalk", {"id": 5, "crew": [crew_member(1, 270, "Yuri Gagarin")]}, MIDDLE)
+    assert flights_of(270) == [VOSTOK_1]
+    see("Spacewalk", {"id": 5, "crew": [crew_member(1, 271, "Gherman Titov")]}, LATE)
+    assert (flights_of(270), flights_of(271)) == ([], [VOSTOK_1])
+
+
+def test_flights_that_follow_from_crews_stand_by_time() -> None:
+    """What an astronaut's list takes from crews is ordered by net, in whatever order it was loaded, and when a net moves."""
+    later = launch(VOSTOK_6, net="1963-06-16T09:29:52Z")
+    see("SpacecraftFlight", flight(2, launch=later, launch_crew=[crew_member(8, 270, "Yuri Gagarin")]), EARLY)
+    see("SpacecraftFlight", flight(), EARLY)
+    assert flights_of(270) == [VOSTOK_1, VOSTOK_6]
+    see("Launch", {"id": VOSTOK_6, "net": "1960-06-16T09:29:52Z"}, LATE)
     assert flights_of(270) == [VOSTOK_6, VOSTOK_1]
+    changed = Entry.objects.get(
+        kind="Astronaut", key="270", action="changed", changes__flights=[[VOSTOK_1, VOSTOK_6], [VOSTOK_6, VOSTOK_1]]
+    )
+    assert list(changed.changes) == ["flights"]

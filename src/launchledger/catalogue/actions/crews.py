@@ -1,107 +1,160 @@
 """Whoever is in a crew has that flight: the lists of astronauts that follow from crews.
 
-Promises: an astronaut's flights, landings and spacewalks hold what the crews known to the catalogue say. Where an astronaut's own
-list was observed, only a crew observed later adds to it, and nothing but a later list takes away from it.
+Promises: an astronaut's flights, landings and spacewalks are what the astronaut's own list told, and behind it, by time, what the
+crews now in the catalogue tell; where the own list was observed, only crews that were observed later. How changes come together
+in transactions decides nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from launchledger.catalogue.actions.columns import Linked, table
-from launchledger.catalogue.actions.lists import Lists
-from launchledger.catalogue.actions.rows import Key, Row, Rows
-from launchledger.catalogue.models import Astronaut, AstronautFlight, SpacecraftFlight, Spacewalk
-from launchledger.catalogue.models.base import Observed
+from django.db.models import F
+
+from launchledger.catalogue.actions.rows import Key, Row, Rows, parse_observations
+from launchledger.catalogue.models.astronauts import (
+    Astronaut,
+    AstronautFlight,
+    AstronautFlightsLink,
+    AstronautLandingsLink,
+    AstronautSpacewalksLink,
+)
+from launchledger.catalogue.models.base import FOLLOWING, Link, Observed
+from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.spacecraft import (
+    SpacecraftFlight,
+    SpacecraftFlightLandingCrewLink,
+    SpacecraftFlightLaunchCrewLink,
+)
+from launchledger.catalogue.models.stations import Spacewalk, SpacewalkCrewLink
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """Being in the list `crew` of a row puts `entry(row)` into the astronaut's list `follows`."""
+    """Being in the list `crew` of a row puts what stands at the row's `entry` into the astronaut's list `follows`, by `time`.
+
+    `depends_on` names the columns of the row that `entry` and `time` read.
+    """
 
     model: type[Observed]
     crew: str
+    crew_link: type[Link]
     follows: str
-    entry: Callable[[Any], Key | None]
-    depends_on: str = ""  # the column that `entry` reads, where it is not the row's own id
+    link: type[Link]
+    entry: str
+    time: str
+    depends_on: tuple[str, ...]
 
 
 _RULES = (
-    _Rule(SpacecraftFlight, "launch_crew", "flights", lambda flight: flight.launch_id, depends_on="launch"),
-    _Rule(SpacecraftFlight, "landing_crew", "landings", lambda flight: flight.pk),
-    _Rule(Spacewalk, "crew", "spacewalks", lambda walk: walk.pk),
+    _Rule(
+        SpacecraftFlight,
+        "launch_crew",
+        SpacecraftFlightLaunchCrewLink,
+        "flights",
+        AstronautFlightsLink,
+        entry="owner__launch_id",
+        time="owner__launch__net",
+        depends_on=("launch",),
+    ),
+    _Rule(
+        SpacecraftFlight,
+        "landing_crew",
+        SpacecraftFlightLandingCrewLink,
+        "landings",
+        AstronautLandingsLink,
+        entry="owner_id",
+        time="owner__mission_end",
+        depends_on=("mission_end",),
+    ),
+    _Rule(
+        Spacewalk,
+        "crew",
+        SpacewalkCrewLink,
+        "spacewalks",
+        AstronautSpacewalksLink,
+        entry="owner_id",
+        time="owner__start",
+        depends_on=("start",),
+    ),
 )
 
 
-def complete_astronauts(rows: Rows, lists: Lists) -> None:
-    """Bring the lists of astronauts in line with the crews that this transaction changed."""
+def complete_astronauts(rows: Rows) -> None:
+    """Bring the lists of astronauts in line with what this transaction changed. Call it when rows and lists are written."""
+    moved = [row.instance.pk for row in rows.of(Launch) if "net" in row.changes]
+    flights = set(_manager(SpacecraftFlight).filter(launch__in=moved).values_list("pk", flat=True)) if moved else set()
     for rule in _RULES:
-        changed = [row for row in rows.of(rule.model) if rule.crew in row.changes or rule.depends_on in row.changes]
-        if changed:
-            _apply(rule, changed, rows, lists)
+        astronauts = sorted(_affected(rule, rows, flights if rule.model is SpacecraftFlight else set()))
+        for start in range(0, len(astronauts), _CHUNK):
+            _complete(rule, astronauts[start : start + _CHUNK], rows)
 
 
-def _apply(rule: _Rule, changed: list[Row], rows: Rows, lists: Lists) -> None:
-    crew, follows = _linked(rule.model, rule.crew), _linked(Astronaut, rule.follows)
-    lists.read(crew, [row.instance.pk for row in changed])
-    gained: dict[Key, list[tuple[Row, Key]]] = defaultdict(list)
-    lost: dict[Key, list[Key]] = defaultdict(list)
-    astronauts = _astronauts(rows, {place for row in changed for place in (*lists.members(crew, row), *_before(row, rule.crew))})
-    for row in changed:
-        entry, entry_before = rule.entry(row.instance), _entry_before(row, rule)
-        now = _known(astronauts, lists.members(crew, row))
-        before = _known(astronauts, _before(row, rule.crew))
-        for astronaut in now | before:
-            if astronaut in now and entry is not None:
-                gained[astronaut].append((row, entry))
-            if entry_before is not None and (astronaut not in now or entry_before != entry):
-                lost[astronaut].append(entry_before)
-    rows.read(Astronaut, [*gained, *lost])
-    lists.read(follows, [*gained, *lost])
-    for key in dict.fromkeys([*gained, *lost]):
-        astronaut_row = rows.get(Astronaut, key)
-        stands = lists.members(follows, astronaut_row)
-        kept = [entry for entry in stands if entry not in lost[key] or rule.follows in astronaut_row.seen]
-        added = [
-            entry for row, entry in gained[key] if entry not in kept and _speaks(row, rule.crew, astronaut_row, rule.follows)
-        ]
-        lists.link(follows, astronaut_row, kept + list(dict.fromkeys(added)))
+def _affected(rule: _Rule, rows: Rows, owners: set[Key]) -> set[Any]:
+    """The astronauts whose list may have changed: through a crew, a place in it, what it stands for, or their own list."""
+    places: set[Key] = set()
+    for row in rows.of(rule.model):
+        if rule.crew in row.changes:
+            places.update(key for members in row.changes[rule.crew] for key in members or ())
+        if any(column in row.changes for column in rule.depends_on):
+            owners = owners | {row.instance.pk}
+    if owners:
+        places.update(_manager(rule.crew_link).filter(owner__in=owners).values_list("member_id", flat=True))
+    astronauts = set(_manager(AstronautFlight).filter(pk__in=places).values_list("astronaut_id", flat=True)) if places else set()
+    for row in rows.of(AstronautFlight):
+        astronauts.update(row.changes.get("astronaut", ()))
+    astronauts.update(row.instance.pk for row in rows.of(Astronaut) if rule.follows in row.changes)
+    return astronauts - {None}
 
 
-def _linked(model: type[Observed], name: str) -> Linked:
-    kept = table(model).lists[name]
-    if not isinstance(kept, Linked):
-        raise TypeError(f"{model.__name__}.{name} is not kept as links")
-    return kept
+def _complete(rule: _Rule, astronauts: Sequence[Key], rows: Rows) -> None:
+    rows.read(Astronaut, astronauts)
+    own: dict[Key, list[Key]] = defaultdict(list)
+    following: dict[Key, list[Key]] = defaultdict(list)
+    links = _manager(rule.link).filter(owner__in=astronauts).order_by("position")
+    for astronaut, member, position in links.values_list("owner_id", "member_id", "position"):
+        (own if position < FOLLOWING else following)[astronaut].append(member)
+    told = _told_by_crews(rule, astronauts, rows)
+    rewritten: dict[Key, list[Key]] = {}
+    for astronaut in astronauts:
+        row = rows.get(Astronaut, astronaut)
+        now = [member for member in dict.fromkeys(told[astronaut]) if member not in own[astronaut]]
+        own_before = row.changes[rule.follows][0] or [] if rule.follows in row.changes else own[astronaut]
+        row.settle(rule.follows, own_before + following[astronaut], own[astronaut] + now)
+        if now != following[astronaut]:
+            rewritten[astronaut] = now
+    _manager(rule.link).filter(owner__in=rewritten, position__gte=FOLLOWING).delete()
+    link: Any = rule.link
+    _manager(rule.link).bulk_create(
+        link(owner_id=astronaut, member_id=member, position=FOLLOWING + place)
+        for astronaut, members in rewritten.items()
+        for place, member in enumerate(members)
+    )
 
 
-def _known(astronauts: dict[Key, Key | None], places: Iterable[Key]) -> set[Key]:
-    """Who stands at these places, as far as it is known."""
-    return {astronaut for place in places if (astronaut := astronauts[place]) is not None}
+def _told_by_crews(rule: _Rule, astronauts: Iterable[Key], rows: Rows) -> dict[Key, list[Key]]:
+    """What the crews that each astronaut is in stand for, by time."""
+    told: dict[Key, list[Key]] = defaultdict(list)
+    crews = _manager(rule.crew_link).filter(member__astronaut__in=astronauts)
+    crews = crews.order_by(F(rule.time).asc(nulls_last=True), "owner_id")
+    for astronaut, entry, observations in crews.values_list("member__astronaut_id", rule.entry, "owner__observations"):
+        if entry is not None and _speaks(rule, rows.get(Astronaut, astronaut), observations):
+            told[astronaut].append(entry)
+    return told
 
 
-def _astronauts(rows: Rows, places: set[Key]) -> dict[Key, Key | None]:
-    """The astronaut in each of these places of crews."""
-    rows.read(AstronautFlight, places)
-    return {place: rows.get(AstronautFlight, place).instance.astronaut_id for place in places}
+def _speaks(rule: _Rule, astronaut: Row, observations: list[Any]) -> bool:
+    """Whether a crew was observed later than the astronaut's own list, or the list never was."""
+    if rule.follows not in astronaut.seen:
+        return True
+    seen = parse_observations(observations).get(rule.crew)
+    return seen is not None and astronaut.accepts(rule.follows, seen[0])
 
 
-def _before(row: Row, crew: str) -> list[Key]:
-    return row.changes[crew][0] or [] if crew in row.changes else []
-
-
-def _entry_before(row: Row, rule: _Rule) -> Key | None:
-    """What the row stood for in the lists of its crew before this transaction."""
-    if rule.depends_on in row.changes:
-        before: Key | None = row.changes[rule.depends_on][0]
-        return before
-    return rule.entry(row.instance)
-
-
-def _speaks(row: Row, crew: str, astronaut: Row, follows: str) -> bool:
-    """Whether the crew was observed later than the astronaut's own list, or the list never was."""
-    seen = row.seen.get(crew)
-    return follows not in astronaut.seen or (seen is not None and astronaut.accepts(follows, seen[0]))
+def _manager(model: type[Observed] | type[Link]) -> Any:
+    return model._default_manager

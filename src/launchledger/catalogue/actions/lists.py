@@ -9,7 +9,7 @@ from typing import Any
 
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, as_json, table
 from launchledger.catalogue.actions.rows import Key, Row, Rows
-from launchledger.catalogue.models.base import Link, Owned
+from launchledger.catalogue.models.base import FOLLOWING, Link, Owned
 
 _CHUNK = 500
 
@@ -36,7 +36,7 @@ class Lists:
         match kept:
             case Linked():
                 self._linked.update({(kept, key): [] for key in keys})
-                links = _rows_of(kept.link, keys).order_by("position")
+                links = _rows_of(kept.link, keys).filter(position__lt=FOLLOWING).order_by("position")
                 for owner, member in links.values_list("owner_id", "member_id"):
                     self._linked[kept, owner].append(member)
             case Owning():
@@ -117,7 +117,7 @@ class Lists:
 
     def _write_some(self, kept: Linked | Owning, owners: Sequence[Key]) -> None:
         model: Any = kept.link if isinstance(kept, Linked) else kept.member
-        _rows_of(model, owners).delete()
+        _rows_of(model, owners).filter(position__lt=FOLLOWING).delete()
         model._default_manager.bulk_create(
             model(owner_id=owner, position=place, **columns)
             for owner in owners

@@ -49,9 +49,9 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
         lists = Lists(rows)
         _read_all(batch, rows, lists)
         outcomes = [_take_in(observation, rows, lists) for observation in batch]
-        complete_astronauts(rows, lists)
         rows.write()
         lists.write()
+        complete_astronauts(rows)
         write(rows.entries(timezone.now()))
     return outcomes
 

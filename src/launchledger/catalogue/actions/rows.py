@@ -51,6 +51,12 @@ class Row:
             del self.changes[column]
         self.touched = True
 
+    def settle(self, column: str, before: Any, now: Any) -> None:
+        """Replace what was noted of a list by the whole of it, before and now."""
+        self.changes.pop(column, None)
+        if before != now:
+            self.changes[column] = [before, now]
+
     def set(self, column: str, attribute: str, value: Any) -> bool:
         """Give a column a value, and tell whether that changed it."""
         before = getattr(self.instance, attribute)
@@ -61,7 +67,8 @@ class Row:
         return True
 
 
-def _parse_observations(stored: list[Any]) -> dict[str, Seen]:
+def parse_observations(stored: list[Any]) -> dict[str, Seen]:
+    """When and where each column was last seen, from how a row keeps it."""
     seen: dict[str, Seen] = {}
     for at, source, columns in stored:
         moment = parse_date_time(at)
@@ -93,7 +100,7 @@ class Rows:
         """Bring in rows that were read elsewhere in this transaction; a row that is known already stays as it is."""
         return [
             self._rows.setdefault(
-                (type(instance), instance.pk), Row(type(instance), instance, False, _parse_observations(instance.observations))
+                (type(instance), instance.pk), Row(type(instance), instance, False, parse_observations(instance.observations))
             )
             for instance in instances
         ]

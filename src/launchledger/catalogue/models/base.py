@@ -29,8 +29,15 @@ class Observed(models.Model):
         return f"{type(self).__name__} {self.pk}"
 
 
+FOLLOWING = 1_000_000  # the position from which on places follow from other rows
+
+
 class Link(models.Model):
-    """A place in an ordered list of rows that live on their own. `position` counts from 0."""
+    """A place in an ordered list of rows that live on their own.
+
+    `position` counts from 0 for what the list itself was told, and from FOLLOWING for what follows from other rows, such as an
+    astronaut's flights from crews.
+    """
 
     position = models.PositiveIntegerField()
 

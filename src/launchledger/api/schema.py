@@ -90,9 +90,8 @@ class WireSchema(AutoSchema):
 
     def _shape(self, name: str) -> Json:
         """A reference to a shape's schema, which is brought in with all that it names."""
-        if name not in self._known():
-            shape = SHAPES[name]
-            self._register(name, shape_schema(shape))
+        shape = SHAPES[name]
+        if self._is_new(name, shape_schema(shape)):
             for field in shape.fields:
                 if field.shape:
                     self._shape(field.shape)
@@ -103,14 +102,15 @@ class WireSchema(AutoSchema):
         return self._fixed(page_name(shape), page_schema(shape))
 
     def _fixed(self, name: str, schema: Json) -> Json:
-        self._register(name, schema)
+        self._is_new(name, schema)
         return reference(name)
 
-    def _known(self) -> set[str]:
-        return {name for name, kind in self.registry._components if kind == ResolvedComponent.SCHEMA}
-
-    def _register(self, name: str, schema: Json) -> None:
-        self.registry.register_on_missing(ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name))
+    def _is_new(self, name: str, schema: Json) -> bool:
+        """Bring in a schema, unless it is there."""
+        component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)
+        is_new = component not in self.registry
+        self.registry.register_on_missing(component)
+        return is_new
 
 
 def _filters(resource: Resource) -> list[Json]:

@@ -7,13 +7,16 @@ import socket
 from importlib import import_module
 
 import click
-from django.db import connections
+from django.db import connection, connections
 from granian import Granian
 from granian.constants import Interfaces
 
 from launchledger.cli.preparing import prepare
 
 _APPLICATION = "launchledger.site.wsgi"  # named as text: this layer and that one do not know each other
+_PATIENCE = (
+    5  # seconds for open requests when stopping; also, a worker told to stop while it starts may not hear it (granian 2.8.7)
+)
 _LOGGING = {  # granian's own lines go where all others go
     "formatters": {},
     "handlers": {},
@@ -38,6 +41,8 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     Creates or upgrades the tables first, and gives an empty catalogue its starter: some forty spacecraft flights from Vostok to
     today.
     """
+    if ":memory:" in str(connection.settings_dict["NAME"]):
+        raise click.ClickException("A database in memory cannot be served: each worker would have its own. Change DATABASE_URL.")
     address = _free_address(host, port)
     rows = prepare(starter=not empty)
     if rows:
@@ -58,6 +63,7 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
         log_access=False,
         log_dictconfig=_LOGGING,
         respawn_failed_workers=True,
+        workers_kill_timeout=_PATIENCE,
     ).serve()
 
 

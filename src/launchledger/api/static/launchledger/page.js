@@ -1,0 +1,2 @@
+// Colours for the JSON of the page.
+prettyPrint();

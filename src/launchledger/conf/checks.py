@@ -1,0 +1,68 @@
+"""System checks of the database that the configuration names: what can be told before it is opened, each with a stable id.
+
+E001 no folder for the SQLite file, E002 not writable, E003 an SQLite that lacks what we use, E004 no driver for PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+OLDEST_SQLITE = (3, 35, 0)  # upserts, window functions, RETURNING
+DATABASE = "launchledger_database"  # the tag of these checks
+
+
+@register(DATABASE)
+def check_database(**_: Any) -> list[CheckMessage]:
+    """The checks as Django runs them."""
+    database = settings.DATABASES["default"]
+    return check_sqlite(str(database["NAME"])) if database["ENGINE"].endswith("sqlite3") else []
+
+
+def check_sqlite(name: str) -> list[CheckMessage]:
+    """Whether SQLite itself and the place of this file will do."""
+    problems: list[CheckMessage] = []
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE or not _has_json():
+        found, oldest = sqlite3.sqlite_version, ".".join(map(str, OLDEST_SQLITE))
+        hint = "Use a newer Python, or PostgreSQL through DATABASE_URL."
+        problems.append(Error(f"SQLite {found} is too old; {oldest} with JSON is needed.", hint, id="launchledger.E003"))
+    if name.startswith("file:") or ":memory:" in name:
+        return problems
+    file = Path(name).absolute()
+    if not file.parent.is_dir():
+        problems.append(Error(f"There is no folder {file.parent}.", "Make it, or change DATABASE_URL.", id="launchledger.E001"))
+    elif file.is_dir():
+        problems.append(Error(f"{file} is a folder.", "Name a file in DATABASE_URL.", id="launchledger.E001"))
+    elif unwritable := [str(place) for place in (file.parent, file) if place.exists() and not os.access(place, os.W_OK)]:
+        hint = "SQLite writes beside its file too; give this user the right to write to both."
+        problems.append(Error(f"Cannot write to {' and '.join(unwritable)}.", hint, id="launchledger.E002"))
+    return problems
+
+
+def missing_driver(engine: str) -> list[CheckMessage]:
+    """Whether a driver is lacking. Django needs it to load the models, so this is asked before the checks can run."""
+    if engine.endswith("sqlite3") or find_spec("psycopg") or find_spec("psycopg2"):
+        return []
+    hint = "Install it: pip install 'launchledger[postgres]'"
+    return [Error("The driver for PostgreSQL is missing.", hint, id="launchledger.E004")]
+
+
+def in_one_line(problem: CheckMessage) -> str:
+    """A problem as commands print it."""
+    return " ".join(filter(None, [f"{problem.id}:", str(problem.msg), problem.hint]))
+
+
+def _has_json() -> bool:
+    try:
+        with sqlite3.connect(":memory:") as memory:
+            return bool(memory.execute("SELECT value FROM json_each('[1]')").fetchone())
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        memory.close()

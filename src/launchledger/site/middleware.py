@@ -1,0 +1,39 @@
+"""What holds for every reply of every face: how long an address may be, and what browsers may do with a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from launchledger.contract.encoding import encode
+
+LONGEST_QUERY = 8192  # bytes, as most servers in front have it; the longest that a real client was seen to send has some 200
+
+# Pages need their own scripts and styles only. Swagger UI writes styles into the page and draws icons from data.
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+}
+
+
+class SafetyMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = _refusal(request) or self._get_response(request)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            for name, value in PAGE_HEADERS.items():
+                response.headers[name] = value
+        return response
+
+
+def _refusal(request: HttpRequest) -> HttpResponse | None:
+    if len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY:
+        return None
+    detail = f"The query is longer than {LONGEST_QUERY} bytes."
+    return HttpResponse(encode({"detail": detail}), content_type="application/json", status=414)

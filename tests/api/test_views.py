@@ -1,0 +1,169 @@
+"""Lists and details of every resource, in every mode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from launchledger.catalogue.queries.plan import model_of
+from launchledger.contract.fields import Field, Kind
+from launchledger.contract.reader import KEYED_MODELS
+from launchledger.contract.resources import RESOURCES, Resource
+from launchledger.contract.shapes import SHAPES
+from tests.api.whole import key, take_in, uuid, whole
+from tests.bodies import VOSTOK_1, VOSTOK_6, launch
+
+pytestmark = pytest.mark.django_db
+
+_MODES = [(path, mode) for path, resource in RESOURCES.items() for mode in resource.modes]
+_NEVER_SEEN: tuple[Any, ...] = (None, "", [], False, 0, "P0D")
+
+
+def _keys(shape: str) -> list[str]:
+    return [field.key for field in SHAPES[shape].fields if field.sent]
+
+
+def _listed_row(resource: Resource, number: int) -> dict[str, Any]:
+    """A row with its id alone, and what gives it a place in the list."""
+    known_by = {resource.known_by: {"id": 1}} if resource.known_by else {}
+    return {"id": key(resource, number), **known_by}
+
+
+@pytest.mark.parametrize(("path", "mode"), _MODES)
+def test_a_list_shows_each_mode_in_its_shape(client: Client, path: str, mode: str) -> None:
+    """Every mode of a list answers a page of objects with the keys of its shape, in wire order."""
+    resource = RESOURCES[path]
+    take_in(resource.model, [whole(resource.detail, 1)])
+    page = client.get(f"/2.2.0/{path}/?mode={mode}").json()
+    assert list(page) == ["count", "next", "previous", "results"]
+    assert page["count"] == 1
+    assert [list(item) for item in page["results"]] == [_keys(resource.modes[mode])]
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_an_unknown_mode_is_the_normal_one(client: Client, path: str) -> None:
+    """A word that is no mode of the resource, an empty one too, and none at all, mean normal."""
+    resource = RESOURCES[path]
+    take_in(resource.model, [whole(resource.detail, 1)])
+    normal = client.get(f"/2.2.0/{path}/?mode=normal").content
+    for query in ("", "?mode=", "?mode=DETAILED", "?mode=everything", "?mode=list?limit=10"):
+        if query.removeprefix("?mode=") not in resource.modes:
+            assert client.get(f"/2.2.0/{path}/{query}").content == normal
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_a_detail_is_the_largest_shape_whatever_the_mode(client: Client, path: str) -> None:
+    """A detail shows the detailed shape, with or without a mode, and gives back what was seen."""
+    resource = RESOURCES[path]
+    body = whole(resource.detail, 1)
+    take_in(resource.model, [body])
+    plain = client.get(f"/2.2.0/{path}/{body['id']}/")
+    assert list(plain.json()) == _keys(resource.detail)
+    assert client.get(f"/2.2.0/{path}/{body['id']}/?mode=list").content == plain.content
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_what_was_never_seen_is_empty_and_never_an_error(client: Client, path: str) -> None:
+    """A row of which only the id is known has every key of its shape, each null, "", [] or the like, in every mode."""
+    resource = RESOURCES[path]
+    take_in(resource.model, [_listed_row(resource, 1)])
+    address = f"/2.2.0/{path}/{key(resource, 1)}/"
+    _assert_empty(client.get(address).json(), resource.detail, resource)
+    for mode, shape in resource.modes.items():
+        (item,) = client.get(f"/2.2.0/{path}/?mode={mode}").json()["results"]
+        _assert_empty(item, shape, resource)
+    assert client.get(f"{address}?format=api").status_code == 200
+
+
+def _assert_empty(body: dict[str, Any], shape: str, resource: Resource) -> None:
+    assert list(body) == _keys(shape)
+    for field in SHAPES[shape].fields:
+        if field.sent and field.column != "id" and field.key != resource.known_by:
+            _assert_empty_value(body[field.key], field, resource)
+
+
+def _assert_empty_value(value: Any, field: Field, resource: Resource) -> None:
+    if field.kind is Kind.PART and value is not None:
+        _assert_empty(value, field.shape, resource)
+    elif field.value:
+        assert value == field.value
+    else:
+        assert value in _NEVER_SEEN, field.key
+
+
+@pytest.mark.parametrize("model", sorted(KEYED_MODELS))
+def test_every_model_can_hold_a_row_with_its_id_alone(model: str) -> None:
+    """Whatever a reply names by its id has a row, though nothing else is known of it."""
+    take_in(model, [{"id": uuid(1) if model == "Launch" else 1}])
+    assert model_of(model)._default_manager.count() == 1
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_relations_to_rows_of_which_only_the_id_is_known(client: Client, path: str) -> None:
+    """An object of which only the id is known is shown, where another names it, with its keys and without values."""
+    resource = RESOURCES[path]
+    fields = [
+        field for field in SHAPES[resource.detail].fields if field.kind in (Kind.ONE, Kind.MANY) and field.sent and field.kept
+    ]
+    keyed = [field for field in fields if SHAPES[field.shape].has_key]
+    body = _listed_row(resource, 1)
+    for field in keyed:
+        member = {"id": uuid(1) if SHAPES[field.shape].model == "Launch" else 1}
+        body[field.key] = [member] if field.kind is Kind.MANY else member
+    take_in(resource.model, [body])
+    shown = client.get(f"/2.2.0/{path}/{body['id']}/").json()
+    for field in keyed:
+        value = shown[field.key]
+        assert list(value[0] if field.kind is Kind.MANY else value) == _keys(field.shape)
+
+
+def test_a_launch_that_others_only_named_has_a_detail_and_no_place_in_the_list(client: Client) -> None:
+    """A launch known by id and name, as updates and events name it, can be asked for, and does not fill pages with emptiness."""
+    take_in("Launch", [{"id": VOSTOK_6, "name": "Vostok-K | Vostok 6"}, launch(VOSTOK_1)])
+    page = client.get("/2.2.0/launch/").json()
+    assert (page["count"], [item["id"] for item in page["results"]]) == (1, [VOSTOK_1])
+    assert client.get(f"/2.2.0/launch/{VOSTOK_6}/").json()["name"] == "Vostok-K | Vostok 6"
+
+
+def test_a_default_order_is_completed_by_the_key(client: Client) -> None:
+    """Rows that are equal in the resource's order stand in the order of their ids, those without a value last."""
+    take_in("Agency", [{"id": 3, "name": "B"}, {"id": 2, "name": "A"}, {"id": 9, "name": "B"}, {"id": 1, "name": None}])
+    assert [item["id"] for item in client.get("/2.2.0/agencies/").json()["results"]] == [2, 3, 9, 1]
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["0", "x", "-1", "1.5", "1 ", "٣", "²", "9223372036854775808", "9" * 400, "%00", "1%00", "%ff", "1%2F2", "null", "{id}"],
+)
+def test_an_id_that_no_object_can_have_is_not_found(client: Client, id: str) -> None:
+    """Text, negative and fractional numbers, digits of other scripts, numbers that no database holds and NUL bytes are 404."""
+    take_in("Pad", [{"id": 1}, {"id": 3}])
+    response = client.get(f"/2.2.0/pad/{id}/")
+    assert (response.status_code, response.json()) == (404, {"detail": "Not found."})
+
+
+@pytest.mark.parametrize(
+    "id", ["1", "x" * 36, "%00" * 36, VOSTOK_6, VOSTOK_1[:-1], VOSTOK_1[:-1] + "%00", VOSTOK_1.replace("e", "g")]
+)
+def test_a_launch_is_found_by_a_uuid_only(client: Client, id: str) -> None:
+    """What is no UUID, or the UUID of no launch, is 404, NUL bytes too."""
+    take_in("Launch", [launch(VOSTOK_1)])
+    response = client.get(f"/2.2.0/launch/{id}/")
+    assert (response.status_code, response.json()) == (404, {"detail": "Not found."})
+
+
+@pytest.mark.parametrize("write", [str.upper, lambda id: id.replace("-", "")])
+def test_a_uuid_may_be_written_otherwise(client: Client, write: Any) -> None:
+    """Capitals, and no hyphens, name the same launch, whose own id is as ever."""
+    take_in("Launch", [launch(VOSTOK_1)])
+    assert client.get(f"/2.2.0/launch/{write(VOSTOK_1)}/").json()["id"] == VOSTOK_1
+
+
+def test_the_index_leads_to_every_list(client: Client) -> None:
+    """The root names every resource by its path, with the absolute address of its list."""
+    index = client.get("/2.2.0/").json()
+    assert index == {path: f"http://testserver/2.2.0/{path}/" for path in RESOURCES}
+    for address in index.values():
+        assert client.get(address.removeprefix("http://testserver")).status_code == 200

@@ -1,0 +1,141 @@
+"""What a reply costs: a fixed number of queries, each with its reason, whatever the size of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import DjangoDbBlocker
+
+from launchledger.contract.resources import RESOURCES
+from tests.api.whole import key, take_in, whole
+
+PAGE = ("the count of rows", "the keys of the page")
+ROWS = ("the rows, joined with all that they have one of",)
+
+
+def _in(place: str, *lists: str) -> tuple[str, ...]:
+    return tuple(f"{place}.{name}" for name in lists)
+
+
+# From here on every name is a list on the wire, read for all rows at once: one query each.
+PROGRAM = ("program", "program.agencies", "program.mission_patches")
+LAUNCH = ("mission.agencies", "mission.info_urls", "mission.vid_urls", *PROGRAM)
+CREWS = ("launch_crew", "onboard_crew", "landing_crew")
+FLIGHT = (*CREWS, *_in("launch", *LAUNCH), "docking_events")
+ASTRONAUT = ("flights", *_in("flights", *LAUNCH), "landings", *_in("landings.launch", *LAUNCH), "spacewalks", "spacewalks.crew")
+EVENT = (
+    *("updates", "info_urls", "vid_urls", "agencies", "launches", *_in("launches", *LAUNCH)),
+    *("expeditions", "expeditions.mission_patches", "expeditions.spacewalks", "spacestations", *PROGRAM),
+)
+EXPEDITION = ("spacestation.owners", "crew", "mission_patches", "spacewalks", "spacewalks.crew")
+LAUNCH_DETAILED = (
+    *("updates", *_in("rocket.configuration", *PROGRAM), "rocket.launcher_stage", "rocket.spacecraft_stage"),
+    *_in("rocket.spacecraft_stage", *CREWS, "docking_events"),
+    *("infoURLs", "vidURLs", "timeline", *LAUNCH, "mission_patches"),
+)
+STATION = (
+    *("owners", "active_expeditions", "active_expeditions.crew", "docking_location"),
+    *_in("docking_location.docked.flight_vehicle.launch", *LAUNCH),
+)
+SPACECRAFT = ("flights", *_in("flights.launch", *LAUNCH))
+SPACEWALK = ("crew", "expedition.mission_patches", *_in("spacecraft_flight", *FLIGHT), *PROGRAM)
+AGENCY = ("launcher_list", "spacecraft_list")
+
+DETAIL = "detail"
+LISTS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("agencies", "detailed"): AGENCY,
+    ("agencies", DETAIL): AGENCY,
+    ("astronaut", "detailed"): ASTRONAUT,
+    ("astronaut", DETAIL): ASTRONAUT,
+    ("config/launcher", "normal"): PROGRAM,
+    ("config/launcher", "detailed"): PROGRAM,
+    ("config/launcher", DETAIL): PROGRAM,
+    ("event", "normal"): EVENT,
+    ("event", DETAIL): EVENT,
+    ("expedition", "normal"): ("mission_patches", "spacewalks"),
+    ("expedition", "detailed"): EXPEDITION,
+    ("expedition", DETAIL): EXPEDITION,
+    ("launch", "normal"): LAUNCH,
+    ("launch", "list"): ("the stages that landing, landing_success and launcher sum up",),
+    ("launch", "detailed"): LAUNCH_DETAILED,
+    ("launch", DETAIL): LAUNCH_DETAILED,
+    ("launcher", "detailed"): _in("launcher_config", *PROGRAM),
+    ("launcher", DETAIL): _in("launcher_config", *PROGRAM),
+    ("location", DETAIL): ("pads",),
+    ("program", "normal"): ("agencies", "mission_patches"),
+    ("program", DETAIL): ("agencies", "mission_patches"),
+    ("spacecraft", "detailed"): SPACECRAFT,
+    ("spacecraft", DETAIL): SPACECRAFT,
+    ("spacecraft/flight", "normal"): _in("launch", *LAUNCH),
+    ("spacecraft/flight", "detailed"): FLIGHT,
+    ("spacecraft/flight", DETAIL): FLIGHT,
+    ("spacestation", "normal"): ("owners",),
+    ("spacestation", "detailed"): STATION,
+    ("spacestation", DETAIL): STATION,
+    ("spacewalks", "normal"): ("crew",),
+    ("spacewalks", DETAIL): SPACEWALK,
+}
+
+_MODES = [(path, mode) for path, resource in RESOURCES.items() for mode in resource.modes]
+
+
+@pytest.fixture(scope="module")
+def catalogue_of_100(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A hundred whole rows of every resource."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for resource in RESOURCES.values():
+            take_in(resource.model, (whole(resource.detail, number) for number in range(1, 101)))
+        yield
+        transaction.set_rollback(True)
+
+
+def _count(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(queries)
+
+
+@pytest.mark.usefixtures("catalogue_of_100")
+@pytest.mark.parametrize(("path", "mode"), _MODES)
+def test_a_list_costs_the_same_for_one_row_and_for_a_hundred(client: Client, path: str, mode: str) -> None:
+    """A page costs its count, its keys, its rows and one query for each list in them."""
+    reasons = PAGE + ROWS + LISTS.get((path, mode), ())
+    for limit in (1, 100):
+        assert _count(client, f"/2.2.0/{path}/?mode={mode}&limit={limit}") == len(reasons), reasons
+
+
+@pytest.mark.usefixtures("catalogue_of_100")
+@pytest.mark.parametrize("path", RESOURCES)
+def test_a_detail_costs_its_row_and_its_lists(client: Client, path: str) -> None:
+    """A detail costs its row and one query for each list in it."""
+    reasons = ROWS + LISTS.get((path, DETAIL), ())
+    assert _count(client, f"/2.2.0/{path}/{key(RESOURCES[path], 1)}/") == len(reasons), reasons
+
+
+@pytest.mark.usefixtures("catalogue_of_100")
+def test_a_filter_by_an_object_costs_one_query_more(client: Client) -> None:
+    """The spacecraft that flights are filtered by is looked for, because naming one that is not there is an error."""
+    plain = _count(client, "/2.2.0/spacecraft/flight/")
+    assert _count(client, "/2.2.0/spacecraft/flight/?spacecraft=1") == plain + 1
+
+
+@pytest.mark.usefixtures("catalogue_of_100")
+def test_the_browsable_page_costs_no_query_of_its_own(client: Client) -> None:
+    """Drawing the page around the JSON reads nothing more."""
+    assert _count(client, "/2.2.0/spacecraft/flight/?format=api") == _count(client, "/2.2.0/spacecraft/flight/?format=json")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_begins_and_ends_one_snapshot(client: Client) -> None:
+    """Outside a transaction two statements more: the snapshot that all queries of one reply share begins and ends."""
+    take_in("Pad", [{"id": 1}])
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/2.2.0/pad/")
+    assert queries[0]["sql"].startswith("BEGIN")
+    assert queries[-1]["sql"] == "COMMIT"
+    assert len(queries) == len(PAGE) + len(ROWS) + 2

@@ -1,0 +1,54 @@
+"""Objects in which nothing is missing, made from their shapes: every value seen, every list with one member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from launchledger.catalogue.actions import Observation, observe
+from launchledger.contract.fields import Field, Kind
+from launchledger.contract.reader import read
+from launchledger.contract.resources import Resource
+from launchledger.contract.shapes import SHAPES
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+_VALUES: dict[Kind, Any] = {
+    Kind.NUMBER: 7.0,
+    Kind.BOOLEAN: True,
+    Kind.DATE: "1961-04-12",
+    Kind.DATE_TIME: "1961-04-12T06:07:00Z",
+    Kind.DURATION: "PT1H48M",
+}
+
+
+def uuid(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012}"
+
+
+def key(resource: Resource, number: int) -> int | str:
+    return uuid(number) if resource.has_text_id else number
+
+
+def whole(shape: str, number: int) -> dict[str, Any]:
+    """An object of this shape; it and all that is nested in it have this number for an id."""
+    fields = (field for field in SHAPES[shape].fields if field.kind not in (Kind.URL, Kind.COMPUTED) and field.sent)
+    return {field.key: _value(field, number) for field in fields}
+
+
+def _value(field: Field, number: int) -> Any:
+    match field.kind:
+        case Kind.ONE | Kind.PART:
+            return whole(field.shape, number)
+        case Kind.MANY:
+            return [whole(field.shape, number)]
+        case Kind.INTEGER:
+            return number
+        case Kind.TEXT | Kind.NAME_OF:
+            return uuid(number) if field.column == "id" else f"{field.key} {number:03}"
+    return _VALUES[field.kind]
+
+
+def take_in(model: str, bodies: Iterable[dict[str, Any]]) -> None:
+    observe([Observation(read(model, body), "test", AT) for body in bodies])

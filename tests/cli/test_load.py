@@ -1,0 +1,148 @@
+"""`launchledger load`: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from click.testing import CliRunner, Result
+
+from launchledger.catalogue.models import Launch, Pad
+from launchledger.cli import launchledger
+from tests.bodies import VOSTOK_1, launch, pad
+from tests.processes import database_of_its_own, environment, run, start
+
+TABLE_HEAD = ["resource", "new", "changed", "same", "refused"]
+
+
+def _load(*words: object, standard_input: str | None = None) -> Result:
+    return CliRunner().invoke(launchledger, ["load", *map(str, words)], input=standard_input, prog_name="launchledger")
+
+
+def _table(result: Result) -> list[list[str]]:
+    return [line.split() for line in result.stdout.splitlines()]
+
+
+def _file(folder: Path, name: str, body: Any) -> Path:
+    file = folder / name
+    file.write_text(body if isinstance(body, str) else json.dumps(body), encoding="utf-8")
+    return file
+
+
+@pytest.mark.django_db
+def test_a_table_tells_what_loading_did(tmp_path: Path) -> None:
+    """Standard output holds the plain table of resources, and nothing is said on standard error."""
+    file = _file(tmp_path, "launch.json", launch())
+    result = _load(file)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert _table(result) == [TABLE_HEAD, ["launch", "1", "0", "0", "0"]]
+    assert "\x1b" not in result.stdout
+    assert _table(_load(file)) == [TABLE_HEAD, ["launch", "0", "0", "1", "0"]]
+
+
+@pytest.mark.django_db
+def test_refusals_stand_on_standard_error_and_end_in_status_1(tmp_path: Path) -> None:
+    """What is refused is told with file, place and reason; the rest is loaded."""
+    file = _file(tmp_path, "pads.json", [pad(1), pad(2, name=5), pad(3)])
+    result = _load(file)
+    assert result.exit_code == 1
+    assert result.stderr == f"{file}: $[1].name: is an integer (5), expected text\n"
+    assert _table(result) == [TABLE_HEAD, ["pad", "2", "0", "0", "1"]]
+    assert Pad.objects.filter(pk__in=[1, 3]).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """A missing file is told, and the others are loaded."""
+    result = _load(tmp_path / "missing.json", _file(tmp_path, "pad.json", pad(1)))
+    assert result.exit_code == 1
+    assert result.stderr == f"{tmp_path / 'missing.json'}: $: cannot be read: No such file or directory\n"
+    assert Pad.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_keys_that_are_not_understood_are_told_once(tmp_path: Path) -> None:
+    """Behind the table stands each unknown key with how often it was met and where first; it is no failure."""
+    file = _file(tmp_path, "pads.json", [pad(number, altitude=90) for number in (1, 2, 3)])
+    result = _load(file)
+    assert result.exit_code == 0
+    assert f"  Pad.altitude (3 times, first in {file}: $[0])" in result.stdout.splitlines()
+
+
+@pytest.mark.django_db
+def test_standard_input_and_what_objects_are(tmp_path: Path) -> None:
+    """`-` reads standard input, and `--as` says what objects without an address are."""
+    result = _load("--as", "launchstatus", "-", standard_input='{"id": 3, "name": "Launch Successful"}')
+    assert _table(result) == [TABLE_HEAD, ["config/launchstatus", "1", "0", "0", "0"]]
+
+
+@pytest.mark.django_db
+def test_the_time_of_observation_may_be_told(tmp_path: Path) -> None:
+    """An older reply changes nothing that a newer one brought, whatever the order of loading."""
+    _load("--observed-at", "2025-01-01T00:00:00Z", _file(tmp_path, "new.json", launch(name="New")))
+    _load("--observed-at", "2024-01-01T00:00:00Z", _file(tmp_path, "old.json", launch(name="Old")))
+    assert Launch.objects.get(pk=VOSTOK_1).name == "New"
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (
+            ["--as", "rockets", "x"],
+            "Invalid value for '--as': rockets is no resource of version 2.2.0, such as config/launchstatus.",
+        ),
+        (["--observed-at", "today", "x"], "Invalid value for '--observed-at': 'today' is not a date-time with a zone"),
+    ],
+)
+def test_wrong_options_are_wrong_use(words: list[str], reason: str) -> None:
+    """An unknown resource and a time that is none end in status 2 and one line, before a file is opened."""
+    result = _load(*words)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert result.stderr.startswith(f"launchledger: {reason}")
+
+
+def _launches(count: int) -> list[dict[str, Any]]:
+    return [launch(str(UUID(int=number + 1)), name=f"Launch {number}") for number in range(count)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ctrl_c_stops_cleanly_and_tells_what_was_loaded(tmp_path: Path) -> None:
+    """Interrupted, the command prints its table of what is in the catalogue and ends with status 130, without a traceback."""
+    file = _file(tmp_path, "launches.json", _launches(120))
+    pipe = tmp_path / "pipe"  # at which the command waits for somebody to write
+    os.mkfifo(pipe)
+    with database_of_its_own(tmp_path) as url:
+        with start(url, "load", str(file), str(pipe)) as process, pipe.open("w"):  # opens when the command has come to it
+            process.send_signal(signal.SIGINT)
+            printed = process.communicate(timeout=60)[0].decode()
+        assert process.returncode == 130
+        assert ["launch", "120", "0", "0", "0"] in [line.split() for line in printed.splitlines()]
+        assert "launchledger: stopped." in printed.splitlines()
+        assert "Traceback" not in printed
+        assert ["launch", "0", "0", "120", "0"] in [line.split() for line in run(url, "load", str(file)).splitlines()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_one_line_and_what_was_loaded(tmp_path: Path) -> None:
+    """When the database can grow no more the command says so in one line, and tells what it had loaded."""
+    file = _file(tmp_path, "launches.json", _launches(3000))
+    url = f"sqlite:///{tmp_path}/small.sqlite3"
+    run(url, "load", str(_file(tmp_path, "pad.json", pad(1))))
+
+    def small_files_only() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
+
+    command = [sys.executable, "-m", "launchledger", "load", str(file)]
+    done = subprocess.run(command, env=environment(url), capture_output=True, text=True, check=False, preexec_fn=small_files_only)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0].startswith("launchledger: the database: ")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout.split()[:5] == TABLE_HEAD

@@ -1,0 +1,112 @@
+"""The configuration: read from the environment, wrong variables named together, secrets kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from launchledger.conf.config import SETTINGS, Config, ConfigurationError, load_config
+
+SECRET = "geheim"
+
+Read = Callable[..., Config]
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Read:
+    """Read a configuration from these variables alone."""
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
+        monkeypatch.delenv(f"{setting.name}_FILE", raising=False)
+
+    def read(**variables: str) -> Config:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return load_config.__wrapped__()
+
+    return read
+
+
+def test_without_variables_everything_has_a_default(read: Read) -> None:
+    """Nothing needs to be configured to start."""
+    config = read()
+    assert config.database_url == "sqlite:///launchledger.sqlite3"
+    assert (config.allowed_hosts, config.log_format, config.log_level) == (("*",), "console", "INFO")
+
+
+def test_a_secret_key_is_made_where_none_is_set(read: Read) -> None:
+    """Two starts without a key have different ones, neither of them guessable."""
+    first, second = read().secret_key, read().secret_key
+    assert first != second
+    assert len(first) > 50
+
+
+def test_hosts_are_separated_by_commas(read: Read) -> None:
+    """Spaces and empty places between the hosts do not matter."""
+    assert read(LAUNCHLEDGER_ALLOWED_HOSTS=" a.example, .b.example ,,").allowed_hosts == ("a.example", ".b.example")
+
+
+def test_a_secret_may_stand_in_a_file(read: Read, tmp_path: Path) -> None:
+    """`NAME_FILE` names a file with the value, with or without a last line end, and it does not enter the environment."""
+    file = tmp_path / "key"
+    file.write_text(f"{SECRET}\n", encoding="utf-8")
+    assert read(LAUNCHLEDGER_SECRET_KEY_FILE=str(file)).secret_key == SECRET
+    assert "LAUNCHLEDGER_SECRET_KEY" not in os.environ
+
+
+def test_every_wrong_variable_is_named_at_once(read: Read) -> None:
+    """Who sets three variables wrong learns of three, each in its own line, with what it may be."""
+    with pytest.raises(ConfigurationError) as error:
+        read(
+            DATABASE_URL="mysql://h/x",
+            LAUNCHLEDGER_LOG_LEVEL="loud",
+            LAUNCHLEDGER_LOG_FORMAT="xml",
+            LAUNCHLEDGER_ALLOWED_HOSTS=" , ",
+            LAUNCHLEDGER_SECRET_KEY_FILE="/nowhere/key",
+        )
+    lines = str(error.value).split("\n")
+    assert sorted(line.partition(":")[0] for line in lines) == [
+        "DATABASE_URL",
+        "LAUNCHLEDGER_ALLOWED_HOSTS",
+        "LAUNCHLEDGER_LOG_FORMAT",
+        "LAUNCHLEDGER_LOG_LEVEL",
+        "LAUNCHLEDGER_SECRET_KEY_FILE",
+    ]
+    assert "LAUNCHLEDGER_LOG_LEVEL: Must be one of: DEBUG, INFO, WARNING, ERROR." in lines
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"mysql://u:{SECRET}@h/x",
+        f"postgres://u:{SECRET}/x@h/x",
+        f"postgres://u:p@h:{SECRET}/x",
+        f"postgres://u:{SECRET}@[::1/x",
+        f"sqlite:{SECRET}",
+        SECRET,
+        "",
+    ],
+)
+def test_no_error_shows_a_secret(read: Read, url: str) -> None:
+    """A database's URL that is wrong is not repeated, for its password stands in it."""
+    with pytest.raises(ConfigurationError) as error:
+        read(DATABASE_URL=url)
+    assert str(error.value).startswith("DATABASE_URL: ")
+    assert SECRET not in str(error.value)
+    assert error.value.__cause__ is None
+
+
+def test_a_configuration_hides_its_secrets(read: Read) -> None:
+    """The text of a configuration, as it may end up in a log, has neither key nor URL."""
+    config = read(DATABASE_URL=f"postgres://u:{SECRET}@h/x", LAUNCHLEDGER_SECRET_KEY=SECRET)
+    assert SECRET not in repr(config)
+    assert "log_level='INFO'" in repr(config)
+
+
+def test_every_setting_is_described() -> None:
+    """Each variable says what it does, in a sentence, and none stands twice."""
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+    assert all(setting.help.endswith(".") for setting in SETTINGS)

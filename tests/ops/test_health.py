@@ -1,0 +1,93 @@
+"""`/healthz` and `/readyz`, as a load balancer asks them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.processes import environment
+
+_ASK = """
+import django
+django.setup()
+from django.test import Client
+for path in ("/healthz", "/readyz"):
+    response = Client().get(path)
+    print(response.status_code, response.content.decode())
+"""
+
+
+def test_health_needs_no_database(client: Client) -> None:
+    """The process answers for itself; this test may not touch a database, and it does not."""
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_a_database_with_every_table_is_ready(client: Client) -> None:
+    """With this version's tables the server is ready."""
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (200, {"status": "ready"})
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_asking_each_second_is_cheap(client: Client) -> None:
+    """After the first time the answer costs two queries: the tables there are, and the migrations applied."""
+    client.get("/readyz")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/readyz")
+    assert len(queries) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "harm",
+    ["DROP TABLE catalogue_launchvidurl", "DELETE FROM django_migrations WHERE app = 'journal'", "DROP TABLE django_migrations"],
+)
+def test_readiness_is_never_remembered(client: Client, harm: str) -> None:
+    """A table or a migration that is gone is noticed though the server was ready a moment ago."""
+    assert client.get("/readyz").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute(harm)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "unavailable", "reason": "the database lacks this version's tables"}
+
+
+@pytest.mark.django_db
+def test_a_database_of_a_later_version_is_ready(client: Client) -> None:
+    """Migrations that this version does not know do not take it out of service while another one is rolled out."""
+    MigrationRecorder(connection).record_applied("catalogue", "9999_later")
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("sqlite:///{folder}/empty.sqlite3", "the database lacks this version's tables"),
+        ("sqlite:///{folder}/other.sqlite3", "the database does not answer"),
+        ("sqlite:///{folder}/missing/new.sqlite3", "the database does not answer"),
+        ("postgres://someone:secret@127.0.0.1:1/none", "the database does not answer"),
+    ],
+)
+def test_a_server_without_its_database_is_alive_and_not_ready(tmp_path: Path, url: str, reason: str) -> None:
+    """A database that is empty, no database, not there or not reachable: 200 on health, 503 with the reason on readiness."""
+    (tmp_path / "other.sqlite3").write_bytes(b"This is no database." * 100)
+    asked = subprocess.run(
+        [sys.executable, "-c", _ASK], env=environment(url.format(folder=tmp_path)), capture_output=True, text=True, check=True
+    )
+    health, ready = asked.stdout.splitlines()
+    assert health == '200 {"status":"ok"}'
+    status, _, body = ready.partition(" ")
+    assert (status, json.loads(body)) == ("503", {"status": "unavailable", "reason": reason})
+    assert "secret" not in asked.stdout + asked.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -209,3 +210,30 @@ def test_observing_inside_a_transaction_goes_with_it() -> None:
         see("Agency", agency())
         transaction.set_rollback(True)
     assert not Agency.objects.exists()
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+@pytest.mark.parametrize(
+    "said",
+    [
+        [
+            ("Location", {"id": 2, "pads": [{"id": 5}]}),
+            ("Pad", {"id": 5, "location": {"id": 2}}),
+            ("Location", {"id": 2, "pads": []}),
+        ],
+        [
+            ("Pad", {"id": 5, "location": {"id": 3}}),
+            ("Location", {"id": 2, "pads": [{"id": 5}]}),
+            ("Location", {"id": 2, "pads": []}),
+        ],
+    ],
+    ids=["left its list", "came into a list and left it"],
+)
+def test_a_list_without_a_row_speaks_of_it_whenever_it_arrives(
+    said: list[tuple[str, dict[str, Any]]], order: tuple[int, ...]
+) -> None:
+    """Not to be in a list is said too, also of a row that is only heard of later: the order of arrival decides nothing."""
+    for place in order:
+        model, body = said[place]
+        see(model, body, (EARLY, MIDDLE, LATE)[place])
+    assert Pad.objects.get(pk=5).location_id is None

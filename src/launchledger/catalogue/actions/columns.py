@@ -28,6 +28,7 @@ class Listed:
     """A list of the rows that point to the owner: `relation` is the member's column that does, `position` its place."""
 
     name: str
+    owner: type[Observed]
     member: type[Observed]
     relation: str
     position: str
@@ -83,7 +84,9 @@ def _list(field: Any) -> Linked | Listed | Owning | None:
 
 
 def _listed(relation: Any) -> Listed:
-    return Listed(relation.remote_field.related_name, relation.model, relation.name, f"{relation.name}_position")
+    return Listed(
+        relation.remote_field.related_name, relation.related_model, relation.model, relation.name, f"{relation.name}_position"
+    )
 
 
 def as_json(value: Any) -> Any:

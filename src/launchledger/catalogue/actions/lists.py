@@ -49,13 +49,30 @@ class Lists:
                     owner = getattr(row.instance, f"{kept.relation}_id")
                     self._listed[kept, owner][row.instance.pk] = row
 
-    def moved(self, kept: Listed, member: Row, before: Key | None, now: Key | None) -> None:
-        """A member said by itself that it belongs to another owner than before: its old place means nothing there."""
+    def claim(self, kept: Listed, member: Row, owner: Key | None, at: datetime, source: str) -> bool:
+        """Say that a row belongs to this owner (or to none), unless it has said otherwise since; tells whether that changed it.
+
+        Where the owner's list was observed later, the row was not in it, or it would have been seen there: it belongs to none.
+        """
+        if not member.accepts(kept.relation, at):
+            return False
+        row = self._rows.find(kept.owner, owner) if owner is not None else None
+        later = row.seen.get(kept.name) if row else None
+        if later and later[0] > at:
+            owner, (at, source) = None, later
+        member.mark(kept.relation, at, source)
+        attribute = table(kept.member).attributes[kept.relation]
+        before = getattr(member.instance, attribute)
+        if before != owner:
+            self._move(kept, member, before, owner)
+        return member.set(kept.relation, attribute, owner)
+
+    def _move(self, kept: Listed, member: Row, before: Key | None, now: Key | None) -> None:
         if before is not None:
             self._listed[kept, before].pop(member.instance.pk, None)
         if now is not None:
             self._listed[kept, now][member.instance.pk] = member
-        member.set(kept.position, kept.position, None)
+        member.set(kept.position, kept.position, None)  # a place means nothing in another list
 
     def members(self, kept: Linked, owner: Row) -> list[Key]:
         """What a list that was read holds now."""
@@ -85,25 +102,22 @@ class Lists:
         return True
 
     def assign(self, kept: Listed, owner: Row, members: Sequence[Key], at: datetime, source: str) -> bool:
-        """Say that exactly these rows belong to the owner, in this order, unless a row has said otherwise since."""
-        changed = False
+        """Say that these rows belong to the owner; if the list is the newest, in this order and no others."""
         key = owner.instance.pk
+        rows = [self._rows.get(kept.member, member) for member in members]
+        changed = False
+        for member in rows:
+            changed |= self.claim(kept, member, key, at, source)
+        if not owner.accepts(kept.name, at):
+            return changed
+        owner.mark(kept.name, at, source)
         attribute = table(kept.member).attributes[kept.relation]
-        for place, member_key in enumerate(members):
-            member = self._rows.get(kept.member, member_key)
-            before = getattr(member.instance, attribute)
-            if member.accepts(kept.relation, at):
-                member.mark(kept.relation, at, source)
-                if before != key:
-                    self.moved(kept, member, before, key)
-                    changed |= member.set(kept.relation, attribute, key)
+        for place, member in enumerate(rows):
             if getattr(member.instance, attribute) == key:
                 changed |= member.set(kept.position, kept.position, place)
         for member_key, member in list(self._listed[kept, key].items()):
-            if member_key not in members and member.accepts(kept.relation, at):
-                member.mark(kept.relation, at, source)
-                self.moved(kept, member, key, None)
-                changed |= member.set(kept.relation, attribute, None)
+            if member_key not in members:
+                changed |= self.claim(kept, member, None, at, source)
         return changed
 
     def write(self) -> None:

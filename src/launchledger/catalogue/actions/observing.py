@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from launchledger.catalogue.actions.columns import Linked, Listed, Owning, table
+from launchledger.catalogue.actions.columns import Linked, Listed, table
 from launchledger.catalogue.actions.crews import complete_astronauts
 from launchledger.catalogue.actions.lists import Lists
 from launchledger.catalogue.actions.rows import Row, Rows
@@ -98,15 +98,11 @@ def _take_in_columns(record: Record, row: Row, observation: Observation, lists: 
     known = table(row.model)
     at, source = observation.at, observation.source
     for column, value in record.columns.items():
-        attribute = known.attributes.get(column)
-        if attribute is None or not row.accepts(column, at):
-            continue
-        row.mark(column, at, source)
-        before = getattr(row.instance, attribute)
-        if row.set(column, attribute, value):
-            changed = True
-            if column in known.listings and before != value:
-                lists.moved(known.listings[column], row, before, value)
+        if column in known.listings:
+            changed |= lists.claim(known.listings[column], row, value, at, source)
+        elif column in known.attributes and row.accepts(column, at):
+            row.mark(column, at, source)
+            changed |= row.set(column, known.attributes[column], value)
     for key, value in record.not_understood.items():
         if row.accepts(f"?{key}", at):
             row.mark(f"?{key}", at, source)
@@ -121,18 +117,18 @@ def _take_in_columns(record: Record, row: Row, observation: Observation, lists: 
 def _take_in_lists(record: Record, row: Row, observation: Observation, lists: Lists) -> bool:
     changed = False
     known = table(row.model).lists
+    at, source = observation.at, observation.source
     for name in _lists_of(record, row.model):
-        if not row.accepts(name, observation.at):
-            continue
-        row.mark(name, observation.at, observation.source)
         kept = known[name]
-        match kept:
-            case Linked():
-                changed |= lists.link(kept, row, record.lists[name])
-            case Owning():
-                changed |= lists.own(kept, row, record.owned[name])
-            case Listed():
-                changed |= lists.assign(kept, row, _members(record, name), observation.at, observation.source)
+        if isinstance(kept, Listed):
+            changed |= lists.assign(kept, row, _members(record, name), at, source)
+        elif row.accepts(name, at):
+            row.mark(name, at, source)
+            match kept:
+                case Linked():
+                    changed |= lists.link(kept, row, record.lists[name])
+                case Owning():
+                    changed |= lists.own(kept, row, record.owned[name])
     return changed
 
 

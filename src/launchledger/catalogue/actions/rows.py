@@ -111,6 +111,11 @@ class Rows:
             row = self._rows[model, key] = Row(model, model(**{model._meta.pk.attname: key}), True, {}, touched=True)
         return row
 
+    def find(self, model: type[Observed], key: Key) -> Row | None:
+        """The row with this key if there is one, here or in the database."""
+        self.read(model, [key])
+        return self._rows.get((model, key))
+
     def of(self, model: type[Observed]) -> list[Row]:
         """The rows of one model that this transaction knows."""
         return [row for row in self._rows.values() if row.model is model]

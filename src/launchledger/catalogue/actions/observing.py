@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from launchledger.catalogue.actions.columns import Linked, Listed, table
+from launchledger.catalogue.actions.columns import Linked, Listed, Owning, table
 from launchledger.catalogue.actions.crews import complete_astronauts
 from launchledger.catalogue.actions.lists import Lists
 from launchledger.catalogue.actions.rows import Row, Rows

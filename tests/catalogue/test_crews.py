@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.catalogue.models import AstronautFlightsLink, AstronautLandingsLink
+from launchledger.catalogue.models.astronauts import AstronautFlightsLink, AstronautLandingsLink
 from launchledger.contract.reader import read
 from launchledger.journal.models import Entry
 from tests.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, VOSTOK_6, crew_member, flight, launch

@@ -10,7 +10,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from launchledger.catalogue.actions import Observation, Outcome, observe
-from launchledger.catalogue.models import Agency, DockingEvent, Launch, LaunchInfoURL, LaunchProgramLink, Pad, SpacecraftFlight
+from launchledger.catalogue.models.agencies import Agency
+from launchledger.catalogue.models.launches import Launch, LaunchProgramLink, Pad
+from launchledger.catalogue.models.links import LaunchInfoURL
+from launchledger.catalogue.models.spacecraft import SpacecraftFlight
+from launchledger.catalogue.models.stations import DockingEvent
 from launchledger.contract.reader import Record, read
 from launchledger.journal.models import Entry
 from tests.bodies import EARLY, LATE, MIDDLE, agency, agency_mini, docking_event, flight, launch

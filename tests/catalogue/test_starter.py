@@ -11,8 +11,9 @@ from django.apps import apps
 from django.db import models
 
 from launchledger.catalogue.actions import observe_starter
-from launchledger.catalogue.models import DockingEvent, SpacecraftFlight
 from launchledger.catalogue.models.base import Link, Observed
+from launchledger.catalogue.models.spacecraft import SpacecraftFlight
+from launchledger.catalogue.models.stations import DockingEvent
 from launchledger.catalogue.starter import FIRST_OWN_ID, read_starter
 from launchledger.contract.reader import KEYED_MODELS, Record
 

@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 from click.testing import CliRunner, Result
 
-from launchledger.catalogue.models import Launch, Pad
+from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.cli import launchledger
 from tests.bodies import VOSTOK_1, launch, pad
 from tests.processes import database_of_its_own, environment, run, start

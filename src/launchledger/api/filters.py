@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import django_filters
 
-from launchledger.catalogue.models import Spacecraft, SpacecraftFlight
+from launchledger.catalogue.models.spacecraft import Spacecraft, SpacecraftFlight
 
 
 class SpacecraftFlightFilters(django_filters.FilterSet):

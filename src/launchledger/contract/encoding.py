@@ -1,8 +1,8 @@
 """The one place where values become JSON bytes.
 
 Promises the bytes that upstream's framework writes: compact, UTF-8 unescaped, keys in the order given, floats with their `.0`,
-and U+2028 and U+2029 escaped, which that framework does because JavaScript once could not read them raw. Floats below 1e-4 or from
-1e16 on are the same numbers in another form of exponent (1e-5 for 1e-05); nothing on this wire is that small or large.
+and U+2028 and U+2029 escaped, which that framework does because JavaScript once could not read them raw. Floats below 1e-4 or
+from 1e16 on are the same numbers with another form of exponent (1e-5 for 1e-05); nothing on this wire is that small or large.
 """
 
 import json

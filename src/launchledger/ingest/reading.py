@@ -121,7 +121,8 @@ def _one_after_another(window: Window, stream: BinaryIO) -> Iterator[Item]:
         # It may have swallowed what stands in the lines behind it.
         stream.seek(0)
         window = Window(stream)
-        if not (window.skip_line() and window.peek() == "{" and window.text[window.at - 1 : window.at] == "\n"):
+        window.peek()
+        if window.skip_line(LARGEST_VALUE) != "{":
             raise
         yield Item(broken.path, refusal=broken)
     while window.peek() == "{":

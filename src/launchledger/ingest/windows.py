@@ -24,6 +24,7 @@ TOO_LARGE = f"is larger than {LARGEST_VALUE // 1024**2} MB"
 TWICE = "stands twice in one object"
 _CHUNK = 256 * 1024
 _LONGEST_TOKEN = 16  # characters, more than any word, escape or end of a number that the window may cut
+_LAST_TOKEN = re.compile(r"[\w+.\\-]*\s*")  # half a word, number or escape, or nothing
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -107,14 +108,17 @@ class Window:
         self.at += 1
         return found
 
-    def skip_line(self) -> bool:
-        """Go to the beginning of the next line; False when there is none."""
+    def skip_line(self, longest: float = math.inf) -> str:
+        """Go to the beginning of the next line and give its first character; "" if there is none within so many characters."""
+        start = self.place
         while (end := self.text.find("\n", self.at)) < 0:
             self.at = len(self.text)
-            if not self.fill():
-                return False
+            if self.place - start > longest or not self.fill():
+                return ""
         self.at = end + 1
-        return True
+        while self.at == len(self.text) and self.fill():
+            pass
+        return self.text[self.at : self.at + 1]
 
     def value(self, path: str) -> tuple[Any, Refusal | None]:
         """Read one value, and say if a key stands twice in it; Broken if it is no JSON or too much of it."""
@@ -132,7 +136,7 @@ class Window:
                 if may_go_on and len(self.text) - self.at > LARGEST_VALUE:
                     raise Broken(path, f"{TOO_LARGE} (line {self.line()})") from None
                 if not (may_go_on and self.fill()):
-                    raise self._broken(path, error) from None
+                    raise self._broken(path, error, may_go_on) from None
                 continue
             if end + _LONGEST_TOKEN > len(self.text) and self.fill():
                 continue  # a number at the edge of the window may go on
@@ -151,8 +155,8 @@ class Window:
         self._duplicates.append(marked.key)
         return marked
 
-    def _broken(self, path: str, error: json.JSONDecodeError) -> Broken:
-        at_end = error.msg.startswith("Unterminated") or error.pos >= len(self.text.rstrip())
+    def _broken(self, path: str, error: json.JSONDecodeError, at_end: bool) -> Broken:
+        at_end = error.msg.startswith("Unterminated") or (at_end and bool(_LAST_TOKEN.fullmatch(self.text, error.pos)))
         line = self.line() + self.text.count("\n", self.at, error.pos)
         return Broken(path, f"{'is cut short' if at_end else f'is not JSON: {error.msg}'} (line {line})")
 

@@ -1,0 +1,55 @@
+"""Addresses of objects: which are understood, and what they name."""
+
+from __future__ import annotations
+
+import pytest
+
+from launchledger.contract.addresses import MODEL_OF_RESOURCE, parse_address
+
+UUID = "e5ab9e32-7d0c-4d10-9a2b-7b2dd8e7a3c1"
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("https://ll.thespacedevs.com/2.2.0/agencies/63/", ("2.2.0", "agencies", "63")),
+        ("https://ll.thespacedevs.com/2.2.0/agencies/63/?format=api", ("2.2.0", "agencies", "63")),
+        ("https://lldev.thespacedevs.com/2.2.0/spacecraft/flight/671/?format=json", ("2.2.0", "spacecraft/flight", "671")),
+        (f"http://localhost:8000/2.2.0/launch/{UUID}/", ("2.2.0", "launch", UUID)),
+        ("https://spacelaunchnow.me/api/2.0.0/config/launcher/137/", ("2.0.0", "config/launcher", "137")),
+        ("https://example.org/2.2.0/docking_event/7", ("2.2.0", "docking_event", "7")),
+        ("https://example.org/2.2.0/docking_event/7.json", ("2.2.0", "docking_event", "7")),
+        ("https://[::1]:8000/2.2.0/pad/1/", ("2.2.0", "pad", "1")),
+        ("https://ll.thespacedevs.com/3.14.15/pad/1/", ("3.14.15", "pad", "1")),
+    ],
+)
+def test_an_address_names_version_resource_and_id(address: str, parts: tuple[str, str, str]) -> None:
+    """Any host, with or without `/api`, last slash, suffix and query."""
+    assert parse_address(address) == parts
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "agencies/63", "/2.2.0/agencies/63/", "https://ll.thespacedevs.com/agencies/63/", "https://ll.thespacedevs.com/2.2.0/agencies/",
+     "ftp://example.org/2.2.0/pad/1/", "https://example.org/2.2.0/pad/1/#top", "https://en.wikipedia.org/wiki/Salyut_6",
+     "https://example.org/2.2.0/pad/1/ ", "https://example.org/2.2.0/pad/1/\n", "https:///2.2.0/pad/1/"],
+)  # fmt: skip
+def test_other_texts_are_no_address_of_an_object(address: str) -> None:
+    """A link to somewhere else says nothing about what an object is."""
+    assert parse_address(address) is None
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a/2.2.0/" + "a/" * 50_000 + "#", "https://" + "a" * 200_000, "https://a/2.2.0/a/" + "1" * 200_000 + "#"]
+)
+def test_hostile_addresses_are_told_at_once(address: str) -> None:
+    """No text makes the pattern try again and again: this test would not end within a run otherwise."""
+    assert parse_address(address) is None
+
+
+def test_resources_name_their_models() -> None:
+    """Told by the shapes themselves; launches, agencies and flights stand for the rest."""
+    assert MODEL_OF_RESOURCE["launch"] == "Launch"
+    assert MODEL_OF_RESOURCE["config/spacecraft"] == "SpacecraftConfiguration"
+    assert MODEL_OF_RESOURCE["spacecraft/flight"] == "SpacecraftFlight"
+    assert "dashboard/starship" not in MODEL_OF_RESOURCE

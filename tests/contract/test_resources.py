@@ -1,0 +1,51 @@
+"""The resources fit the shapes, and each model that can be told from a reply has a path."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+
+from launchledger.contract.addresses import MODEL_OF_RESOURCE
+from launchledger.contract.resources import DASHBOARD, MODEL_OF_PATH, NORMAL, RESOURCE_OF_MODEL, RESOURCES, Resource
+from launchledger.contract.shapes import SHAPES
+
+EVERY = pytest.mark.parametrize("resource", RESOURCES.values(), ids=lambda resource: resource.path)
+
+
+@EVERY
+def test_a_resource_shows_one_model_in_every_mode(resource: Resource) -> None:
+    """The list in each mode and the detail are shapes of one model, and normal is always there."""
+    assert {SHAPES[name].model for name in (resource.detail, *resource.modes.values())} == {resource.model}
+    assert next(iter(resource.modes)) == NORMAL
+
+
+@EVERY
+def test_pages_neither_repeat_nor_skip_rows(resource: Resource) -> None:
+    """The columns of the default order are the model's."""
+    columns = {field.name for field in apps.get_model("catalogue", resource.model)._meta.concrete_fields}
+    assert set(resource.order) <= columns
+    assert resource.known_by in columns | {""}
+
+
+def test_addresses_lead_to_their_resource() -> None:
+    """Where objects of a model have an address, its path is that model's resource."""
+    assert {path: MODEL_OF_PATH[path] for path in MODEL_OF_RESOURCE} == MODEL_OF_RESOURCE
+
+
+def test_every_model_that_a_file_can_hold_has_a_name_in_the_report() -> None:
+    """Loading counts outcomes by resource, so each model must have one."""
+    assert set(RESOURCE_OF_MODEL) == set(MODEL_OF_PATH.values())
+    assert RESOURCE_OF_MODEL["Launch"] == "launch"
+    assert MODEL_OF_PATH[DASHBOARD] == "StarshipDashboard"
+
+
+def test_only_launches_are_told_by_text() -> None:
+    """Ids are integers; launches alone have UUIDs."""
+    assert [path for path, resource in RESOURCES.items() if resource.has_text_id] == ["launch"]
+
+
+def test_names_of_resources_are_told_apart() -> None:
+    """Operation ids and names of files are made of them."""
+    assert len({resource.name for resource in RESOURCES.values()}) == len(RESOURCES)
+    assert RESOURCES["spacecraft/flight"].name == "spacecraft_flight"
+    assert RESOURCES["spacecraft/flight"].tag == "spacecraft"

@@ -1,0 +1,291 @@
+"""Finding the objects in every form of file that people keep replies in."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from launchledger.ingest import reading, windows
+from launchledger.ingest.reading import Item, newest_in, read_items
+from tests.contract.upstream import SEEDS, needs_upstream
+
+OLD, NEW = "2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z"
+AT_OLD, AT_NEW = datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
+A: dict[str, Any] = {"id": 1, "name": "Sławosz", "last_updated": OLD}
+B: dict[str, Any] = {"id": 2, "nested": [{"last_updated": NEW}], "html": "a {\n[b"}
+PREFACE = "What this is about.\r\n\r\nGET /2.2.0/pad/?limit=2\r\nHTTP 200 OK\r\nAllow: GET\r\nVary: Accept\r\n\r\n"
+
+
+def items(text: str | bytes) -> list[Item]:
+    return list(read_items(BytesIO(text.encode() if isinstance(text, str) else text)))
+
+
+def bodies(text: str | bytes) -> list[Any]:
+    assert not [item.refusal for item in items(text) if item.refusal]
+    return [item.body for item in items(text)]
+
+
+def complaints(text: str | bytes) -> list[str]:
+    return [str(item.refusal) for item in items(text) if item.refusal]
+
+
+def page(*results: Any, **more: Any) -> dict[str, Any]:
+    return {"count": len(results), "next": None, "previous": None, "results": list(results), **more}
+
+
+def written(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+@pytest.mark.parametrize("indent", [None, 0, 4])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("start", ["", "\ufeff", "\n \t\r\n"])
+def test_objects_pages_and_arrays(indent: int | None, ends: str, start: str) -> None:
+    """Compact or indented, with any line ends, with or without a byte order mark."""
+
+    def text(value: Any) -> str:
+        return start + written(value, indent).replace("\n", ends) + ends
+
+    assert bodies(text(A)) == [A]
+    assert bodies(text(page(A, B))) == [A, B]
+    assert bodies(text([A, B])) == [A, B]
+    assert bodies(text(page())) == bodies(text([])) == []
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\n\n", "", " "])
+def test_objects_one_after_another(between: str) -> None:
+    """One a line, as `jq -c` writes, or otherwise behind each other."""
+    assert bodies(between.join(written(body) for body in (A, B, A)) + "\n") == [A, B, A]
+    assert bodies(between.join(written(body, 2) for body in (A, B, A))) == [A, B, A]
+
+
+def test_pages_one_after_another() -> None:
+    """As when replies are appended to a file; each is as new as itself."""
+    text = written(page(A)) + "\n" + written(page(B, A)) + "\n" + written(A)
+    assert [(item.path, item.body, item.updated) for item in items(text)] == [
+        ("$.results[0]", A, AT_OLD),
+        ("line 2.results[0]", B, AT_NEW),
+        ("line 2.results[1]", A, AT_NEW),
+        ("line 3", A, AT_OLD),
+    ]
+
+
+@pytest.mark.parametrize("body", [A, page(A, B), [A, B]], ids=["object", "page", "array"])
+@pytest.mark.parametrize("behind", ["", "\n", "\r\nLog in\r\n"])
+def test_the_text_of_a_browsable_page(body: Any, behind: str) -> None:
+    """The JSON begins at the first line that does; what stands before tells the request, what stands behind is passed over."""
+    found = items(PREFACE + written(body, 4) + behind)
+    assert [item.body for item in found] == ([A] if body is A else [A, B])
+    assert {item.request for item in found} == {"/2.2.0/pad/?limit=2"}
+
+
+@needs_upstream
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda file: file.name[:3])
+def test_the_two_pages_this_project_began_with(seed: Any) -> None:
+    """Real browsable pages, saved as text."""
+    with seed.open("rb") as stream:
+        (item,) = read_items(stream)
+    assert item.refusal is None
+    assert item.request == f"/2.2.0/spacecraft/flight/{item.body['id']}/?format=api"
+
+
+def test_a_reply_with_its_headers() -> None:
+    """As `curl -i` saves it."""
+    assert bodies("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + written(A)) == [A]
+
+
+def test_paths_tell_the_place() -> None:
+    """From the root of the file, or from the line where objects stand one after another."""
+    assert [item.path for item in items(written(A))] == ["$"]
+    assert [item.path for item in items(written([A, B]))] == ["$[0]", "$[1]"]
+    assert [item.path for item in items(written(page(A, B)))] == ["$.results[0]", "$.results[1]"]
+    assert [item.path for item in items(f"{written(A)}\n\n{written(B)}")] == ["$", "line 3"]
+
+
+def test_objects_of_a_page_are_as_new_as_the_page() -> None:
+    """A reply is of one moment, so its newest `last_updated` counts for all of it; also for what stands before that."""
+    assert [item.updated for item in items(written(page(A, B, {"id": 3})))] == [AT_NEW] * 3
+    assert [item.updated for item in items(written(page({"id": 3})))] == [None]
+
+
+def test_other_objects_are_each_as_new_as_themselves() -> None:
+    """An array of replies is no reply."""
+    assert [item.updated for item in items(written([A, B, {"id": 3}]))] == [AT_OLD, AT_NEW, None]
+    assert [item.updated for item in items(written(B))] == [AT_NEW]
+
+
+def test_what_is_no_moment_makes_nothing_new() -> None:
+    """Under a key that nobody understands anything may stand."""
+    assert newest_in([{"last_updated": "soon"}, {"last_updated": 5}, {"last_updated": ""}, {"last_updated": OLD}]) == AT_OLD
+    assert newest_in({"last_updated": None}) is newest_in([]) is newest_in("2024") is None
+
+
+@pytest.mark.parametrize("body", [[A, B], [B, A], {"last_updated": NEW, "a": A}, {"last_updated": OLD, "b": B}])
+def test_the_newest_moment_counts(body: Any) -> None:
+    """Wherever it stands among others."""
+    assert newest_in(body) == AT_NEW
+
+
+@pytest.mark.parametrize("chunk", [1_000, 200_000, 262_144, 1_000_000])
+def test_a_preface_has_its_bound(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much of the file is looked at in one go, JSON is looked for in its first part only."""
+    monkeypatch.setattr(windows, "_CHUNK", chunk)
+    longest = "x" * (reading.LONGEST_PREFACE - 2) + "\n"
+    assert bodies(longest + "{}") == [{}]
+    assert complaints("x" + longest + "{}") == ["$: holds no JSON"]
+
+
+def test_results_may_stand_anywhere_in_a_page() -> None:
+    """Keys have no order that one could rely on."""
+    assert bodies(written({"results": [A, B], "count": 2})) == [A, B]
+    assert bodies(written({"id": 1, "results": "none"})) == [{"id": 1, "results": "none"}]
+
+
+def test_what_is_no_object_is_handed_on() -> None:
+    """Whoever tells what an object is refuses it at its place."""
+    assert bodies('[1, "two", null, [3]]') == [1, "two", None, [3]]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (b"", "$: is empty"),
+        (b" \r\n\t", "$: is empty"),
+        (b"\xef\xbb\xbf", "$: is empty"),
+        (b"PK\x03\x04rest", "$: is a zip archive; unpack it first"),
+        (b"\x1f\x8b\x08\x00rest", "$: is a gzip archive; unpack it first"),
+        (b"\xfd7zXZ\x00rest", "$: is an xz archive; unpack it first"),
+        (b"BZh91AY", "$: is a bzip2 archive; unpack it first"),
+        (b"SQLite format 3\x00", "$: is an SQLite database, not replies"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "$: is a binary file, not JSON text"),
+        ('{"id": 1}'.encode("utf-16"), "$: is UTF-16 text; save it as UTF-8"),
+        ('{"id": 1}'.encode("utf-32-be"), "$: is a binary file, not JSON text"),
+        (b"<!DOCTYPE html><html>{}</html>", "$: is HTML; save the JSON itself (?format=json)"),
+        (b"\n <html>\n{}\n</html>", "$: is HTML; save the JSON itself (?format=json)"),
+        (b"just some text", "$: holds no JSON"),
+        (b"\xff\xd9 text", "$: holds no JSON"),
+        (b"null", "$: holds no JSON"),
+        (b'"{}"', "$: holds no JSON"),
+        (b"x" * (reading.LONGEST_PREFACE + 1) + b"\n{}", "$: holds no JSON"),
+        (b"{} {} ]", "$: has more text behind the JSON (line 1)"),
+        (b"[]\n\nand more", "$: has more text behind the JSON (line 3)"),
+        (b"[1] [2]", "$: has more text behind the JSON (line 1)"),
+        (b"{'id': 1}", '$: is not JSON: "\'" where " must stand (line 1)'),
+        (b'{"id" 1}', "$: is not JSON: '1' where : must stand (line 1)"),
+        (b'{"id": 1 "name": 2}', "$: is not JSON: '\"' where , or } must stand (line 1)"),
+        (b'{"id": 1,}', "$: is not JSON: '}' where \" must stand (line 1)"),
+        (b'{"id": }                    ', "$.id: is not JSON: Expecting value (line 1)"),
+        (b'{"id": undefined            }', "$.id: is not JSON: Expecting value (line 1)"),
+        (b"[1,]                        ", "$[1]: is not JSON: Expecting value (line 1)"),
+        (b"[1\n,2\n,03]", "$: is not JSON: '3' where , or ] must stand (line 3)"),
+        (b'{"id": 1}}', "$: has more text behind the JSON (line 1)"),
+        (b"[", "$[0]: is cut short (line 1)"),
+        (b'{"results": [', "$.results[0]: is cut short (line 1)"),
+        (b"{", "$: is cut short (line 1)"),
+    ],
+    ids=repr,
+)
+def test_a_file_that_is_no_reply_is_refused(text: bytes, complaint: str) -> None:
+    """One complaint that says what it is and, where that helps, what to do."""
+    assert complaints(text) == [complaint]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('{"id": 1, "id": 2}', "$.id"),
+        ('{"id": 1, "a": {"b": 1, "b": 1}}', "$.a.b"),
+        ('[{"id": 1, "id": 2}]', "$[0].id"),
+        ('{"results": [{"a": [{"b": 1, "b": 2}]}]}', "$.results[0].a[0].b"),
+        ('{"id": 1}\n{"id": 1, "id": 2}', "line 2.id"),
+    ],
+)
+def test_a_key_that_stands_twice_refuses_its_object(text: str, path: str) -> None:
+    """Nobody can say which of the two was meant."""
+    assert complaints(text) == [f"{path}: stands twice in one object"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"count": 1, "count": 2, "results": [{"id": 1}]}', '{"results": [], "results": []}', '{"results": [], "a": 1, "a": 1}'],
+)
+def test_a_key_that_stands_twice_in_a_page_is_told(text: str) -> None:
+    """Once, and without taking the results behind it."""
+    assert len(complaints(text)) == 1
+    assert [item for item in items(text) if not item.refusal] == []
+
+
+def test_what_is_bad_costs_only_itself() -> None:
+    """Objects before and behind it are read."""
+    bad = '{"id": 5, "id": 6}'
+    assert [item.body for item in items(f"[{written(A)}, {bad}, {written(B)}]") if not item.refusal] == [A, B]
+    assert [item.body for item in items(f"{written(A)}\n{bad}\n{written(B)}\n") if not item.refusal] == [A, B]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ['{"id": 5', '{"id": 5, "a":', '{"id": 5,', "{", '{"id": 5, "a": "b', '{"id": 5, "a": {"b": [1, 2', '{"id": tru}', "{]"],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_broken_line_costs_only_itself(bad: str, place: int) -> None:
+    """Where objects stand in lines, the next line is a new beginning; whatever the broken one left open."""
+    lines = [written(A), written(B)]
+    lines.insert(place, bad)
+    text = "\n".join([*lines, written(A)])
+    assert [item.body for item in items(text) if not item.refusal] == [A, B, A]
+    assert len(complaints(text)) == 1
+
+
+def test_a_broken_object_in_many_lines_is_told_once() -> None:
+    """Its lines are not taken for objects."""
+    text = written(page(A, B), 4).replace('"name"', '"name', 1)
+    assert len(complaints(text)) == 1
+
+
+def test_what_was_read_before_the_break_stands() -> None:
+    """A page that was cut short holds whole objects up to there."""
+    text = written(page(A, B))
+    cut = text[: text.index('"html"')]
+    assert [item.body for item in items(cut) if not item.refusal] == [A]
+    assert complaints(cut) == ["$.results[1]: is cut short (line 1)"]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_page_cut_at_any_byte_is_refused_there(indent: int | None) -> None:
+    """One complaint, and no object that is not whole: at every position of a small page."""
+    text = written(page(A, B), indent).encode()
+    for end in range(len(text)):
+        found = items(text[:end])
+        assert [item.body for item in found if not item.refusal] == [A, B][: len(found) - 1], end
+        assert sum(item.refusal is not None for item in found) == 1, end
+        assert "\n" not in str(found[-1].refusal)
+
+
+def test_lines_cut_at_any_byte_lose_only_the_last() -> None:
+    """As when a download of lines was interrupted."""
+    text = f"{written(A)}\n{written(B)}\n{written(A)}".encode()
+    for end in range(text.index(b"\n") + 1, len(text)):
+        found = items(text[:end])
+        whole = 1 + text[:end].count(b"\n", text.index(b"\n") + 1)
+        assert [item.body for item in found if not item.refusal][:whole] == [A, B, A][:whole], end
+        assert sum(item.refusal is not None for item in found) <= 1, end
+
+
+def test_an_object_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one of many small values, whose size is only seen in the end."""
+    monkeypatch.setattr(reading, "LARGEST_VALUE", 500)
+    monkeypatch.setattr(windows, "LARGEST_VALUE", 500)
+    small = {f"key {number}": "value" for number in range(100)}
+    assert complaints(written(small)) == [f"$: {windows.TOO_LARGE}"]
+    assert complaints(written([{"id": 1, "a": "x" * 600}])) == [f"$[0]: {windows.TOO_LARGE} (line 1)"]
+    assert bodies(written(page(*[A] * 100))) == [A] * 100
+
+
+@pytest.mark.parametrize("start", ["[" * 5_000_000, '{"a":' * 2_000_000, '{"results":[' + "[" * 5_000_000])
+def test_ten_megabytes_of_nesting_are_refused(start: str) -> None:
+    """At once, and in one line."""
+    assert [complaint.split(": ", 1)[1] for complaint in complaints(start)] == ["is nested too deeply"]

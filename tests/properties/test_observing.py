@@ -1,0 +1,124 @@
+"""What stands in the catalogue depends on what was observed and when, not on the order in which it was taken in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from launchledger.catalogue.actions import Observation, observe
+from launchledger.catalogue.models.base import Observed
+from launchledger.contract.reader import read
+from launchledger.contract.shapes import SHAPES
+from launchledger.journal.models import Entry
+from tests.properties.generating import Json, objects
+from tests.wire.asking import emptied_afterwards
+
+pytestmark = pytest.mark.django_db
+# Looking for a smaller example than the one that failed would cost thousands of transactions.
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+FEW = settings(max_examples=25, phases=PHASES, suppress_health_check=list(HealthCheck))
+BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
+Sighting = tuple[str, Json]
+
+
+def observations(sightings: list[Sighting]) -> list[Observation]:
+    """Each a minute later than the one before."""
+    return [
+        Observation(read(SHAPES[name].model, body), f"reply {minute}", BEGIN + timedelta(minutes=minute))
+        for minute, (name, body) in enumerate(sightings)
+    ]
+
+
+@st.composite
+def sightings(draw: st.DrawFn, names: list[str]) -> list[Sighting]:
+    """Objects of these shapes, of which some keys are missing, as in smaller and older shapes."""
+    found = []
+    for name in draw(st.lists(st.sampled_from(names), min_size=2, max_size=4)):
+        body = draw(objects(name, level=1))
+        absent = draw(st.sets(st.sampled_from(sorted(body)), max_size=len(body) // 2)) - {"id"}
+        found.append((name, {key: value for key, value in body.items() if key not in absent}))
+    return found
+
+
+def catalogue() -> dict[str, Any]:
+    """Every row of every table, without the numbers that the database gives."""
+    tables = {}
+    for model in apps.get_app_config("catalogue").get_models():
+        columns = [
+            field.attname for field in model._meta.concrete_fields if not field.auto_created or issubclass(model, Observed)
+        ]
+        rows = model._default_manager.values(*columns)
+        tables[model.__name__] = sorted(rows, key=repr)
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+def taken_in(batches: list[list[Observation]]) -> tuple[dict[str, Any], int]:
+    with emptied_afterwards():
+        for batch in batches:
+            observe(batch)
+        return catalogue(), Entry.objects.count()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Agency", "AgencySerializerMini", "AgencySerializerDetailedCommon"],
+        ["LaunchSerializerCommon", "Mission", "Pad"],
+        ["Program", "MissionPatch", "AgencyList"],
+        ["SpaceStationSerializerForCommon", "SpaceStationDetailedSerializerForExpedition"],
+    ],
+    ids="+".join,
+)
+def test_the_order_of_arrival_decides_nothing(names: list[str]) -> None:
+    """Any permutation of observations of different moments gives the same rows, column by column."""
+
+    @FEW
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        seen = observations(data.draw(sightings(names)))
+        expected, _ = taken_in([[observation] for observation in seen])
+        shuffled = data.draw(st.permutations(seen))
+        assert taken_in([[observation] for observation in shuffled])[0] == expected
+
+    check()
+
+
+EVERYTHING = [
+    "SpacecraftFlightDetailed",
+    "LaunchDetailed",
+    "AstronautDetailed",
+    "LocationDetail",
+    "Pad",
+    "SpaceStationDetailed",
+    "DockingEventDetailed",
+]
+
+
+@FEW
+@given(sightings(EVERYTHING), st.integers(1, 3))
+def test_taking_in_again_changes_nothing(seen: list[Sighting], size: int) -> None:
+    """Whatever was observed: a second time, in any batches, no row changes and no entry is written."""
+    batch = observations(seen)
+    batches = [batch[start : start + size] for start in range(0, len(batch), size)]
+    once, entries = taken_in([batch])
+    assert taken_in([batch, *batches]) == (once, entries)
+
+
+@FEW
+@given(sightings(EVERYTHING))
+def test_one_transaction_is_like_many(seen: list[Sighting]) -> None:
+    """How observations are put together in batches decides nothing."""
+    batch = observations(seen)
+    one, many = (taken_in(batches)[0] for batches in ([batch], [[observation] for observation in batch]))
+    assert _without_followers(one) == _without_followers(many)
+
+
+def _without_followers(rows: dict[str, Any]) -> dict[str, Any]:
+    """Without the lists of astronauts, which follow from crews when these change; the place of a crew may be filled later."""
+    followers = ("AstronautFlightsLink", "AstronautLandingsLink", "AstronautSpacewalksLink")
+    return {name: found for name, found in rows.items() if name not in followers}

@@ -85,3 +85,12 @@ def test_flights_that_follow_from_crews_stand_by_time() -> None:
         kind="Astronaut", key="270", action="changed", changes__flights=[[VOSTOK_1, VOSTOK_6], [VOSTOK_6, VOSTOK_1]]
     )
     assert list(changed.changes) == ["flights"]
+
+
+def test_an_own_list_told_later_ends_what_followed() -> None:
+    """An astronaut's own list that is empty says so too: what a crew told before no longer follows."""
+    see("SpacecraftFlight", flight(), EARLY)
+    see("Astronaut", {"id": 270, "flights": []}, MIDDLE)
+    assert flights_of(270) == []
+    see("SpacecraftFlight", flight(), LATE)  # the same crew, seen again
+    assert flights_of(270) == [VOSTOK_1]

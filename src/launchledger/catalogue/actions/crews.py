@@ -99,8 +99,9 @@ def _affected(rule: _Rule, rows: Rows, owners: set[Key]) -> set[Any]:
     """The astronauts whose list may have changed: through a crew, a place in it, what it stands for, or their own list."""
     places: set[Key] = set()
     for row in rows.of(rule.model):
-        if rule.crew in row.changes:
-            places.update(key for members in row.changes[rule.crew] for key in members or ())
+        if rule.crew in row.told:  # also when it only became newer, for then it may speak against an astronaut's own list
+            places.update(key for members in row.changes.get(rule.crew, ()) for key in members or ())
+            owners = owners | {row.instance.pk}
         if any(column in row.changes for column in rule.depends_on):
             owners = owners | {row.instance.pk}
     if owners:
@@ -108,7 +109,7 @@ def _affected(rule: _Rule, rows: Rows, owners: set[Key]) -> set[Any]:
     astronauts = set(_manager(AstronautFlight).filter(pk__in=places).values_list("astronaut_id", flat=True)) if places else set()
     for row in rows.of(AstronautFlight):
         astronauts.update(row.changes.get("astronaut", ()))
-    astronauts.update(row.instance.pk for row in rows.of(Astronaut) if rule.follows in row.changes)
+    astronauts.update(row.instance.pk for row in rows.of(Astronaut) if rule.follows in row.told)
     return astronauts - {None}
 
 

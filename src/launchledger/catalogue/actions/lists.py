@@ -79,6 +79,7 @@ class Lists:
         return self._linked[kept, owner.instance.pk]
 
     def link(self, kept: Linked, owner: Row, members: Sequence[Key]) -> bool:
+        owner.told.add(kept.name)
         before = self._linked[kept, owner.instance.pk]
         if before == members:
             return False

@@ -25,13 +25,17 @@ _CHUNK = 500  # keys in one query
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """One row as this transaction sees it. `changes` maps a column or list to its value before and now."""
+    """One row as this transaction sees it.
+
+    `changes` maps a column or list to its value before and now; `told` names the linked lists that were spoken of, changed or not.
+    """
 
     model: type[Observed]
     instance: Any
     created: bool
     seen: dict[str, Seen]
     changes: dict[str, list[Any]] = default(default_factory=dict)
+    told: set[str] = default(default_factory=set)
     touched: bool = False
 
     def accepts(self, column: str, at: datetime) -> bool:

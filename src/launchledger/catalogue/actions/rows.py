@@ -27,7 +27,8 @@ _CHUNK = 500  # keys in one query
 class Row:
     """One row as this transaction sees it.
 
-    `changes` maps a column or list to its value before and now; `told` names the linked lists that were spoken of, changed or not.
+    `changes` maps a column or list to its value before and now; `told` names the linked lists that were spoken of, changed or
+    not.
     """
 
     model: type[Observed]

@@ -1,20 +1,171 @@
-"""The filters of each resource, beside its path. A value that does not parse, or names nothing, is a 400."""
+"""The declared filters as the framework's own: what does not parse or names no choice is a 400; an empty value is ignored."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import django_filters
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+from django.forms import SelectMultiple
+from django_filters import rest_framework as rest_filters
+from django_filters.widgets import BaseCSVWidget
 
-from launchledger.catalogue.models.spacecraft import Spacecraft, SpacecraftFlight
+from launchledger.api.meanings import RULES, agencies_related_to
+from launchledger.catalogue.queries.plan import model_of
+from launchledger.contract.filters import FILTERS as DECLARED
+from launchledger.contract.filters import Filter
+from launchledger.contract.resources import RESOURCES
+from launchledger.contract.values import LARGEST_INTEGER
+
+Rows = QuerySet[Any]
 
 
-class SpacecraftFlightFilters(django_filters.FilterSet):
-    spacecraft = django_filters.ModelChoiceFilter(queryset=Spacecraft.objects.all(), help_text="The id of a spacecraft.")
+class _NumberFilter(django_filters.NumberFilter):
+    """Numbers that a database can compare with; larger ones are a mistake."""
 
-    class Meta:
-        model = SpacecraftFlight
-        fields: tuple[str, ...] = ()
+    def get_max_validator(self) -> Any:
+        return MaxValueValidator(LARGEST_INTEGER)
+
+    @property
+    def field(self) -> Any:
+        field = super().field
+        if not any(isinstance(validator, MinValueValidator) for validator in field.validators):
+            field.validators.append(MinValueValidator(-LARGEST_INTEGER))
+        return field
 
 
-FILTERS: dict[str, type[django_filters.FilterSet]] = {
-    "spacecraft/flight": SpacecraftFlightFilters,
+_KINDS: dict[str, type[django_filters.Filter]] = {
+    "integer": _NumberFilter,
+    "number": _NumberFilter,
+    "text": django_filters.CharFilter,
+    "boolean": rest_filters.BooleanFilter,
+    "date": django_filters.DateFilter,
+    "date-time": rest_filters.IsoDateTimeFilter,
+    "uuid": django_filters.UUIDFilter,
 }
+
+LONGEST_ID = 18  # digits; a longer number names no row, and SQLite fails to compare it
+
+# Joined by OR unless `strict_filtering` is true (contract, "What those do").
+_JOINED = ("lsp__ids", "location__ids", "pad__ids")
+
+
+class _CommaWidget(BaseCSVWidget):
+    """Values with commas between them, in one parameter or several."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
+        text = ",".join(value for value in values if value)
+        return super().value_from_datadict({name: text}, files, name) if text else None
+
+
+class _RepeatedWidget(SelectMultiple):
+    """Values each in a parameter of its own; empty ones are not there."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        values = super().value_from_datadict(data, files, name) or ()
+        return [value[:LONGEST_ID] for value in values if value]
+
+
+class LaunchFilters(rest_filters.FilterSet):
+    """Launches know filters that work together: places and providers are alternatives, and relatives may count."""
+
+    def filter_queryset(self, queryset: Rows) -> Rows:
+        asked = dict(self.form.cleaned_data)
+        related = bool(asked.get("related"))
+        alternatives = [name for name in _JOINED if asked.get(name)]
+        if len(alternatives) > 1 and not asked.get("strict_filtering"):
+            some = queryset.none()
+            for name in alternatives:
+                some |= _launches_of(self.filters[name], queryset, name, asked.pop(name), related)
+            queryset = queryset.filter(pk__in=some.values("pk"))
+        for name, value in asked.items():
+            queryset = _launches_of(self.filters[name], queryset, name, value, related)
+        return queryset
+
+
+def _launches_of(each: django_filters.Filter, rows: Rows, name: str, value: Any, related: bool) -> Rows:
+    if related and value and name in ("lsp__id", "lsp__ids"):
+        ids = [int(found) for found in (value if name == "lsp__ids" else [value])]
+        return rows.filter(launch_service_provider__in=agencies_related_to(ids))
+    filtered: Rows = each.filter(rows, value)
+    return filtered
+
+
+def _filter_set(path: str, declared: tuple[Filter, ...]) -> type[rest_filters.FilterSet]:
+    model = model_of(RESOURCES[path].model)
+    base = LaunchFilters if path == "launch" else rest_filters.FilterSet
+    members: dict[str, Any] = {each.name: _made(each, model) for each in declared}
+    members["Meta"] = type("Meta", (), {"model": model, "fields": ()})
+    made: type[rest_filters.FilterSet] = type(f"{RESOURCES[path].name}_filters", (base,), members)
+    return made
+
+
+def _made(declared: Filter, model: Any) -> django_filters.Filter:
+    """One declared filter as the framework's."""
+    if declared.rule:
+        rule = RULES.get(declared.rule)
+        return _KINDS[declared.kind](method=_by_rule(rule))
+    compare = partial(_compare, declared, _crosses_lists(model, declared.path), _is_name(model, declared.path))
+    if declared.several == "repeated":
+        choices = model_of(declared.choice_of)._default_manager.all()
+        return django_filters.ModelMultipleChoiceFilter(queryset=choices, widget=_RepeatedWidget(), method=_many(compare))
+    if declared.several == "commas":
+        kind = type("CommaFilter", (django_filters.BaseInFilter, _KINDS[declared.kind]), {})
+        made: django_filters.Filter = kind(widget=_CommaWidget(), method=_many(compare))
+        return made
+    if declared.choice_of:
+        choices = model_of(declared.choice_of)._default_manager.all()
+        return django_filters.ModelChoiceFilter(queryset=choices, method=_one(compare))
+    return _KINDS[declared.kind](method=_one(compare))
+
+
+def _one(compare: Callable[[Rows, str, Any], Rows]) -> Callable[[Rows, str, Any], Rows]:
+    return lambda rows, name, value: compare(rows, "", value)
+
+
+def _many(compare: Callable[[Rows, str, Any], Rows]) -> Callable[[Rows, str, Any], Rows]:
+    return lambda rows, name, values: compare(rows, "in", list(values)) if values else rows
+
+
+def _by_rule(rule: Callable[[Rows, Any], Rows] | None) -> Callable[[Rows, str, Any], Rows]:
+    """A rule as a method; those that only work together with others have none of their own."""
+    return lambda rows, name, value: rule(rows, value) if rule else rows
+
+
+def _compare(declared: Filter, crosses_lists: bool, is_name: bool, rows: Rows, lookup: str, value: Any) -> Rows:
+    found = rows.model._default_manager.all() if crosses_lists else rows
+    if is_name and declared.choice_of:
+        value = value.name
+    if declared.lookup == "contains" and declared.kind == "text":
+        # Case counts, as on PostgreSQL; LIKE of SQLite knows no case.
+        found = found.filter(GreaterThan(StrIndex(F(declared.path), Value(value)), 0))
+    else:
+        found = found.filter(**{f"{declared.path}__{lookup or declared.lookup}": value})
+    return rows.filter(pk__in=found.values("pk")) if crosses_lists else found
+
+
+def _crosses_lists(model: Any, path: str) -> bool:
+    """Whether a path leads through a list, so that a row could be met twice."""
+    for step in path.split("__"):
+        field = model._meta.get_field(step)
+        if field.one_to_many:
+            return True
+        model = field.related_model or model
+    return False
+
+
+def _is_name(model: Any, path: str) -> bool:
+    """Whether a path ends in a relation that is kept by its name (docs/adr/0005)."""
+    for step in path.split("__"):
+        field = model._meta.get_field(step)
+        model = field.related_model or model
+    return not field.is_relation
+
+
+FILTERS: dict[str, type[rest_filters.FilterSet]] = {path: _filter_set(path, declared) for path, declared in DECLARED.items()}

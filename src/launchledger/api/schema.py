@@ -7,9 +7,10 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from launchledger.api.filters import FILTERS
+from launchledger.api.ordering import WITHOUT_ORDERING, WITHOUT_SEARCH
 from launchledger.api.paging import WirePagination
 from launchledger.api.views import DetailView, IndexView, ListView
+from launchledger.contract.filters import FILTERS, Filter
 from launchledger.contract.openapi import ERROR, VALIDATION_ERROR, page_name, page_schema, reference, shape_schema
 from launchledger.contract.resources import NORMAL, Resource
 from launchledger.contract.shapes import SHAPES
@@ -114,10 +115,24 @@ class WireSchema(AutoSchema):
 
 
 def _filters(resource: Resource) -> list[Json]:
-    filters = FILTERS.get(resource.path)
-    if filters is None:
-        return []
-    return [{"name": name, "in": "query", "schema": {"type": "integer"}} for name in filters.base_filters]
+    parameters = [_parameter(declared) for declared in FILTERS.get(resource.path, ())]
+    if resource.path not in WITHOUT_SEARCH:
+        parameters.append({"name": "search", "in": "query", "schema": {"type": "string"}})
+    if resource.path not in WITHOUT_ORDERING:
+        parameters.append({"name": "ordering", "in": "query", "schema": {"type": "string"}})
+    return parameters
+
+
+def _parameter(declared: Filter) -> Json:
+    schema: Json = {"type": "string", "format": declared.kind}
+    if declared.kind in ("integer", "number", "boolean"):
+        schema = {"type": declared.kind}
+    elif declared.kind == "text":
+        schema = {"type": "string"}
+    if not declared.several:
+        return {"name": declared.name, "in": "query", "schema": schema}
+    array = {"type": "array", "items": schema}
+    return {"name": declared.name, "in": "query", "schema": array, "style": "form", "explode": declared.several == "repeated"}
 
 
 def _reply(schema: Json, description: str) -> Json:

@@ -9,7 +9,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
@@ -19,6 +19,7 @@ from rest_framework.utils.formatting import markup_description
 from rest_framework.views import APIView
 
 from launchledger.api.addresses import address_for
+from launchledger.api.ordering import WireOrdering, WireSearch
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.resources import NORMAL, RESOURCES, Resource
@@ -43,14 +44,14 @@ class ResourceView(GenericAPIView[Any]):
 
 
 class ListView(ResourceView):
-    filter_backends = [DjangoFilterBackend]
+    filter_backends = [DjangoFilterBackend, WireSearch, WireOrdering]
     filterset_class: type[FilterSet] | None = None
 
     def get_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = model_of(self.resource.model)._default_manager.all()
         if self.resource.known_by:
             rows = rows.exclude(**{self.resource.known_by: None})
-        return rows.order_by(*(F(column).asc(nulls_last=True) for column in dict.fromkeys([*self.resource.order, "id"])))
+        return rows
 
     def get(self, request: Request, format: str | None = None) -> Response:
         shape = self.resource.modes.get(request.query_params.get("mode", NORMAL), self.resource.modes[NORMAL])

@@ -1,0 +1,79 @@
+"""What the filters mean that compare no column: each rule takes the rows so far and the value asked for.
+
+The meanings are the contract's ("What those do"); where it says nothing, false asks for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from launchledger.catalogue.models.agencies import Agency
+from launchledger.catalogue.models.astronauts import AstronautFlightsLink
+from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlight, SpacecraftFlightLaunchCrewLink
+
+Rows = QuerySet[Any]
+Rule = Callable[[Rows, Any], Rows]
+
+SUBORBITAL = "Suborbital"
+NOT_HUMAN = "Non-Human"
+
+
+def with_spacecraft(rows: Rows, wanted: bool) -> Rows:
+    """Agencies that have spacecraft configurations."""
+    return rows.filter(Exists(SpacecraftConfiguration.objects.filter(agency=OuterRef("pk")))) if wanted else rows
+
+
+def has_flown(rows: Rows, wanted: bool) -> Rows:
+    """Astronauts with any flight, or with none."""
+    flown = Exists(AstronautFlightsLink.objects.filter(owner=OuterRef("pk")))
+    return rows.filter(flown if wanted else ~flown)
+
+
+def is_human(rows: Rows, wanted: bool) -> Rows:
+    """Astronauts of any type but that of animals and dummies, or of that one; who has no type counts as human."""
+    not_human = Q(type__name=NOT_HUMAN)
+    return rows.exclude(not_human) if wanted else rows.filter(not_human)
+
+
+def include_suborbital(rows: Rows, wanted: bool) -> Rows:
+    """False drops launches whose mission's orbit is suborbital; a launch without mission or orbit stays."""
+    return rows if wanted else rows.exclude(mission__orbit__name=SUBORBITAL)
+
+
+def is_crewed(rows: Rows, wanted: bool) -> Rows:
+    """Launches whose spacecraft has, or has not, a launch crew."""
+    crew = SpacecraftFlightLaunchCrewLink.objects.filter(owner=OuterRef("pk"))
+    crewed = Exists(SpacecraftFlight.objects.filter(Exists(crew), launch=OuterRef("pk")))
+    return rows.filter(crewed if wanted else ~crewed)
+
+
+def lsp_name(rows: Rows, wanted: str) -> Rows:
+    """The provider's name or abbreviation, any part of it in whatever case."""
+    return rows.filter(Q(launch_service_provider__name__icontains=wanted) | Q(launch_service_provider__abbrev__icontains=wanted))
+
+
+def launch_library_id(rows: Rows, wanted: Any) -> Rows:
+    """The id in Launch Library 1, which 2.2.0 no longer shows: it is kept where an older reply told it."""
+    return rows.filter(not_understood__launch_library_id=int(wanted))
+
+
+def agencies_related_to(ids: list[int]) -> Rows:
+    """These agencies with their parents and children, as far as the catalogue knows them: by the name of `parent`."""
+    names = Agency.objects.filter(pk__in=ids)
+    return Agency.objects.filter(
+        Q(pk__in=ids) | Q(parent__in=names.values("name")) | Q(name__in=names.exclude(parent=None).values("parent"))
+    )
+
+
+RULES: Mapping[str, Rule] = {
+    "with_spacecraft": with_spacecraft,
+    "has_flown": has_flown,
+    "is_human": is_human,
+    "include_suborbital": include_suborbital,
+    "is_crewed": is_crewed,
+    "lsp_name": lsp_name,
+    "launch_library_id": launch_library_id,
+}

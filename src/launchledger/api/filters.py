@@ -111,7 +111,10 @@ def _made(declared: Filter, model: Any) -> django_filters.Filter:
     if declared.rule:
         rule = RULES.get(declared.rule)
         return _KINDS[declared.kind](method=_by_rule(rule))
-    compare = partial(_compare, declared, _crosses_lists(model, declared.path), _is_name(model, declared.path))
+    fields = _fields_along(model, declared.path)
+    crosses_lists = any(field.one_to_many for field in fields)  # then a row could be met twice
+    is_name = not fields[-1].is_relation  # a relation may be kept by its name (docs/adr/0005)
+    compare = partial(_compare, declared, crosses_lists, is_name)
     if declared.several == "repeated":
         choices = model_of(declared.choice_of)._default_manager.all()
         return django_filters.ModelMultipleChoiceFilter(queryset=choices, widget=_RepeatedWidget(), method=_many(compare))
@@ -150,22 +153,14 @@ def _compare(declared: Filter, crosses_lists: bool, is_name: bool, rows: Rows, l
     return rows.filter(pk__in=found.values("pk")) if crosses_lists else found
 
 
-def _crosses_lists(model: Any, path: str) -> bool:
-    """Whether a path leads through a list, so that a row could be met twice."""
+def _fields_along(model: Any, path: str) -> list[Any]:
+    """The model fields that a path leads over."""
+    fields = []
     for step in path.split("__"):
         field = model._meta.get_field(step)
-        if field.one_to_many:
-            return True
+        fields.append(field)
         model = field.related_model or model
-    return False
-
-
-def _is_name(model: Any, path: str) -> bool:
-    """Whether a path ends in a relation that is kept by its name (docs/adr/0005)."""
-    for step in path.split("__"):
-        field = model._meta.get_field(step)
-        model = field.related_model or model
-    return not field.is_relation
+    return fields
 
 
 FILTERS: dict[str, type[rest_filters.FilterSet]] = {path: _filter_set(path, declared) for path, declared in DECLARED.items()}

@@ -47,7 +47,6 @@ class Owning:
 class Table:
     """One model as its writers see it. `listings` maps a relation's column to the list on the other side that it is part of."""
 
-    model: type[Observed]
     attributes: dict[str, str]
     lists: dict[str, Linked | Listed | Owning]
     listings: dict[str, Listed]
@@ -66,7 +65,13 @@ def table(model: type[Observed]) -> Table:
             attributes[field.name] = field.attname
             if field.remote_field and field.remote_field.related_name != "+":
                 listings[field.name] = _listed(field)
-    return Table(model, attributes, lists, listings)
+    return Table(attributes, lists, listings)
+
+
+@cache
+def attributes_of(model: type[Owned]) -> dict[str, str]:
+    """The attribute that holds each column of rows without an id."""
+    return {field.name: field.attname for field in model._meta.concrete_fields}
 
 
 def _list(field: Any) -> Linked | Listed | Owning | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import F
 
-from launchledger.catalogue.actions.rows import Key, Row, Rows, parse_observations
+from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows, parse_observations
 from launchledger.catalogue.models.astronauts import (
     Astronaut,
     AstronautFlight,
@@ -30,8 +30,6 @@ from launchledger.catalogue.models.spacecraft import (
     SpacecraftFlightLaunchCrewLink,
 )
 from launchledger.catalogue.models.stations import Spacewalk, SpacewalkCrewLink
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,8 @@ def complete_astronauts(rows: Rows) -> None:
     flights = set(_manager(SpacecraftFlight).filter(launch__in=moved).values_list("pk", flat=True)) if moved else set()
     for rule in _RULES:
         astronauts = sorted(_affected(rule, rows, flights if rule.model is SpacecraftFlight else set()))
-        for start in range(0, len(astronauts), _CHUNK):
-            _complete(rule, astronauts[start : start + _CHUNK], rows)
+        for start in range(0, len(astronauts), CHUNK):
+            _complete(rule, astronauts[start : start + CHUNK], rows)
 
 
 def _affected(rule: _Rule, rows: Rows, owners: set[Key]) -> set[Any]:

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from launchledger.catalogue.actions.columns import Linked, Listed, Owning, as_json, table
-from launchledger.catalogue.actions.rows import Key, Row, Rows
+from launchledger.catalogue.actions.columns import Linked, Listed, Owning, as_json, attributes_of, table
+from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
 from launchledger.catalogue.models.base import FOLLOWING, Link, Owned
-
-_CHUNK = 500
 
 
 class Lists:
@@ -29,8 +27,8 @@ class Lists:
         """Bring in what these owners' lists hold; a list that is known already stays as it is."""
         keys = [key for key in dict.fromkeys(owners) if (kept, key) not in self._known]
         self._known.update((kept, key) for key in keys)
-        for start in range(0, len(keys), _CHUNK):
-            self._read_some(kept, keys[start : start + _CHUNK])
+        for start in range(0, len(keys), CHUNK):
+            self._read_some(kept, keys[start : start + CHUNK])
 
     def _read_some(self, kept: Linked | Listed | Owning, keys: Sequence[Key]) -> None:
         match kept:
@@ -74,10 +72,6 @@ class Lists:
             self._listed[kept, now][member.instance.pk] = member
         member.set(kept.position, kept.position, None)  # a place means nothing in another list
 
-    def members(self, kept: Linked, owner: Row) -> list[Key]:
-        """What a list that was read holds now."""
-        return self._linked[kept, owner.instance.pk]
-
     def link(self, kept: Linked, owner: Row, members: Sequence[Key]) -> bool:
         owner.told.add(kept.name)
         before = self._linked[kept, owner.instance.pk]
@@ -89,7 +83,7 @@ class Lists:
         return True
 
     def own(self, kept: Owning, owner: Row, members: Sequence[dict[str, Any]]) -> bool:
-        attributes = {field.name: field.attname for field in kept.member._meta.concrete_fields}
+        attributes = attributes_of(kept.member)
         now = []
         for columns in members:
             member = kept.member(**{attributes[name]: value for name, value in columns.items()})
@@ -127,8 +121,8 @@ class Lists:
         for kept, owner in self._rewritten:
             rewritten[kept].append(owner)
         for kept, owners in rewritten.items():
-            for start in range(0, len(owners), _CHUNK):
-                self._write_some(kept, owners[start : start + _CHUNK])
+            for start in range(0, len(owners), CHUNK):
+                self._write_some(kept, owners[start : start + CHUNK])
 
     def _write_some(self, kept: Linked | Owning, owners: Sequence[Key]) -> None:
         model: Any = kept.link if isinstance(kept, Linked) else kept.member

@@ -20,7 +20,7 @@ from launchledger.journal.models import Entry
 
 Key = int | str
 Seen = tuple[datetime, str]
-_CHUNK = 500  # keys in one query
+CHUNK = 500  # keys in one query
 
 
 @dataclass(slots=True, eq=False)
@@ -98,8 +98,8 @@ class Rows:
     def read(self, model: type[Observed], keys: Iterable[Key]) -> None:
         """Bring in the rows with these keys that exist; those that do not are made when first asked for."""
         unknown = [key for key in dict.fromkeys(keys) if (model, key) not in self._rows]
-        for start in range(0, len(unknown), _CHUNK):
-            self.adopt(model._default_manager.filter(pk__in=unknown[start : start + _CHUNK]))
+        for start in range(0, len(unknown), CHUNK):
+            self.adopt(model._default_manager.filter(pk__in=unknown[start : start + CHUNK]))
 
     def adopt(self, instances: Iterable[Observed]) -> list[Row]:
         """Bring in rows that were read elsewhere in this transaction; a row that is known already stays as it is."""

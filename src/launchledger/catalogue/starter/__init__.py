@@ -16,6 +16,7 @@ from typing import Any
 from launchledger.contract.fields import Field, Kind
 from launchledger.contract.formats import parse_duration
 from launchledger.contract.reader import KEYED_MODELS, VOCABULARIES, Record
+from launchledger.contract.shapes import SHAPES
 
 FIRST_OWN_ID = 1_000_000_001
 SOURCE = "starter"
@@ -54,19 +55,13 @@ def _record(model: str, row: dict[str, Any], fields: dict[str, Field], place: st
         if field.kind is not Kind.MANY:
             record.columns[column] = _value(field, value, place)
         elif all(isinstance(member, dict) for member in value) and value:
-            target = _fields_by_column(_model_of(field))
+            target = _fields_by_column(SHAPES[field.shape].model)
             record.owned[column] = [
                 {name: _value(target[name], text, place) for name, text in member.items()} for member in value
             ]
         else:
             record.lists[column] = list(value)
     return record
-
-
-def _model_of(field: Field) -> str:
-    from launchledger.contract.shapes import SHAPES
-
-    return SHAPES[field.shape].model
 
 
 _TYPES: dict[Kind, type | tuple[type, ...]] = {

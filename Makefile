@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4
 # Never the database of whoever runs make; a test database on SQLite is in memory anyway.
 NO_DATABASE := sqlite://:memory:
 TEMPLATES = $(shell find src -name '*.html')
-UV_COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra postgres
+UV_COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra redis
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test check fix bench docs lock clean

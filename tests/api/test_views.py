@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.fields import Field, Kind
 from launchledger.contract.reader import KEYED_MODELS
-from launchledger.contract.resources import RESOURCES, Resource
+from launchledger.contract.resources import DASHBOARD, RESOURCES, Resource
 from launchledger.contract.shapes import SHAPES
-from tests.api.whole import key, take_in, uuid, whole
+from tests.api.whole import NOW, key, take_in, uuid, whole
 from tests.bodies import VOSTOK_1, VOSTOK_6, launch
 
 pytestmark = pytest.mark.django_db
 
 _MODES = [(path, mode) for path, resource in RESOURCES.items() for mode in resource.modes]
 _NEVER_SEEN: tuple[Any, ...] = (None, "", [], False, 0, "P0D")
+
+
+@pytest.fixture(autouse=True)
+def _while_everything_is_upcoming_and_previous() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def _keys(shape: str) -> list[str]:
@@ -28,7 +36,8 @@ def _keys(shape: str) -> list[str]:
 def _listed_row(resource: Resource, number: int) -> dict[str, Any]:
     """A row with its id alone, and what gives it a place in the list."""
     known_by = {resource.known_by: {"id": 1}} if resource.known_by else {}
-    return {"id": key(resource, number), **known_by}
+    moment = {resource.moment: NOW.isoformat()} if resource.when else {}
+    return {"id": key(resource, number), **known_by, **moment}
 
 
 @pytest.mark.parametrize(("path", "mode"), _MODES)
@@ -80,7 +89,7 @@ def test_what_was_never_seen_is_empty_and_never_an_error(client: Client, path: s
 def _assert_empty(body: dict[str, Any], shape: str, resource: Resource) -> None:
     assert list(body) == _keys(shape)
     for field in SHAPES[shape].fields:
-        if field.sent and field.column != "id" and field.key != resource.known_by:
+        if field.sent and field.column != "id" and field.key not in (resource.known_by, resource.when and resource.moment):
             _assert_empty_value(body[field.key], field, resource)
 
 
@@ -164,6 +173,19 @@ def test_a_uuid_may_be_written_otherwise(client: Client, write: Any) -> None:
 def test_the_index_leads_to_every_list(client: Client) -> None:
     """The root names every resource by its path, with the absolute address of its list."""
     index = client.get("/2.2.0/").json()
-    assert index == {path: f"http://testserver/2.2.0/{path}/" for path in RESOURCES}
+    assert index == {path: f"http://testserver/2.2.0/{path}/" for path in (*RESOURCES, DASHBOARD)}
+    assert list(index) == sorted(index)
     for address in index.values():
         assert client.get(address.removeprefix("http://testserver")).status_code == 200
+
+
+def test_an_astronauts_flights_can_be_asked_for_as_in_a_list(client: Client) -> None:
+    """`mode=launchlist`, which a client sends, shows the flights in the shape of `launch/?mode=list`, all else as ever."""
+    take_in("Astronaut", [whole("AstronautDetailed", 1)])
+    plain = client.get("/2.2.0/astronaut/1/").json()
+    asked = client.get("/2.2.0/astronaut/1/?mode=launchlist").json()
+    (flight,) = asked["flights"]
+    assert list(flight) == _keys("LaunchList")
+    assert list(plain["flights"][0]) == _keys("LaunchSerializerCommon")
+    assert {**asked, "flights": plain["flights"]} == plain
+    assert list(asked) == list(plain)

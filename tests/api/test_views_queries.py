@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
 from launchledger.contract.resources import RESOURCES
-from tests.api.whole import key, take_in, whole
+from tests.api.whole import NOW, key, take_in, whole
 
 PAGE = ("the count of rows", "the keys of the page")
 ROWS = ("the rows, joined with all that they have one of",)
@@ -86,7 +87,7 @@ _MODES = [(path, mode) for path, resource in RESOURCES.items() for mode in resou
 @pytest.fixture(scope="module")
 def catalogue_of_100(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A hundred whole rows of every resource."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
         for resource in RESOURCES.values():
             take_in(resource.model, (whole(resource.detail, number) for number in range(1, 101)))
         yield
@@ -104,7 +105,7 @@ def _count(client: Client, address: str) -> int:
 @pytest.mark.parametrize(("path", "mode"), _MODES)
 def test_a_list_costs_the_same_for_one_row_and_for_a_hundred(client: Client, path: str, mode: str) -> None:
     """A page costs its count, its keys, its rows and one query for each list in them."""
-    reasons = PAGE + ROWS + LISTS.get((path, mode), ())
+    reasons = PAGE + ROWS + LISTS.get((RESOURCES[path].whole, mode), ())
     for limit in (1, 100):
         assert _count(client, f"/2.2.0/{path}/?mode={mode}&limit={limit}") == len(reasons), reasons
 
@@ -112,8 +113,10 @@ def test_a_list_costs_the_same_for_one_row_and_for_a_hundred(client: Client, pat
 @pytest.mark.usefixtures("catalogue_of_100")
 @pytest.mark.parametrize("path", RESOURCES)
 def test_a_detail_costs_its_row_and_its_lists(client: Client, path: str) -> None:
-    """A detail costs its row and one query for each list in it."""
-    reasons = ROWS + LISTS.get((path, DETAIL), ())
+    """A detail costs its row and one query for each list in it; a part of a resource asks first whether the row is in it."""
+    reasons = (ROWS + LISTS.get((RESOURCES[path].whole, DETAIL), ())) + (
+        ("whether it is its time",) if RESOURCES[path].when else ()
+    )
     assert _count(client, f"/2.2.0/{path}/{key(RESOURCES[path], 1)}/") == len(reasons), reasons
 
 

@@ -14,6 +14,8 @@ from launchledger.contract.shapes import SHAPES
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
+NOW = datetime(1961, 4, 12, 7, tzinfo=UTC)  # less than a day after every moment below, so all of it is upcoming and previous
+
 _VALUES: dict[Kind, Any] = {
     Kind.NUMBER: 7.0,
     Kind.BOOLEAN: True,

@@ -13,6 +13,8 @@ from launchledger.contract.resources import RESOURCES
 from launchledger.contract.shapes import SHAPES
 from tests.contract.upstream import DOCUMENT, needs_upstream
 
+OURS = {"AstronautDetailedLaunchList"}  # no document tells the shape of `mode=launchlist`
+
 # Said about schemas, not part of them.
 PROSE = ("description", "title", "example")
 
@@ -37,7 +39,7 @@ def _bare(schema: Any) -> Any:
 
 
 @needs_upstream
-@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("name", sorted(SHAPES.keys() - OURS))
 def test_a_shape_is_the_schema_of_the_contract(name: str) -> None:
     """Properties with their order, types, formats, nulls and choices, and which are always there."""
     ours, theirs = shape_schema(SHAPES[name]), _bare(_document()[name])

@@ -99,7 +99,7 @@ def _launches_of(each: django_filters.Filter, rows: Rows, name: str, value: Any,
 
 def _filter_set(path: str, declared: tuple[Filter, ...]) -> type[rest_filters.FilterSet]:
     model = model_of(RESOURCES[path].model)
-    base = LaunchFilters if path == "launch" else rest_filters.FilterSet
+    base = LaunchFilters if RESOURCES[path].whole == "launch" else rest_filters.FilterSet
     members: dict[str, Any] = {each.name: _made(each, model) for each in declared}
     members["Meta"] = type("Meta", (), {"model": model, "fields": ()})
     made: type[rest_filters.FilterSet] = type(f"{RESOURCES[path].name}_filters", (base,), members)

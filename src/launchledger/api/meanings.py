@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from launchledger.api.moments import from_now_on
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlight, SpacecraftFlightLaunchCrewLink
@@ -55,6 +56,11 @@ def lsp_name(rows: Rows, wanted: str) -> Rows:
     return rows.filter(Q(launch_service_provider__name__icontains=wanted) | Q(launch_service_provider__abbrev__icontains=wanted))
 
 
+def _in_net(part: str, largest: int) -> Rule:
+    """The year, month or day of net, in UTC; what no date can have, none has."""
+    return lambda rows, wanted: rows.filter(**{f"net__{part}": int(wanted)}) if 1 <= wanted <= largest else rows.none()
+
+
 def launch_library_id(rows: Rows, wanted: Any) -> Rows:
     """The id in Launch Library 1, which 2.2.0 no longer shows: it is kept where an older reply told it."""
     return rows.filter(not_understood__launch_library_id=int(wanted))
@@ -76,4 +82,9 @@ RULES: Mapping[str, Rule] = {
     "is_crewed": is_crewed,
     "lsp_name": lsp_name,
     "launch_library_id": launch_library_id,
+    "net_year": _in_net("year", 9999),
+    "net_month": _in_net("month", 12),
+    "net_day": _in_net("day", 31),
+    "launches_from_now": from_now_on("net"),
+    "events_from_now": from_now_on("date"),
 }

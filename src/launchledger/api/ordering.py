@@ -20,13 +20,13 @@ def search_fields(resource: Resource) -> tuple[str, ...]:
     """Where `search` looks; a resource of which nothing is known is searched by its name."""
     if resource.path in WITHOUT_SEARCH:
         return ()
-    return SEARCH.get(resource.path) or _by_name(resource)
+    return SEARCH.get(resource.whole) or _by_name(resource)
 
 
 def ordering_fields(resource: Resource) -> tuple[str, ...]:
     if resource.path in WITHOUT_ORDERING:
         return ()
-    return ORDERING.get(resource.path) or ("id", *_by_name(resource))
+    return ORDERING.get(resource.whole) or ("id", *_by_name(resource))
 
 
 def _by_name(resource: Resource) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
+from launchledger.api.dashboard import SHAPE as DASHBOARD_SHAPE
+from launchledger.api.dashboard import DashboardView
 from launchledger.api.ordering import WITHOUT_ORDERING, WITHOUT_SEARCH
 from launchledger.api.paging import WirePagination
 from launchledger.api.views import DetailView, IndexView, ListView
 from launchledger.contract.filters import FILTERS, Filter
 from launchledger.contract.openapi import ERROR, VALIDATION_ERROR, page_name, page_schema, reference, shape_schema
-from launchledger.contract.resources import NORMAL, Resource
+from launchledger.contract.resources import DETAILED, LIST, NORMAL, Resource
 from launchledger.contract.shapes import SHAPES
 
 Json = dict[str, Any]
@@ -48,21 +50,22 @@ class WireSchema(AutoSchema):
                         "200": _reply({"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}, "OK")
                     },
                 }
+            case DashboardView():
+                return self._dashboard()
         operation: Json | None = super().get_operation(path, path_regex, path_prefix, method, registry)
         return operation
 
     def _list(self, resource: Resource) -> Json:
         pages = [self._page(shape) for shape in resource.modes.values()]
-        modes = list(resource.modes)
-        mode = {"name": "mode", "in": "query", "schema": {"type": "string", "enum": modes, "default": NORMAL}}
+        modes = [_mode(*resource.modes, default=NORMAL)] if len(resource.modes) > 1 else []
         return {
             "operationId": f"{resource.name}_list",
             "summary": resource.summary,
             "description": resource.description,
             "tags": [resource.tag],
-            "parameters": [_LIMIT, _OFFSET, *_filters(resource), *([mode] if len(modes) > 1 else []), _FORMAT],
+            "parameters": [_LIMIT, _OFFSET, *_filters(resource), *modes, _FORMAT],
             "responses": {
-                "200": _reply(pages[0] if len(pages) == 1 else {"anyOf": pages}, "OK"),
+                "200": _reply(_any_of(pages), "OK"),
                 "400": _reply(
                     self._fixed("ValidationError", VALIDATION_ERROR), "A filter value that does not parse or names no choice"
                 ),
@@ -71,18 +74,30 @@ class WireSchema(AutoSchema):
         }
 
     def _detail(self, resource: Resource) -> Json:
+        shapes = [resource.detail, *resource.detail_modes.values()]
+        modes = [_mode(*resource.detail_modes)] if resource.detail_modes else []
         id_schema = {"type": "string", "format": "uuid"} if resource.has_text_id else {"type": "integer"}
         return {
             "operationId": f"{resource.name}_retrieve",
             "summary": f"{resource.summary} (one)",
             "description": resource.description,
             "tags": [resource.tag],
-            "parameters": [{"name": "id", "in": "path", "required": True, "schema": id_schema}, _FORMAT],
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": id_schema}, *modes, _FORMAT],
             "responses": {
-                "200": _reply(self._shape(resource.detail), "OK"),
+                "200": _reply(_any_of([self._shape(shape) for shape in shapes]), "OK"),
                 "404": _reply(self._fixed("Error", ERROR), "No such object"),
                 **self._refusals(),
             },
+        }
+
+    def _dashboard(self) -> Json:
+        return {
+            "operationId": "dashboard_starship_retrieve",
+            "summary": "Choice list: starship",  # as the contract has it; client generators make names of such texts
+            "description": "The Starship program: updates, launches and events, closures, notices, vehicles and orbiters.",
+            "tags": ["dashboard"],
+            "parameters": [_mode(LIST, NORMAL, DETAILED), _FORMAT],
+            "responses": {"200": _reply(self._shape(DASHBOARD_SHAPE), "OK"), **self._refusals()},
         }
 
     def _refusals(self) -> Json:
@@ -121,6 +136,15 @@ def _filters(resource: Resource) -> list[Json]:
     if resource.path not in WITHOUT_ORDERING:
         parameters.append({"name": "ordering", "in": "query", "schema": {"type": "string"}})
     return parameters
+
+
+def _mode(*modes: str, default: str = "") -> Json:
+    schema: Json = {"type": "string", "enum": list(modes)}
+    return {"name": "mode", "in": "query", "schema": schema | ({"default": default} if default else {})}
+
+
+def _any_of(schemas: list[Json]) -> Json:
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 
 def _parameter(declared: Filter) -> Json:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 
+from launchledger.api.dashboard import DashboardView
 from launchledger.api.document import document
 from launchledger.api.filters import FILTERS
 from launchledger.api.views import DetailView, IndexView, ListView
 from launchledger.contract.addresses import VERSION
-from launchledger.contract.resources import RESOURCES, Resource
+from launchledger.contract.resources import DASHBOARD, RESOURCES, Resource
+
+View = Callable[..., HttpResponseBase]
 
 _ROOT = VERSION.replace(".", r"\.")
 
@@ -25,6 +31,12 @@ def _routes(resource: Resource) -> list[URLPattern]:
     ]
 
 
+def _page(path: str, view: View) -> list[URLPattern]:
+    """One page without a list: with a last slash, or with a suffix."""
+    at = f"^{_ROOT}/{path}"
+    return [re_path(rf"{at}/$", view, name=path), re_path(rf"{at}\.(?P<format>[a-z0-9]+)/?$", view)]
+
+
 def _longest_first(resource: Resource) -> tuple[int, str]:
     """`spacecraft/flight/` must be tried before `spacecraft/{id}/`, which would take "flight" for an id."""
     return (-resource.path.count("/"), resource.path)
@@ -33,5 +45,6 @@ def _longest_first(resource: Resource) -> tuple[int, str]:
 urlpatterns = [
     path(f"{VERSION}/", IndexView.as_view(), name="index"),
     path(f"{VERSION}/schema/", document, name="schema"),
+    *_page(DASHBOARD, DashboardView.as_view()),
     *(route for resource in sorted(RESOURCES.values(), key=_longest_first) for route in _routes(resource)),
 ]

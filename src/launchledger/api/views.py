@@ -19,10 +19,11 @@ from rest_framework.utils.formatting import markup_description
 from rest_framework.views import APIView
 
 from launchledger.api.addresses import address_for
+from launchledger.api.moments import WHEN, at_its_time
 from launchledger.api.ordering import WireOrdering, WireSearch
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.plan import model_of
-from launchledger.contract.resources import NORMAL, RESOURCES, Resource
+from launchledger.contract.resources import DASHBOARD, NORMAL, RESOURCES, Resource
 from launchledger.contract.values import LARGEST_INTEGER
 from launchledger.serving.render import render
 
@@ -35,6 +36,13 @@ class ResourceView(GenericAPIView[Any]):
     resource: Resource = RESOURCES["spacecraft/flight"]
     http_method_names = ["get"]
 
+    def get_queryset(self) -> QuerySet[Any]:
+        """The rows that the list shows, before filters."""
+        rows: QuerySet[Any] = model_of(self.resource.model)._default_manager.all()
+        if self.resource.known_by:
+            rows = rows.exclude(**{self.resource.known_by: None})
+        return at_its_time(rows, self.resource)
+
     def get_view_name(self) -> str:
         return self.resource.summary
 
@@ -46,12 +54,6 @@ class ResourceView(GenericAPIView[Any]):
 class ListView(ResourceView):
     filter_backends = [DjangoFilterBackend, WireSearch, WireOrdering]
     filterset_class: type[FilterSet] | None = None
-
-    def get_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = model_of(self.resource.model)._default_manager.all()
-        if self.resource.known_by:
-            rows = rows.exclude(**{self.resource.known_by: None})
-        return rows
 
     def get(self, request: Request, format: str | None = None) -> Response:
         shape = self.resource.modes.get(request.query_params.get("mode", NORMAL), self.resource.modes[NORMAL])
@@ -67,8 +69,12 @@ class DetailView(ResourceView):
         return f"{self.resource.summary}: {self.kwargs['id']}" if hasattr(self, "kwargs") else self.resource.summary
 
     def get(self, request: Request, id: str, format: str | None = None) -> Response:
+        shape = self.resource.detail_modes.get(request.query_params.get("mode", ""), self.resource.detail)
         with snapshot():
-            objects = render(self.resource.detail, _key(self.resource, id), address_for(request, format))
+            keys = _key(self.resource, id)
+            if self.resource.when:
+                keys = list(self.get_queryset().filter(pk__in=keys).values_list("pk", flat=True))
+            objects = render(shape, keys, address_for(request, format))
         if not objects:
             raise NotFound
         return Response(objects[0])
@@ -86,7 +92,7 @@ class IndexView(APIView):
         base, _ = address_for(request, None)
         asked = request.query_params.get("format")
         end = f"/?format={asked}" if asked else "/"
-        return Response({path: f"{base}{path}{end}" for path in RESOURCES})
+        return Response({path: f"{base}{path}{end}" for path in sorted([*RESOURCES, DASHBOARD])})
 
 
 def describe(resource: Resource) -> str:
@@ -95,6 +101,8 @@ def describe(resource: Resource) -> str:
     if len(resource.modes) > 1:
         modes = ", ".join(f"?mode={mode}" for mode in resource.modes)
         lines.append(f"Modes of the list: {modes}. The detail is always the largest.")
+    if resource.when:
+        lines.append(WHEN[resource.when].format(moment=resource.moment))
     return "\n\n".join(lines)
 
 

@@ -111,6 +111,7 @@ _LAUNCHES = (
     *_each("mission__orbit__name", "text", "mission__orbit__name", ANY_CASE),
     *_text("name"),
     *_times("net"),
+    *(_rule(f"{before}{part}", f"net_{part}", "integer")[0] for before in ("", "net__") for part in ("year", "month", "day")),
     *_choice("pad", "Pad"),
     *_ids("pad__ids", "pad"),
     *_choice("pad__location", "Location"),
@@ -185,6 +186,8 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
         *_choice("space_station__id", "SpaceStation", "space_station"),
     ),
     "event": _EVENTS,
+    "event/upcoming": (*_EVENTS, *_rule("hide_recent_previous", "events_from_now")),
+    "event/previous": _EVENTS,
     "expedition": (
         *_choice("crew__astronaut", "Astronaut", "crew__member__astronaut"),
         *_choice("crew__astronaut__agency", "Agency", "crew__member__astronaut__agency"),
@@ -194,6 +197,8 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
         *_times("start"),
     ),
     "launch": _LAUNCHES,
+    "launch/upcoming": (*_LAUNCHES, *_rule("hide_recent_previous", "launches_from_now")),
+    "launch/previous": _LAUNCHES,
     "launcher": (
         *_integers("attempted_landings"),
         *_each("first_launch_date", "date-time", "first_launch_date", ()),

@@ -6,12 +6,16 @@ key's order is taken; every order is completed by the key, so that pages never r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from launchledger.contract.fields import Kind
 from launchledger.contract.shapes import SHAPES
 
 NORMAL, LIST, DETAILED = "normal", "list", "detailed"
+LAUNCH_LIST = "launchlist"
+
+When = Literal["", "upcoming", "previous"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,10 @@ class Resource:
 
     `modes` maps each mode to the shape of a list's items, normal first; a detail always has the shape `detail`, whatever the
     mode. `description` says for people what it holds. A row whose column `known_by` was never seen is one that others only named:
-    it has a detail, and no place in the list.
+    it has a detail, and no place in the list. `detail_modes` are the few other shapes that a detail can be asked for in.
+
+    `moment` names the column that tells when it happens; with `when`, the resource is the part of `whole` that is upcoming or
+    previous by it, in the list and in the detail.
     """
 
     path: str
@@ -30,6 +37,14 @@ class Resource:
     modes: dict[str, str]
     order: tuple[str, ...] = ("id",)
     known_by: str = ""
+    moment: str = ""
+    when: When = ""
+    detail_modes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> str:
+        """The path of the resource that this one is a part of; its own if it is none."""
+        return self.path.removesuffix(f"/{self.when}") if self.when else self.path
 
     @property
     def model(self) -> str:
@@ -69,6 +84,17 @@ _CHOICES = {
     "spacestationstatus": "SpaceStationStatus",
 }
 
+
+def _with_parts(whole: Resource, upcoming: str, previous: str) -> tuple[Resource, ...]:
+    """A resource with its two parts. Both hold what the last 24 hours brought (contract, "What those do")."""
+    moment, path = whole.moment, whole.path
+    return (
+        whole,
+        replace(whole, path=f"{path}/upcoming", summary=upcoming, order=(moment, "id"), when="upcoming"),
+        replace(whole, path=f"{path}/previous", summary=previous, order=(f"-{moment}", "id"), when="previous"),
+    )
+
+
 _ALL = (
     Resource(
         "agencies",
@@ -84,6 +110,7 @@ _ALL = (
         "People who flew, will fly or trained to fly, with their flights and landings in the detail.",
         "AstronautDetailed",
         {NORMAL: "AstronautNormal", LIST: "AstronautList", DETAILED: "AstronautDetailed"},
+        detail_modes={LAUNCH_LIST: "AstronautDetailedLaunchList"},
     ),
     *(
         Resource(f"config/{name}", f"Choice list: {name}", f"The values that {name} may have elsewhere.", shape, {NORMAL: shape})
@@ -112,7 +139,11 @@ _ALL = (
         "DockingEventDetailed",
         {NORMAL: "DockingEvent", DETAILED: "DockingEventDetailed"},
     ),
-    Resource("event", "Events", "What happens in spaceflight besides launches.", "Events", {NORMAL: "Events"}),
+    *_with_parts(
+        Resource("event", "Events", "What happens in spaceflight besides launches.", "Events", {NORMAL: "Events"}, moment="date"),
+        "Events not older than 24 h",
+        "Past events",
+    ),
     Resource(
         "expedition",
         "Expeditions",
@@ -120,14 +151,19 @@ _ALL = (
         "ExpeditionDetail",
         {NORMAL: "Expedition", DETAILED: "ExpeditionDetail"},
     ),
-    Resource(
-        "launch",
-        "Launches",
-        "Launches, flown and planned, by their net: the moment before which a launch will not take place.",
-        "LaunchDetailed",
-        {NORMAL: "LaunchSerializerCommon", LIST: "LaunchList", DETAILED: "LaunchDetailed"},
-        order=("net", "id"),
-        known_by="status",
+    *_with_parts(
+        Resource(
+            "launch",
+            "Launches",
+            "Launches, flown and planned, by their net: the moment before which a launch will not take place.",
+            "LaunchDetailed",
+            {NORMAL: "LaunchSerializerCommon", LIST: "LaunchList", DETAILED: "LaunchDetailed"},
+            order=("net", "id"),
+            known_by="status",
+            moment="net",
+        ),
+        "Launches not older than 24 h",
+        "Launches whose net is past",
     ),
     Resource(
         "launcher",

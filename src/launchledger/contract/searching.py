@@ -1,6 +1,7 @@
 """Where `search` looks, and what `ordering` takes, for each resource of which it is known (contract, "Endpoints")."""
 
-# Which names `ordering` takes, for each resource that has them; they are columns, also of rows beside it.
+# Which names `ordering` takes, for each resource that has them; they are columns, also of rows beside it. What holds for a whole
+# (`launch`) holds for its parts (`launch/upcoming`).
 ORDERING: dict[str, tuple[str, ...]] = {
     path: tuple(names.split())
     for path, names in {

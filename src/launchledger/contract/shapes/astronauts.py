@@ -1,22 +1,11 @@
 """Astronauts, and their places in the crews of flights and expeditions."""
 
-from launchledger.contract.fields import Shape, boolean, computed, date, date_time, duration, integer, many, one, text, url
+from launchledger.contract.fields import Field, Shape, boolean, computed, date, date_time, duration, integer, many, one, text, url
 
-SHAPES = (
-    Shape(
-        "Astronaut",
-        "Astronaut",
-        integer("id"),
-        url("astronaut"),
-        text("name"),
-        one("status", "AstronautStatus"),
-        one("agency", "AgencySerializerMini", null=True),
-        text("profile_image", null=True),
-        text("profile_image_thumbnail", null=True),
-    ),
-    Shape(
-        "AstronautDetailed",
-        "Astronaut",
+
+def _detailed(flights: str) -> tuple[Field, ...]:
+    """The detail of an astronaut, with the flights in the launch shape of this name."""
+    return (
         integer("id"),
         url("astronaut"),
         text("name"),
@@ -36,7 +25,7 @@ SHAPES = (
         text("profile_image", null=True),
         text("profile_image_thumbnail", null=True),
         text("wiki", null=True),
-        many("flights", "LaunchSerializerCommon"),
+        many("flights", flights),
         many("landings", "SpacecraftFlight"),
         integer("flights_count", null=True),
         integer("landings_count", null=True),
@@ -44,7 +33,24 @@ SHAPES = (
         date_time("last_flight", null=True),
         date_time("first_flight", null=True),
         many("spacewalks", "SpacewalkNormal"),
+    )
+
+
+SHAPES = (
+    Shape(
+        "Astronaut",
+        "Astronaut",
+        integer("id"),
+        url("astronaut"),
+        text("name"),
+        one("status", "AstronautStatus"),
+        one("agency", "AgencySerializerMini", null=True),
+        text("profile_image", null=True),
+        text("profile_image_thumbnail", null=True),
     ),
+    Shape("AstronautDetailed", "Astronaut", *_detailed("LaunchSerializerCommon")),
+    # A client asks for `mode=launchlist`; its shape was never seen. By its name, the launches are those of `mode=list`.
+    Shape("AstronautDetailedLaunchList", "Astronaut", *_detailed("LaunchList")),
     Shape(
         "AstronautDetailedSerializerNoFlights",
         "Astronaut",

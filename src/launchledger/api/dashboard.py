@@ -1,0 +1,53 @@
+"""The Starship dashboard: one page without an id, computed from the catalogue.
+
+Promises: one reply shows one moment of the catalogue. `mode` is known, and changes nothing: its effect upstream was never seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from launchledger.api.addresses import address_for
+from launchledger.catalogue.queries.fetching import snapshot
+from launchledger.catalogue.queries.starship import Key, dashboard_keys
+from launchledger.contract.fields import Kind
+from launchledger.contract.shapes import SHAPES
+from launchledger.serving.render import Address, render
+
+SHAPE = "StarshipDashboard"
+KEY = 1  # of the one row that keeps what only a dashboard tells (its live streams)
+
+
+class DashboardView(APIView):
+    """The Starship program at a glance: news, what is next and what was, and the vehicles."""
+
+    http_method_names = ["get"]
+
+    def get_view_name(self) -> str:
+        return "Starship dashboard"
+
+    def get(self, request: Request, format: str | None = None) -> Response:
+        address = address_for(request, format)
+        with snapshot():
+            stored = next(iter(render(SHAPE, [KEY], address)), {})
+            return Response(_filled(SHAPE, "", stored, dashboard_keys(timezone.now()), address))
+
+
+def _filled(shape: str, path: str, stored: Mapping[str, Any], keys: Mapping[str, list[Key]], address: Address) -> dict[str, Any]:
+    """An object in the order of its shape: lists that the catalogue computes from their keys, the others as they are stored."""
+    body: dict[str, Any] = {}
+    for field in SHAPES[shape].fields:
+        within = f"{path}{field.key}"
+        if field.kind is Kind.PART:
+            body[field.key] = _filled(field.shape, f"{within}.", {}, keys, address)
+        elif field.kept:
+            body[field.key] = stored.get(field.key, [])
+        else:
+            body[field.key] = render(field.shape, keys[within], address)
+    return body

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.test import Client
 
 from launchledger.catalogue.actions.columns import as_json
 from launchledger.contract.encoding import encode_indented
 from launchledger.contract.resources import MODEL_OF_PATH, RESOURCES
-from tests.wire.asking import HOST, ask_for, emptied_afterwards, model_of_shape, take_in
+from tests.wire.asking import HOST, ask_for, emptied_afterwards, get, model_of_shape, take_in
 from tests.wire.comparing import copies_disagree, differences, without_country_order
 
 ROOT = Path(os.environ.get("LAUNCHLEDGER_UPSTREAM", "/nowhere"))
@@ -78,6 +79,20 @@ def test_byte_exact_objects_come_back_byte_for_byte(name: str, shape: str, clien
         with emptied_afterwards():
             take_in(model_of_shape(shape), sent)
             assert ask_for(client, shape, sent) == json.dumps(sent, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@pytest.mark.parametrize("name", sorted(BYTE_EXACT))
+def test_byte_exact_pages_come_back_byte_for_byte(name: str, client: Client) -> None:
+    """A page that was loaded whole, asked for again at its time and by its own query, has the same results in the same bytes."""
+    page = json.loads((REPLIES / "2.2.0" / name).read_text(encoding="utf-8"))
+    query = {"limit": str(len(page["results"]))}
+    assert page["next"] == f"https://{HOST}/2.2.0/launch/upcoming/?limit={query['limit']}&offset={query['limit']}"
+    for sent in page["results"]:
+        take_in("Launch", sent)
+    with time_machine.travel(page["results"][0]["net"], tick=False):
+        got = get(client, "/2.2.0/launch/upcoming/", query)
+    results = json.dumps(page["results"], ensure_ascii=False, separators=(",", ":")).encode()
+    assert got == b'{"count":5,"next":null,"previous":null,"results":' + results + b"}"
 
 
 @pytest.mark.parametrize("seed", sorted((ROOT / "seeds").glob("*.txt")), ids=lambda file: file.name[:3])

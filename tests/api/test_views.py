@@ -173,7 +173,7 @@ def test_a_uuid_may_be_written_otherwise(client: Client, write: Any) -> None:
 def test_the_index_leads_to_every_list(client: Client) -> None:
     """The root names every resource by its path, with the absolute address of its list."""
     index = client.get("/2.2.0/").json()
-    assert index == {path: f"http://testserver/2.2.0/{path}/" for path in (*RESOURCES, DASHBOARD)}
+    assert index == {path: f"http://testserver/2.2.0/{path}/" for path in (*RESOURCES, DASHBOARD, "api-throttle")}
     assert list(index) == sorted(index)
     for address in index.values():
         assert client.get(address.removeprefix("http://testserver")).status_code == 200

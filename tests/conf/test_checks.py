@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.checks import run_checks
 
-from launchledger.conf.checks import DATABASE, check_sqlite, in_one_line, missing_driver
+from launchledger.conf.checks import DATABASE, check_sqlite, in_one_line, missing_client, missing_driver
 from tests.processes import environment
 
 
@@ -93,4 +93,31 @@ def test_a_problem_is_one_line(tmp_path: Path) -> None:
     (problem,) = check_sqlite(str(tmp_path / "missing" / "x"))
     assert (
         in_one_line(problem) == f"launchledger.E001: There is no folder {tmp_path / 'missing'}. Make it, or change DATABASE_URL."
+    )
+
+
+@pytest.mark.parametrize("url", ["", "redis://h", "unix:///run/redis.sock", "sqlite:////run/counters.sqlite3"])
+def test_this_python_has_the_client(url: str) -> None:
+    """Tests run where the client of Redis is installed; nothing is missing for any kind of counters."""
+    assert missing_client(url) == []
+
+
+def test_a_missing_client_is_told_with_what_installs_it(tmp_path: Path) -> None:
+    """E005: without the client of Redis a command ends in one line that says how to get it, and a file needs none."""
+    program = (
+        "import sys; sys.modules['redis'] = None\n"
+        "import importlib.util as util; found = util.find_spec\n"
+        "util.find_spec = lambda name, *more: None if name == 'redis' else found(name, *more)\n"
+        "from launchledger.cli import main; sys.argv = ['launchledger', 'key', 'list']; main()"
+    )
+    ended = {}
+    for url in ("redis://:geheim@h", f"sqlite:///{tmp_path}/counters.sqlite3"):
+        variables = environment(f"sqlite:///{tmp_path}/own.sqlite3") | {"LAUNCHLEDGER_CACHE_URL": url}
+        ended[url[:5]] = subprocess.run(
+            [sys.executable, "-c", program], env=variables, capture_output=True, text=True, check=False
+        )
+    assert (ended["redis"].returncode, ended["redis"].stdout, ended["sqlit"].returncode) == (1, "", 0)
+    assert ended["redis"].stderr == (
+        "launchledger: launchledger.E005: The client for Redis is missing. Install it: pip install 'launchledger[redis]', "
+        "or count in a file: LAUNCHLEDGER_CACHE_URL=sqlite:///FILE\n"
     )

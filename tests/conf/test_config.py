@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from launchledger.conf.config import SETTINGS, Config, ConfigurationError, load_config
+from launchledger.conf.rates import Rate
 
 SECRET = "geheim"
 
@@ -104,6 +106,57 @@ def test_a_configuration_hides_its_secrets(read: Read) -> None:
     config = read(DATABASE_URL=f"postgres://u:{SECRET}@h/x", LAUNCHLEDGER_SECRET_KEY=SECRET)
     assert SECRET not in repr(config)
     assert "log_level='INFO'" in repr(config)
+
+
+def test_rates_are_checked(read: Read) -> None:
+    """A rate is read at the start; what is none is told with what would be one. Unset and empty mean without limit."""
+    config = read(LAUNCHLEDGER_THROTTLE_ANONYMOUS="15/hour", LAUNCHLEDGER_THROTTLE_KEYS="")
+    assert (config.throttle_anonymous, config.throttle_keys) == (Rate(15, 3600), None)
+    with pytest.raises(ConfigurationError) as error:
+        read(LAUNCHLEDGER_THROTTLE_ANONYMOUS="15 an hour", LAUNCHLEDGER_THROTTLE_KEYS="0/day")
+    assert sorted(str(error.value).split("\n")) == [
+        "LAUNCHLEDGER_THROTTLE_ANONYMOUS: Is no rate such as 15/hour; the periods are second, minute, hour and day.",
+        "LAUNCHLEDGER_THROTTLE_KEYS: Allows 0 calls; from 1 to 100000 are possible, and more within a shorter period.",
+    ]
+
+
+def test_proxies_are_addresses_and_networks(read: Read) -> None:
+    """Each is named with commas between them; one that is wrong is told by itself."""
+    config = read(LAUNCHLEDGER_TRUSTED_PROXIES=" 10.0.0.0/8, ::1 ,,192.0.2.1")
+    assert config.trusted_proxies == tuple(map(ip_network, ("10.0.0.0/8", "::1/128", "192.0.2.1/32")))
+    for wrong in ("10.0.0.1/8", "proxy.example", "*"):
+        with pytest.raises(ConfigurationError) as error:
+            read(LAUNCHLEDGER_TRUSTED_PROXIES=f"::1, {wrong}")
+        expected = f"LAUNCHLEDGER_TRUSTED_PROXIES: {wrong} is no address and no network such as 10.0.0.0/8."
+        assert str(error.value) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://me:p@h:6380/2",
+        "rediss://h/0",
+        "unix:///run/redis.sock?db=1",
+        "sqlite:////run/counters.sqlite3",
+    ],
+)
+def test_counters_may_be_in_redis_or_in_a_file(read: Read, url: str) -> None:
+    """The URLs that the client of Redis understands, and files."""
+    assert read(LAUNCHLEDGER_CACHE_URL=url).cache_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"memcached://h/{SECRET}", f"redis://:{SECRET}/@h", f"redis://:{SECRET}", f"redis:{SECRET}", "sqlite://", "unix://", SECRET],
+)
+def test_a_wrong_url_of_counters_is_not_repeated(read: Read, url: str) -> None:
+    """What is wrong is said without the URL, for a password may stand in it; nor does a configuration show it."""
+    with pytest.raises(ConfigurationError) as error:
+        read(LAUNCHLEDGER_CACHE_URL=url)
+    assert str(error.value).startswith("LAUNCHLEDGER_CACHE_URL: Is no")
+    assert SECRET not in str(error.value)
+    assert SECRET not in repr(read(LAUNCHLEDGER_CACHE_URL=f"redis://:{SECRET}@h"))
 
 
 def test_every_setting_is_described() -> None:

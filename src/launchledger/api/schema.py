@@ -7,10 +7,12 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
+from launchledger.api import throttle_view
 from launchledger.api.dashboard import SHAPE as DASHBOARD_SHAPE
 from launchledger.api.dashboard import DashboardView
 from launchledger.api.ordering import WITHOUT_ORDERING, WITHOUT_SEARCH
 from launchledger.api.paging import WirePagination
+from launchledger.api.throttle_view import ThrottleView
 from launchledger.api.views import DetailView, IndexView, ListView
 from launchledger.contract.filters import FILTERS, Filter
 from launchledger.contract.openapi import ERROR, VALIDATION_ERROR, page_name, page_schema, reference, shape_schema
@@ -26,6 +28,15 @@ _LIMIT: Json = {
     "schema": {"type": "integer", "default": WirePagination.default_limit, "maximum": WirePagination.max_limit},
 }
 _OFFSET: Json = {"name": "offset", "in": "query", "schema": {"type": "integer", "default": 0, "minimum": 0}}
+
+_REFUSALS = {
+    "401": "A key that is not known",
+    "404": "No such object, or no such `format`",
+    "405": "Any method other than GET",
+    "406": "An `Accept` that takes neither JSON nor HTML",
+    "414": "An address that is too long",
+    "429": "Too many requests",
+}
 
 
 class WireSchema(AutoSchema):
@@ -47,11 +58,14 @@ class WireSchema(AutoSchema):
                     "tags": ["root"],
                     "parameters": [_FORMAT],
                     "responses": {
-                        "200": _reply({"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}, "OK")
+                        "200": _reply({"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}, "OK"),
+                        **self._refusals(),
                     },
                 }
             case DashboardView():
                 return self._dashboard()
+            case ThrottleView():
+                return self._throttle()
         operation: Json | None = super().get_operation(path, path_regex, path_prefix, method, registry)
         return operation
 
@@ -85,7 +99,6 @@ class WireSchema(AutoSchema):
             "parameters": [{"name": "id", "in": "path", "required": True, "schema": id_schema}, *modes, _FORMAT],
             "responses": {
                 "200": _reply(_any_of([self._shape(shape) for shape in shapes]), "OK"),
-                "404": _reply(self._fixed("Error", ERROR), "No such object"),
                 **self._refusals(),
             },
         }
@@ -100,9 +113,18 @@ class WireSchema(AutoSchema):
             "responses": {"200": _reply(self._shape(DASHBOARD_SHAPE), "OK"), **self._refusals()},
         }
 
+    def _throttle(self) -> Json:
+        return {
+            "operationId": "api_throttle_retrieve",
+            "summary": "The caller's own rate-limit state; does not count as a call",
+            "tags": ["api-throttle"],
+            "parameters": [_FORMAT],
+            "responses": {"200": _reply(self._fixed("APIThrottle", throttle_view.SCHEMA), "OK")},
+        }
+
     def _refusals(self) -> Json:
         error = self._fixed("Error", ERROR)
-        return {"405": _reply(error, "Any method other than GET"), "429": _reply(error, "Too many requests")}
+        return {status: _reply(error, description) for status, description in _REFUSALS.items()}
 
     def _shape(self, name: str) -> Json:
         """A reference to a shape's schema, which is brought in with all that it names."""

@@ -10,6 +10,8 @@ from django.urls import URLPattern, path, re_path
 from launchledger.api.dashboard import DashboardView
 from launchledger.api.document import document
 from launchledger.api.filters import FILTERS
+from launchledger.api.throttle_view import PATH as THROTTLE
+from launchledger.api.throttle_view import ThrottleView
 from launchledger.api.views import DetailView, IndexView, ListView
 from launchledger.contract.addresses import VERSION
 from launchledger.contract.resources import DASHBOARD, RESOURCES, Resource
@@ -46,5 +48,6 @@ urlpatterns = [
     path(f"{VERSION}/", IndexView.as_view(), name="index"),
     path(f"{VERSION}/schema/", document, name="schema"),
     *_page(DASHBOARD, DashboardView.as_view()),
+    *_page(THROTTLE, ThrottleView.as_view()),
     *(route for resource in sorted(RESOURCES.values(), key=_longest_first) for route in _routes(resource)),
 ]

@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from launchledger.api.addresses import address_for
 from launchledger.api.moments import WHEN, at_its_time
 from launchledger.api.ordering import WireOrdering, WireSearch
+from launchledger.api.throttle_view import PATH as THROTTLE
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.resources import DASHBOARD, NORMAL, RESOURCES, Resource
@@ -40,7 +41,7 @@ class ResourceView(GenericAPIView[Any]):
         """The rows that the list shows, before filters."""
         rows: QuerySet[Any] = model_of(self.resource.model)._default_manager.all()
         if self.resource.known_by:
-            rows = rows.exclude(**{self.resource.known_by: None})
+            rows = rows.filter(**{f"{self.resource.known_by}__isnull": False})  # as the condition of indexes says it
         return at_its_time(rows, self.resource)
 
     def get_view_name(self) -> str:
@@ -92,7 +93,7 @@ class IndexView(APIView):
         base, _ = address_for(request, None)
         asked = request.query_params.get("format")
         end = f"/?format={asked}" if asked else "/"
-        return Response({path: f"{base}{path}{end}" for path in sorted([*RESOURCES, DASHBOARD])})
+        return Response({path: f"{base}{path}{end}" for path in sorted([*RESOURCES, DASHBOARD, THROTTLE])})
 
 
 def describe(resource: Resource) -> str:

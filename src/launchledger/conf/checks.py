@@ -1,6 +1,7 @@
 """System checks of the database that the configuration names: what can be told before it is opened, each with a stable id.
 
-E001 no folder for the SQLite file, E002 not writable, E003 an SQLite that lacks what we use, E004 no driver for PostgreSQL.
+E001 no folder for the SQLite file, E002 not writable, E003 an SQLite that lacks what we use, E004 no driver for PostgreSQL,
+E005 no client for Redis.
 """
 
 from __future__ import annotations
@@ -51,6 +52,14 @@ def missing_driver(engine: str) -> list[CheckMessage]:
         return []
     hint = "Install it: pip install 'launchledger[postgres]'"
     return [Error("The driver for PostgreSQL is missing.", hint, id="launchledger.E004")]
+
+
+def missing_client(cache_url: str) -> list[CheckMessage]:
+    """Whether the client for Redis and Valkey is lacking."""
+    if not cache_url or cache_url.startswith("sqlite:") or find_spec("redis"):
+        return []
+    hint = "Install it: pip install 'launchledger[redis]', or count in a file: LAUNCHLEDGER_CACHE_URL=sqlite:///FILE"
+    return [Error("The client for Redis is missing.", hint, id="launchledger.E005")]
 
 
 def in_one_line(problem: CheckMessage) -> str:

@@ -7,13 +7,18 @@ come from a file instead (`NAME_FILE`), as containers hand out secrets.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from environs import EnvValidationError, FileAwareEnv
 from marshmallow import ValidationError, validate
+
+from launchledger.conf.rates import Rate, parse_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,23 @@ SETTINGS = (
         "LAUNCHLEDGER_SECRET_KEY", "", "Signs what the server hands out to be brought back. Made anew at each start if unset."
     ),
     Setting("LAUNCHLEDGER_ALLOWED_HOSTS", "*", "Host names the server answers to, with commas between them; * for any."),
+    Setting(
+        "LAUNCHLEDGER_THROTTLE_ANONYMOUS",
+        "",
+        "How often one address may call without a key: 15/hour, also /second, /minute or /day. Without limit if unset.",
+    ),
+    Setting("LAUNCHLEDGER_THROTTLE_KEYS", "", "How often a key may call that has no rate of its own. Without limit if unset."),
+    Setting(
+        "LAUNCHLEDGER_CACHE_URL",
+        "",
+        "Where calls are counted: redis://USER:PASSWORD@HOST:PORT/NUMBER, rediss://…, unix://SOCKET or sqlite:///FILE. "
+        "A file on this machine if unset.",
+    ),
+    Setting(
+        "LAUNCHLEDGER_TRUSTED_PROXIES",
+        "",
+        "Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks with commas between them.",
+    ),
     Setting("LAUNCHLEDGER_LOG_FORMAT", "console", "How log lines are written: console for people, json for machines."),
     Setting("LAUNCHLEDGER_LOG_LEVEL", "INFO", "The least level that is logged: DEBUG, INFO, WARNING or ERROR."),
 )
@@ -49,6 +71,10 @@ class Config:
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     allowed_hosts: tuple[str, ...]
+    throttle_anonymous: Rate | None
+    throttle_keys: Rate | None
+    cache_url: str = field(repr=False)
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     log_format: str
     log_level: str
 
@@ -70,6 +96,10 @@ def load_config() -> Config:
     database_url = text("DATABASE_URL", _DatabaseURL())
     secret_key = text("LAUNCHLEDGER_SECRET_KEY")
     hosts = text("LAUNCHLEDGER_ALLOWED_HOSTS", validate.Regexp(r".*[^,\s]", error="Names no host."))
+    anonymous = text("LAUNCHLEDGER_THROTTLE_ANONYMOUS", _Readable(parse_rate))
+    keys = text("LAUNCHLEDGER_THROTTLE_KEYS", _Readable(parse_rate))
+    cache_url = text("LAUNCHLEDGER_CACHE_URL", _Readable(_check_cache_url))
+    proxies = text("LAUNCHLEDGER_TRUSTED_PROXIES", _Readable(_networks))
     log_format = text("LAUNCHLEDGER_LOG_FORMAT", validate.OneOf(["console", "json"]))
     log_level = text("LAUNCHLEDGER_LOG_LEVEL", validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
     try:
@@ -85,9 +115,50 @@ def load_config() -> Config:
         database_url=database_url,
         secret_key=secret_key or secrets.token_urlsafe(50),
         allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        throttle_anonymous=parse_rate(anonymous) if anonymous else None,
+        throttle_keys=parse_rate(keys) if keys else None,
+        cache_url=cache_url,
+        trusted_proxies=_networks(proxies),
         log_format=log_format,
         log_level=log_level,
     )
+
+
+class _Readable(validate.Validator):
+    """Checks what is set, if anything is, by reading it. What `read` says of it is shown."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self._read = read
+
+    def __call__(self, value: str) -> str:
+        try:
+            if value:
+                self._read(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        return value
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks with commas between them; an address is a network of one."""
+    found = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        try:
+            found.append(ip_network(part))
+        except ValueError:
+            raise ValueError(f"{part} is no address and no network such as 10.0.0.0/8.") from None
+    return tuple(found)
+
+
+def _check_cache_url(url: str) -> None:
+    """Says what is wrong without showing the URL, because passwords stand in it."""
+    try:
+        parts = urlsplit(url)
+        complete = parts.path.strip("/") if parts.scheme in ("sqlite", "unix") else parts.hostname and parts.port != 0
+    except ValueError:
+        raise ValueError("Is no URL; characters such as / and @ in a password are written as %2F and %40.") from None
+    if parts.scheme not in ("redis", "rediss", "unix", "sqlite") or not complete:
+        raise ValueError("Is none of redis://HOST:PORT/NUMBER, rediss://HOST:PORT/NUMBER, unix://SOCKET and sqlite:///FILE.")
 
 
 class _DatabaseURL(validate.Validator):

@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from launchledger.conf.checks import in_one_line, missing_driver
+from launchledger.conf.checks import in_one_line, missing_client, missing_driver
 from launchledger.conf.config import load_config
 
 _config = load_config()
@@ -32,11 +32,14 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "launchledger.conf.apps.ConfConfig",
     "launchledger.journal.apps.JournalConfig",
+    "launchledger.access.apps.AccessConfig",
     "launchledger.catalogue.apps.CatalogueConfig",
     "launchledger.api.apps.ApiConfig",
+    "launchledger.explorer.apps.ExplorerConfig",
 ]
 
 MIDDLEWARE = [
+    "launchledger.site.proxies.ProxyMiddleware",  # first: everything after it sees the client and not the proxy
     "launchledger.api.cors.OpenCorsMiddleware",
     "launchledger.site.middleware.SafetyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -62,6 +65,13 @@ def _database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": _database(_config.database_url)}
 
+THROTTLE_ANONYMOUS = _config.throttle_anonymous
+THROTTLE_KEYS = _config.throttle_keys
+COUNTERS_URL = _config.cache_url
+TRUSTED_PROXIES = _config.trusted_proxies
+if _problems := missing_client(COUNTERS_URL):
+    raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
+
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
@@ -75,7 +85,8 @@ REST_FRAMEWORK = {
         "launchledger.api.renderers.BrowsablePageRenderer",
     ],
     "DEFAULT_PARSER_CLASSES": [],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["launchledger.api.authentication.KeyAuthentication"],
+    "DEFAULT_THROTTLE_CLASSES": ["launchledger.api.throttling.Throttle"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_PAGINATION_CLASS": "launchledger.api.paging.WirePagination",
@@ -93,7 +104,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no document leaves for an outside validator
     "SERVE_URLCONF": "launchledger.api.urls",
     "SCHEMA_PATH_PREFIX": "/2.2.0",
-    "POSTPROCESSING_HOOKS": [],  # the library's own would give enums names that the contract does not have
+    # In place of the library's own, which would give enums names that the contract does not have.
+    "POSTPROCESSING_HOOKS": ["launchledger.api.authentication.declare_keys"],
 }
 
 SILENCED_SYSTEM_CHECKS = ["rest_framework.W001"]

@@ -1,0 +1,62 @@
+"""`Authorization: Token <key>`: who calls, as upstream takes it and answers it.
+
+Costs one query where a key was sent and nothing where none was. The texts of the refusals are the framework's own for tokens; as
+there, words other than Token (Bearer, Basic) count as no key. Nothing keeps or shows the key itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from launchledger.access.keys import find_key, note_use
+from launchledger.access.models import Key
+
+WORD = "Token"
+
+
+class KeyAuthentication(BaseAuthentication):
+    """Gives `request.auth`, the key's row; there are no users here."""
+
+    def authenticate(self, request: Request) -> tuple[None, Key] | None:
+        if "HTTP_AUTHORIZATION" not in request.META:
+            return None
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != WORD.lower().encode():
+            return None
+        if len(words) == 1:
+            raise AuthenticationFailed("Invalid token header. No credentials provided.")
+        if len(words) > 2:
+            raise AuthenticationFailed("Invalid token header. Token string should not contain spaces.")
+        try:
+            text = words[1].decode()
+        except UnicodeError:
+            raise AuthenticationFailed("Invalid token header. Token string should not contain invalid characters.") from None
+        now = timezone.now()
+        key = find_key(text, now)
+        if key is None:
+            raise AuthenticationFailed("Invalid token.")
+        note_use(key, now)
+        return None, key
+
+    def authenticate_header(self, request: Request) -> str:
+        """With this in WWW-Authenticate the framework answers 401; without, it would be 403."""
+        return WORD
+
+
+def declare_keys(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Say in the OpenAPI document, as the contract does, that a key may be sent and need not be."""
+    result.setdefault("components", {})["securitySchemes"] = {
+        "tokenAuth": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "The word Token, a space, the key. May be left out; with a key other rates hold.",
+        }
+    }
+    result["security"] = [{}, {"tokenAuth": []}]
+    return result

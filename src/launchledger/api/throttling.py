@@ -1,0 +1,69 @@
+"""How often one may call, as upstream throttles: 429 with the seconds to wait, in the body and in `Retry-After`.
+
+Off unless a rate is set; then it costs nothing. What is counted is every call of version 2.2.0 that reaches a view, found or not
+and whatever its method, but for `api-throttle/` and the OpenAPI document. Redirects, preflights and refused keys are not counted.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, NamedTuple, cast
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from launchledger.access.counting import take
+from launchledger.access.idents import ident_of_address, ident_of_key
+from launchledger.access.keys import rate_of
+from launchledger.access.models import Key
+from launchledger.conf.rates import Rate
+from launchledger.contract.addresses import VERSION
+
+_COUNTED = f"/{VERSION}/"
+_NOT_COUNTED = (f"/{VERSION}/schema/", f"/{VERSION}/api-throttle")
+
+
+class Allowance(NamedTuple):
+    """For whom a call counts, under which name they are shown, and how often they may call; None for as often as they like."""
+
+    ident: str
+    name: str
+    rate: Rate | None
+
+
+def allowance_of(key: Key | None, address: str) -> Allowance:
+    """The allowance of a key, or of whoever calls from this address without one."""
+    if key is not None:
+        return Allowance(ident_of_key(key.pk), key.name, rate_of(key, settings.THROTTLE_KEYS))
+    ident = ident_of_address(address)
+    return Allowance(ident, ident, settings.THROTTLE_ANONYMOUS)
+
+
+def allowance(request: Request) -> Allowance:
+    """The allowance of whoever sent this request."""
+    return allowance_of(cast("Key | None", request.auth), request.META.get("REMOTE_ADDR", ""))
+
+
+def is_counted(path: str) -> bool:
+    """Whether calls of this path count."""
+    return path.startswith(_COUNTED) and not path.startswith(_NOT_COUNTED)
+
+
+class Throttle(BaseThrottle):
+    def __init__(self) -> None:
+        self._wait = 0.0
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if request.auth is None and settings.THROTTLE_ANONYMOUS is None:
+            return True
+        if not is_counted(request.path_info):
+            return True
+        ident, _, rate = allowance(request)
+        if rate is not None:
+            self._wait = take(ident, rate, time.time())
+        return self._wait <= 0
+
+    def wait(self) -> float:
+        """Seconds until the next call may go through; the framework rounds them up."""
+        return self._wait

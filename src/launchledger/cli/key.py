@@ -1,0 +1,126 @@
+"""`launchledger key`: the keys that clients send."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from django.utils import timezone
+from rich.console import Console
+from rich.table import Table
+
+from launchledger.access.keys import UNLIMITED, Refused, all_keys, create_key, revoke_key
+from launchledger.access.models import Key
+from launchledger.cli.preparing import prepare
+from launchledger.conf.rates import parse_rate
+from launchledger.contract.formats import format_date_time, parse_date, parse_date_time
+
+
+def _rate(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    try:
+        if value and value != UNLIMITED:
+            parse_rate(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return value or ""
+
+
+def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        if "T" in value:
+            return parse_date_time(value)
+        return datetime.combine(parse_date(value), datetime.min.time(), UTC)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
+
+
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  launchledger key create "Launch board" --rate 100/hour
+  launchledger key list
+  launchledger key revoke "Launch board\""""
+)
+def key() -> None:
+    """Make, list and revoke the keys that clients send.
+
+    A client sends "Authorization: Token KEY". With a key its own rate holds; a key that is unknown, expired or revoked is
+    answered with 401.
+    """
+
+
+@key.command(
+    epilog="""\b
+Examples:
+  launchledger key create "Launch board"
+  launchledger key create archive --rate unlimited
+  launchledger key create guest --rate 100/hour --expires 2027-01-01
+  KEY=$(launchledger key create bot)"""
+)
+@click.argument("name")
+@click.option("--rate", callback=_rate, metavar="RATE", help="Such as 100/hour, or unlimited; else the default of keys.")
+@click.option("--expires", callback=_moment, metavar="TIME", help="From when on it is refused: 2027-01-01, in UTC.")
+@_AS_JSON
+def create(name: str, rate: str, expires: datetime | None, as_json: bool) -> None:
+    """Make a key and print it.
+
+    It is shown this once and kept nowhere: who loses it needs a new one. NAME is for you, to know it by in the list.
+    """
+    prepare()
+    try:
+        made, text = create_key(name, timezone.now(), rate=rate, expires_at=expires)
+    except Refused as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps({"key": text, **_described(made)}, ensure_ascii=False, indent=2))
+        return
+    click.echo("Keep this key; it cannot be shown again. Clients send it as: Authorization: Token KEY", err=True)
+    click.echo(text)
+
+
+@key.command(name="list", epilog="\b\nExamples:\n  launchledger key list\n  launchledger key list --all --json")
+@click.option("--all", "revoked", is_flag=True, help="With those that were revoked.")
+@_AS_JSON
+def list_keys(revoked: bool, as_json: bool) -> None:
+    """List the keys by name, without what opens anything."""
+    prepare()
+    keys = [_described(each) for each in all_keys(revoked=revoked)]
+    if as_json:
+        click.echo(json.dumps(keys, ensure_ascii=False, indent=2))
+        return
+    if not keys:
+        click.echo("There are no keys; launchledger key create makes one.")
+        return
+    table = Table("name", "state", "rate", "created", "expires", "last used (UTC)", box=None, pad_edge=False)
+    for each in keys:
+        created, expires, used = (each[name] or "" for name in ("created_at", "expires_at", "last_used_at"))
+        table.add_row(each["name"], each["state"], each["rate"], created[:10], expires[:10], used[:16].replace("T", " "))
+    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200).print(table)
+
+
+@key.command(epilog="\b\nExample:\n  launchledger key revoke guest")
+@click.argument("name")
+def revoke(name: str) -> None:
+    """End a key, at once and for good."""
+    prepare()
+    try:
+        revoke_key(name, timezone.now())
+    except Refused as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"The key {name} is revoked.")
+
+
+def _described(key: Key) -> dict[str, Any]:
+    """What may be told of a key, times to the second."""
+    state = "revoked" if key.revoked_at else "expired" if key.expires_at and key.expires_at <= timezone.now() else "active"
+    moments = {name: getattr(key, name) for name in ("created_at", "expires_at", "revoked_at", "last_used_at")}
+    told = {name: moment and format_date_time(moment.replace(microsecond=0)) for name, moment in moments.items()}
+    return {"name": key.name, "state": state, "rate": key.rate or "default", **told}

@@ -1,0 +1,29 @@
+"""The system check of the counters."""
+
+from __future__ import annotations
+
+from django.core.checks import run_checks
+from pytest_django.fixtures import Settings
+
+from launchledger.conf.rates import Rate
+
+
+def test_counters_that_cannot_be_had_are_told(settings: Settings) -> None:
+    """Where calls are to be throttled and nobody counts, the check says so, with where it looked and without the password."""
+    settings.COUNTERS_URL = "redis://:geheim@127.0.0.1:1/0"
+    settings.THROTTLE_ANONYMOUS = Rate(15, 3600)
+    (problem,) = (each for each in run_checks() if each.id == "launchledger.W001")
+    assert "127.0.0.1:1" in problem.msg
+    assert "geheim" not in f"{problem.msg} {problem.hint}"
+
+
+def test_counters_that_are_there_are_in_order(settings: Settings, counters_url: str) -> None:
+    """Counters that answer are nothing to speak of."""
+    settings.THROTTLE_ANONYMOUS = Rate(15, 3600)
+    assert not [each for each in run_checks() if each.id == "launchledger.W001"]
+
+
+def test_who_throttles_nobody_needs_no_counters(settings: Settings) -> None:
+    """Without a rate the check opens nothing."""
+    assert not settings.THROTTLE_ANONYMOUS
+    assert not [each for each in run_checks() if each.id == "launchledger.W001"]

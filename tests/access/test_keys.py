@@ -1,0 +1,166 @@
+"""Keys: made, found, revoked, and kept as digests only."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from django.core import serializers
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries
+
+from launchledger.access.keys import (
+    COARSE,
+    LONGEST_KEY,
+    PREFIX,
+    Refused,
+    all_keys,
+    create_key,
+    find_key,
+    note_use,
+    rate_of,
+    revoke_key,
+)
+from launchledger.access.models import Key
+from launchledger.conf.rates import Rate
+from tests.processes import environment, run
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 7, 15, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_a_key_is_found_by_its_text_and_nothing_else() -> None:
+    """The text that was shown opens; a letter more, less or other does not, nor does the digest that is stored."""
+    key, text = create_key("board", NOW)
+    assert find_key(text, NOW) == key
+    wrong = [text[:-1], text + "a", text.swapcase(), text.removeprefix(PREFIX), key.digest, "", "board", "\0", "é" * 40, "\udcff"]
+    assert [find_key(each, NOW) for each in wrong] == [None] * len(wrong)
+
+
+def test_the_key_is_kept_nowhere() -> None:
+    """The table holds the SHA-256 of the key, and neither the row's text nor its repr tells more than a name."""
+    key, text = create_key("board", NOW)
+    assert key.digest == sha256(text.encode()).hexdigest()
+    assert text.removeprefix(PREFIX) not in serializers.serialize("json", Key.objects.all())
+    assert all(secret not in f"{key} {key!r}" for secret in (text, key.digest))
+
+
+def test_keys_differ_and_cannot_be_guessed() -> None:
+    """Each key has 256 random bits in 43 characters that need no quoting anywhere."""
+    texts = {create_key(f"key {number}", NOW)[1].removeprefix(PREFIX) for number in range(50)}
+    assert len(texts) == 50
+    assert {len(text) for text in texts} == {43}
+    assert all(text.isascii() and text.replace("-", "").replace("_", "").isalnum() for text in texts)
+
+
+def test_a_revoked_key_opens_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """From the moment it is revoked a key is unknown; its name is free again, and it cannot be revoked twice."""
+    _, text = create_key("board", NOW)
+    revoke_key("board", NOW)
+    assert find_key(text, NOW) is None
+    with pytest.raises(Refused, match="no key named board"):
+        revoke_key("board", NOW)
+    _, other = create_key("board", NOW)
+    assert find_key(text, NOW) is None
+    assert find_key(other, NOW) is not None
+    assert [key.revoked_at for key in all_keys()] == [None]
+    assert [key.revoked_at for key in all_keys(revoked=True)] == [NOW, None]
+
+
+def test_a_key_expires_on_the_second() -> None:
+    """A key opens until the moment it expires, and not at that moment."""
+    _, text = create_key("board", NOW, expires_at=NOW + HOUR)
+    assert find_key(text, NOW + HOUR - timedelta(seconds=1)) is not None
+    assert find_key(text, NOW + HOUR) is None
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 101, "a\nb", "a\x1b[31m", "\ud800"])
+def test_a_name_can_be_printed(name: str) -> None:
+    """A name is there, is short, and cannot change what a terminal shows."""
+    with pytest.raises(Refused, match="1 to 100 characters"):
+        create_key(name, NOW)
+    assert not Key.objects.exists()
+
+
+def test_what_is_wrong_with_a_key_is_said() -> None:
+    """A name that is taken, a rate that is none and an end in the past are refused, and nothing is written."""
+    create_key("board", NOW)
+    with pytest.raises(Refused, match="There is a key named board; revoke it first"):
+        create_key("board", NOW)
+    with pytest.raises(Refused, match="The rate: Is no rate such as 15/hour"):
+        create_key("other", NOW, rate="often")
+    with pytest.raises(Refused, match="expired already"):
+        create_key("other", NOW, expires_at=NOW)
+    assert Key.objects.count() == 1
+
+
+def test_finding_a_key_is_one_query_by_an_index(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """A right and a wrong key cost one SELECT that scans nothing; one too long to be a key costs none."""
+    _, text = create_key("board", NOW)
+    for each, queries in ((text, 1), ("wrong", 1), ("x" * (LONGEST_KEY + 1), 0)):
+        with django_assert_num_queries(queries):
+            find_key(each, NOW)
+    if connection.vendor == "sqlite":
+        assert "USING INDEX" in Key.objects.filter(digest="", revoked_at=None).explain()
+
+
+def test_rates_of_keys() -> None:
+    """A key has its own rate, none at all, or what is given for those without."""
+    default = Rate(7, 60)
+    assert rate_of(create_key("own", NOW, rate="100/hour")[0], default) == Rate(100, 3600)
+    assert rate_of(create_key("free", NOW, rate="unlimited")[0], default) is None
+    assert rate_of(create_key("plain", NOW)[0], default) == default
+    assert rate_of(create_key("plain too", NOW)[0], None) is None
+
+
+def test_the_last_use_is_written_once_an_hour(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """The first use is written, those of the next hour are not, and then one is again."""
+    _, text = create_key("board", NOW)
+
+    def use(moment: datetime) -> None:
+        key = find_key(text, moment)
+        assert key
+        note_use(key, moment)
+
+    use(NOW)
+    with django_assert_num_queries(1):  # it is found, and nothing else
+        use(NOW + COARSE - timedelta(seconds=1))
+    assert Key.objects.get().last_used_at == NOW
+    use(NOW + COARSE)
+    assert Key.objects.get().last_used_at == NOW + COARSE
+
+
+_BESIDE_A_WRITER = """
+import json, sqlite3, sys, django
+django.setup()
+from datetime import UTC, datetime
+from django.db import connection
+from launchledger.access.keys import create_key, find_key, note_use
+
+now = datetime(2026, 7, 15, tzinfo=UTC)
+_, text = create_key("board", now)
+writer = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+seen = []
+for statement in ("BEGIN IMMEDIATE", "COMMIT"):
+    writer.execute(statement)
+    note_use(find_key(text, now), now)
+    seen.append(find_key(text, now).last_used_at is not None)
+    seen.append(connection.connection.execute("PRAGMA busy_timeout").fetchone()[0])
+print(json.dumps(seen))
+"""
+
+
+def test_who_reads_waits_for_no_writer(tmp_path: Path) -> None:
+    """While another writes to SQLite a use stays unwritten, at once; after that it is written. Patience is what it was."""
+    url = f"sqlite:///{tmp_path}/own.sqlite3"
+    run(url, "key", "list")  # makes the tables
+    words = [sys.executable, "-c", _BESIDE_A_WRITER]
+    done = subprocess.run(words, env=environment(url), capture_output=True, text=True, check=True, timeout=25)  # patience is 30
+    assert json.loads(done.stdout) == [False, 30_000, True, 30_000]

@@ -8,7 +8,7 @@ from typing import Any
 
 import django_filters
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.forms import SelectMultiple
@@ -16,6 +16,7 @@ from django_filters import rest_framework as rest_filters
 from django_filters.widgets import BaseCSVWidget
 
 from launchledger.api.meanings import RULES, agencies_related_to
+from launchledger.api.paths import at_the_end
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.filters import FILTERS as DECLARED
 from launchledger.contract.filters import Filter
@@ -72,7 +73,16 @@ class _RepeatedWidget(SelectMultiple):
         return [value[:LONGEST_ID] for value in values if value]
 
 
-class LaunchFilters(rest_filters.FilterSet):
+class WireFilters(rest_filters.FilterSet):
+    """The filters that a request names; launches declare a hundred, and to make them all would cost more than the query."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        declared: dict[str, django_filters.Filter] = vars(type(self))["base_filters"]
+        self.base_filters = {name: each for name, each in declared.items() if data and name in data}
+        super().__init__(data, *args, **kwargs)
+
+
+class LaunchFilters(WireFilters):
     """Launches know filters that work together: places and providers are alternatives, and relatives may count."""
 
     def filter_queryset(self, queryset: Rows) -> Rows:
@@ -99,7 +109,7 @@ def _launches_of(each: django_filters.Filter, rows: Rows, name: str, value: Any,
 
 def _filter_set(path: str, declared: tuple[Filter, ...]) -> type[rest_filters.FilterSet]:
     model = model_of(RESOURCES[path].model)
-    base = LaunchFilters if RESOURCES[path].whole == "launch" else rest_filters.FilterSet
+    base = LaunchFilters if RESOURCES[path].whole == "launch" else WireFilters
     members: dict[str, Any] = {each.name: _made(each, model) for each in declared}
     members["Meta"] = type("Meta", (), {"model": model, "fields": ()})
     made: type[rest_filters.FilterSet] = type(f"{RESOURCES[path].name}_filters", (base,), members)
@@ -111,10 +121,8 @@ def _made(declared: Filter, model: Any) -> django_filters.Filter:
     if declared.rule:
         rule = RULES.get(declared.rule)
         return _KINDS[declared.kind](method=_by_rule(rule))
-    fields = _fields_along(model, declared.path)
-    crosses_lists = any(field.one_to_many for field in fields)  # then a row could be met twice
-    is_name = not fields[-1].is_relation  # a relation may be kept by its name (docs/adr/0005)
-    compare = partial(_compare, declared, crosses_lists, is_name)
+    is_name = not _field_at_the_end(model, declared.path).is_relation  # a relation may be kept by its name (docs/adr/0005)
+    compare = partial(_compare, declared, is_name)
     if declared.several == "repeated":
         choices = model_of(declared.choice_of)._default_manager.all()
         return django_filters.ModelMultipleChoiceFilter(queryset=choices, widget=_RepeatedWidget(), method=_many(compare))
@@ -141,26 +149,24 @@ def _by_rule(rule: Callable[[Rows, Any], Rows] | None) -> Callable[[Rows, str, A
     return lambda rows, name, value: rule(rows, value) if rule else rows
 
 
-def _compare(declared: Filter, crosses_lists: bool, is_name: bool, rows: Rows, lookup: str, value: Any) -> Rows:
-    found = rows.model._default_manager.all() if crosses_lists else rows
+def _compare(declared: Filter, is_name: bool, rows: Rows, lookup: str, value: Any) -> Rows:
     if is_name and declared.choice_of:
         value = value.name
-    if declared.lookup == "contains" and declared.kind == "text":
-        # Case counts, as on PostgreSQL; LIKE of SQLite knows no case.
-        found = found.filter(GreaterThan(StrIndex(F(declared.path), Value(value)), 0))
-    else:
-        found = found.filter(**{f"{declared.path}__{lookup or declared.lookup}": value})
-    return rows.filter(pk__in=found.values("pk")) if crosses_lists else found
+
+    def compares(column: str) -> Q:
+        if declared.lookup == "contains" and declared.kind == "text":
+            # Case counts, as on PostgreSQL; LIKE of SQLite knows no case.
+            return Q(GreaterThan(StrIndex(F(column), Value(value)), 0))
+        return Q(**{f"{column}__{lookup or declared.lookup}": value})
+
+    return rows.filter(at_the_end(rows.model, declared.path, compares))
 
 
-def _fields_along(model: Any, path: str) -> list[Any]:
-    """The model fields that a path leads over."""
-    fields = []
-    for step in path.split("__"):
-        field = model._meta.get_field(step)
-        fields.append(field)
-        model = field.related_model or model
-    return fields
+def _field_at_the_end(model: Any, path: str) -> Any:
+    *steps, last = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    return model._meta.get_field(last)
 
 
 FILTERS: dict[str, type[rest_filters.FilterSet]] = {path: _filter_set(path, declared) for path, declared in DECLARED.items()}

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from launchledger.api.moments import from_now_on
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
-from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlight, SpacecraftFlightLaunchCrewLink
+from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlightLaunchCrewLink
 
 Rows = QuerySet[Any]
 Rule = Callable[[Rows, Any], Rows]
@@ -45,15 +45,15 @@ def include_suborbital(rows: Rows, wanted: bool) -> Rows:
 
 
 def is_crewed(rows: Rows, wanted: bool) -> Rows:
-    """Launches whose spacecraft has, or has not, a launch crew."""
-    crew = SpacecraftFlightLaunchCrewLink.objects.filter(owner=OuterRef("pk"))
-    crewed = Exists(SpacecraftFlight.objects.filter(Exists(crew), launch=OuterRef("pk")))
+    """Launches whose spacecraft has, or has not, a launch crew. Asked of the crews, which are few, not of each launch."""
+    crewed = Q(pk__in=SpacecraftFlightLaunchCrewLink.objects.filter(owner__launch__isnull=False).values("owner__launch"))
     return rows.filter(crewed if wanted else ~crewed)
 
 
 def lsp_name(rows: Rows, wanted: str) -> Rows:
     """The provider's name or abbreviation, any part of it in whatever case."""
-    return rows.filter(Q(launch_service_provider__name__icontains=wanted) | Q(launch_service_provider__abbrev__icontains=wanted))
+    named = Agency.objects.filter(Q(name__icontains=wanted) | Q(abbrev__icontains=wanted))
+    return rows.filter(launch_service_provider__in=named.values("pk"))
 
 
 def _in_net(part: str, largest: int) -> Rule:

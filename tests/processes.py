@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -89,3 +90,31 @@ def digest(url: str, *, journal: bool = True) -> str:
     done = subprocess.run(words, env=environment(url), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+@contextmanager
+def served(url: str, *words: str) -> Iterator[str]:
+    """A running `launchledger serve` on this database: the beginning of its addresses, from the moment it answers to the end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with start(url, "serve", "--port", str(port), *words) as process:
+        try:
+            _wait_until_open(process, port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def _wait_until_open(process: subprocess.Popen[bytes], port: int) -> None:
+    """Knock at the port until somebody opens; fail if the server ends before it listens."""
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=20).close()
+            return
+        except ConnectionRefusedError:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.1)
+                raise AssertionError(process.communicate()[0].decode()) from None
+    raise AssertionError(f"nobody listens on port {port}")

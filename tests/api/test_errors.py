@@ -8,15 +8,14 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("path", ["/2.2.0/", "/2.2.0/launch/", "/2.2.0/pad/1/", "/2.2.0/spacecraft/flight.json"])
-def test_only_get_is_allowed(client: Client, method: str, path: str) -> None:
+def test_nothing_can_be_written(client: Client, method: str, path: str) -> None:
     """Any other method is a 405 that says which one, and what is allowed."""
     response = client.generic(method, path, b'{"a": 1}', content_type="application/json")
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET"
-    if method != "HEAD":
-        assert response.json() == {"detail": f'Method "{method}" not allowed.'}
+    assert response.json() == {"detail": f'Method "{method}" not allowed.'}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from launchledger.site.middleware import LONGEST_QUERY
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/2.2.0/", "/2.2.0/pad/", "/2.2.0/pad/1/", "/docs/"]
+PAGES = ["/", "/2.2.0/", "/2.2.0/pad/", "/2.2.0/pad/1/", "/docs/"]
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/2.2.0/pad", "/nothing", "/healthz", "/static/launchledger/page.js", "/2.2.0/schema/"])

@@ -11,9 +11,11 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 
 
-def test_the_root_leads_to_the_index(client: Client) -> None:
-    """Who opens the server in a browser comes to the API."""
-    assert client.get("/").headers["Location"] == "/2.2.0/"
+def test_the_root_is_the_first_page(client: Client) -> None:
+    """Who opens the server in a browser comes to the page for people, and from there to the API."""
+    page = client.get("/").content.decode()
+    assert "<title>Launchledger: " in page
+    assert 'href="/2.2.0/"' in page
 
 
 def test_swagger_ui_loads_from_our_host_only(client: Client) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from launchledger.api.addresses import address_for
+from launchledger.api.methods import ReadView
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.starship import Key, dashboard_keys
 from launchledger.contract.fields import Kind
@@ -24,10 +24,8 @@ SHAPE = "StarshipDashboard"
 KEY = 1  # of the one row that keeps what only a dashboard tells (its live streams)
 
 
-class DashboardView(APIView):
+class DashboardView(ReadView):
     """The Starship program at a glance: news, what is next and what was, and the vehicles."""
-
-    http_method_names = ["get"]
 
     def get_view_name(self) -> str:
         return "Starship dashboard"

@@ -39,4 +39,4 @@ def _views() -> tuple[View, View]:
 
     written_as = [renderers.OpenApiJsonRenderer2, renderers.OpenApiJsonRenderer, renderers.OpenApiYamlRenderer]
     document_view = views.SpectacularAPIView.as_view(generator_class=Once, renderer_classes=written_as)
-    return document_view, views.SpectacularSwaggerSplitView.as_view()
+    return document_view, views.SpectacularSwaggerSplitView.as_view(template_name="launchledger/swagger.html")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from functools import partial
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.forms import SelectMultiple
 from django_filters import rest_framework as rest_filters
+from django_filters.fields import IsoDateTimeField
 from django_filters.widgets import BaseCSVWidget
 
 from launchledger.api.meanings import RULES, agencies_related_to
@@ -40,13 +43,28 @@ class _NumberFilter(django_filters.NumberFilter):
         return field
 
 
+class _MomentField(IsoDateTimeField):
+    """Moments in UTC: some zones lead out of the calendar, and PostgreSQL refuses those that are 16 hours away or more."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            moment = super().to_python(value)
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class _MomentFilter(rest_filters.IsoDateTimeFilter):
+    field_class = _MomentField
+
+
 _KINDS: dict[str, type[django_filters.Filter]] = {
     "integer": _NumberFilter,
     "number": _NumberFilter,
     "text": django_filters.CharFilter,
     "boolean": rest_filters.BooleanFilter,
     "date": django_filters.DateFilter,
-    "date-time": rest_filters.IsoDateTimeFilter,
+    "date-time": _MomentFilter,
     "uuid": django_filters.UUIDFilter,
 }
 

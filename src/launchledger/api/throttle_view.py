@@ -11,9 +11,9 @@ import time
 
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from launchledger.access.counting import Use, use
+from launchledger.api.methods import ReadView
 from launchledger.api.throttling import allowance
 from launchledger.conf.rates import Rate
 
@@ -30,10 +30,9 @@ _TYPES = {
 SCHEMA = {"type": "object", "properties": {key: {"type": kind} for key, kind in _TYPES.items()}, "required": list(_TYPES)}
 
 
-class ThrottleView(APIView):
+class ThrottleView(ReadView):
     """How often you may call, and how often you have."""
 
-    http_method_names = ["get"]
     throttle_classes = []
 
     def get_view_name(self) -> str:

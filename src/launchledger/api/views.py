@@ -16,9 +16,9 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.formatting import markup_description
-from rest_framework.views import APIView
 
 from launchledger.api.addresses import address_for
+from launchledger.api.methods import ReadView
 from launchledger.api.moments import WHEN, at_its_time
 from launchledger.api.ordering import WireOrdering, WireSearch
 from launchledger.api.throttle_view import PATH as THROTTLE
@@ -31,11 +31,10 @@ from launchledger.serving.render import render
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
-class ResourceView(GenericAPIView[Any]):
-    """What the list and the detail of a resource share: GET and nothing else, as upstream answers (`Allow: GET`)."""
+class ResourceView(ReadView, GenericAPIView[Any]):
+    """What the list and the detail of a resource share."""
 
     resource: Resource = RESOURCES["spacecraft/flight"]
-    http_method_names = ["get"]
 
     def get_queryset(self) -> QuerySet[Any]:
         """The rows that the list shows, before filters."""
@@ -81,10 +80,8 @@ class DetailView(ResourceView):
         return Response(objects[0])
 
 
-class IndexView(APIView):
+class IndexView(ReadView):
     """Every resource of this version, by its path."""
-
-    http_method_names = ["get"]
 
     def get_view_name(self) -> str:
         return "Launchledger"

@@ -1,12 +1,11 @@
 """All routes of the server."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from launchledger.api.document import swagger
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="index")),
+    path("", include("launchledger.explorer.urls")),
     path("", include("launchledger.api.urls")),
     path("docs/", swagger, name="docs"),
     path("", include("launchledger.ops.urls")),

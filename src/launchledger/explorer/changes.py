@@ -1,0 +1,162 @@
+"""The last entries of the journal as lines for people: what was added, changed or removed, and from what to what.
+
+Promises: at most LINES lines, of which one transaction gets at most LINES_OF_ONE, however much it changed; three queries of
+bounded size.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, islice
+from typing import Any
+
+from launchledger.catalogue.queries.overview import Named, names_of, related_model
+from launchledger.contract.resources import RESOURCE_OF_MODEL, RESOURCES
+from launchledger.explorer import wording
+from launchledger.journal.reading import Head, changes_of, latest
+
+LINES = 20
+LINES_OF_ONE = 5
+ENTRIES = 3_000  # that are looked at; about as many as one transaction of `load` makes
+NAMED = 3  # objects of one kind that a line names; of more it says how many
+COLUMNS = 4  # that a line tells of; of more it says how many
+
+_DONE = {"created": "added", "changed": "changed", "deleted": "removed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object by its name, and its path below the version ("" if it has none)."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    column: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one transaction did to objects of one kind: to `things`, and to so many `more` of them.
+
+    Without a `kind` it tells how many more objects of any kind the transaction changed. `at_least`: there may be still more,
+    further back than was looked.
+    """
+
+    kind: str
+    done: str
+    things: tuple[Thing, ...]
+    more: int
+    at_least: bool
+    changes: tuple[Change, ...]
+    more_changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """When it was, where most of it was seen, and its lines."""
+
+    at: datetime
+    source: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Entries of one transaction that become one line."""
+
+    heads: Sequence[Head]
+    cut: bool  # the transaction reaches further back than was looked
+    mixed: bool = False
+
+    @property
+    def named(self) -> Sequence[Head]:
+        return () if self.mixed else self.heads[:NAMED]
+
+    @property
+    def tells_columns(self) -> bool:
+        return len(self.heads) == 1 and not self.mixed and self.heads[0].action == "changed"
+
+
+def last_changes() -> list[Transaction]:
+    """What the newest transactions did, newest first."""
+    groups = list(islice(_groups(latest(ENTRIES)), LINES))
+    changes = changes_of([group.heads[0].serial for group in groups if group.tells_columns])
+    wanted: set[Named] = {(head.kind, head.key) for group in groups for head in group.named}
+    for group in groups:
+        for column, values in _told(changes.get(group.heads[0].serial, {})):
+            if related := related_model(group.heads[0].kind, column):
+                wanted |= {(related, str(value)) for value in values if value is not None}
+    names = names_of(wanted)
+    transactions = (list(some) for _, some in groupby(groups, key=lambda group: group.heads[0].at))
+    return [
+        Transaction(
+            at=some[0].heads[0].at,
+            source=wording.source(Counter(head.source for group in some for head in group.heads).most_common(1)[0][0]),
+            lines=tuple(_line(group, changes.get(group.heads[0].serial, {}), names) for group in some),
+        )
+        for some in transactions
+    ]
+
+
+def _groups(heads: Sequence[Head]) -> Iterator[_Group]:
+    """What becomes a line: a few objects of a kind one by one, many together, and what is left of a transaction in one."""
+    oldest = heads[-1].at if len(heads) == ENTRIES else None
+    for at, entries in groupby(heads, key=lambda head: head.at):
+        cut = at == oldest
+        alike: dict[tuple[str, str], list[Head]] = defaultdict(list)
+        for head in entries:
+            alike[head.kind, head.action].append(head)
+        groups: list[_Group] = []
+        for some in sorted(alike.values(), key=lambda some: _weight(some[0].kind)):
+            groups += [_Group([head], cut) for head in some] if len(some) <= NAMED else [_Group(some, cut)]
+        if len(groups) > LINES_OF_ONE:
+            rest = [head for group in groups[LINES_OF_ONE - 1 :] for head in group.heads]
+            groups = [*groups[: LINES_OF_ONE - 1], _Group(rest, cut, mixed=True)]
+        yield from groups
+
+
+def _weight(kind: str) -> int:
+    """What has pages of its own is told before choice lists, and these before what stands inside other objects only."""
+    path = RESOURCE_OF_MODEL.get(kind)
+    return 2 if path is None else int(path.startswith("config/"))
+
+
+def _told(changes: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    return islice(changes.items(), COLUMNS)
+
+
+def _line(group: _Group, changes: Mapping[str, Any], names: Mapping[Named, str]) -> Line:
+    first = group.heads[0]
+    return Line(
+        kind="" if group.mixed else wording.kind(first.kind),
+        done=_DONE.get(first.action, first.action),
+        things=tuple(_thing(head, names) for head in group.named),
+        more=len(group.heads) - len(group.named),
+        at_least=group.cut,
+        changes=tuple(_change(first.kind, column, before, now, names) for column, (before, now) in _told(changes)),
+        more_changes=max(len(changes) - COLUMNS, 0),
+    )
+
+
+def _thing(head: Head, names: Mapping[Named, str]) -> Thing:
+    path = RESOURCE_OF_MODEL.get(head.kind)
+    is_there = path in RESOURCES and head.action != "deleted"
+    name = names.get((head.kind, head.key)) or f"no. {head.key}"
+    return Thing(wording.shorten(name), f"{path}/{head.key}/" if is_there else "")
+
+
+def _change(kind: str, column: str, before: Any, now: Any, names: Mapping[Named, str]) -> Change:
+    related = related_model(kind, column)
+
+    def written(value: Any) -> str:
+        return wording.value(names.get((related, str(value)), value) if related else value)
+
+    return Change(wording.column(column), written(before), written(now))

@@ -1,0 +1,236 @@
+"""The first page: what it tells in each state of the catalogue, and how browsers and programs may treat it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from launchledger.catalogue.actions import Observation, observe, observe_starter
+from launchledger.contract.reader import read
+from launchledger.explorer.overview import KEPT_FOR, forget
+from launchledger.journal.models import Entry
+from tests.api.whole import take_in
+from tests.bodies import VOSTOK_1, flight, launch
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+STATE = ("the journal's newest entry",)
+CONTENTS = (
+    "the rows of each resource",
+    "the sources of the rows",
+    "the heads of the journal's last entries",
+    "the changes of those told in full",
+    "the names of all that is told",
+)
+AHEAD = ("the next launches",)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    forget()
+    yield
+    forget()
+
+
+def _text(client: Client) -> str:
+    """The words of the page, each run of white space as one space."""
+    page = client.get("/").content.decode()
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", page)).split())
+
+
+def _observe(model: str, body: dict[str, Any], at: datetime) -> None:
+    observe([Observation(read(model, body), "file:a.json", at)])
+
+
+def test_the_page_tells_what_the_catalogue_holds(client: Client) -> None:
+    """Each resource stands there with its number of rows and leads to its list; the starter is told as what it is."""
+    observe_starter()
+    page = client.get("/").content.decode()
+    for path in ("launch", "spacecraft/flight", "astronaut", "event"):
+        count = client.get(f"/2.2.0/{path}/").json()["count"]
+        assert f'<a href="/2.2.0/{path}/"><strong>{count}</strong>' in page
+    text = _text(client)
+    assert "this is the starter catalogue that comes with Launchledger" in text
+    assert "1957" not in text
+
+
+def test_the_page_tells_how_old_the_catalogue_is(client: Client) -> None:
+    """The newest observation, its source, and the journal's last entry are told with their times."""
+    with time_machine.travel(NOW, tick=False):
+        _observe("Pad", {"id": 1, "name": "1/5"}, datetime(2026, 7, 14, 15, 20, tzinfo=UTC))
+        text = _text(client)
+    assert "The newest observation is of 2026-07-14 15:20 UTC." in text
+    assert "is of 2026-11-22 12:00 UTC." in text
+    assert "file a.json 2026-07-14 15:20 UTC 1" in text
+
+
+def test_the_page_tells_what_comes_next(client: Client) -> None:
+    """The next launches, no more exactly than they are known; where none is ahead, that."""
+    with time_machine.travel(NOW, tick=False):
+        take_in("Launch", [launch(VOSTOK_1)])
+        assert "The catalogue knows of no launch that is ahead." in _text(client)
+        soon = launch("00000000-0000-4000-8000-000000000001", name="Soon", net="2026-11-30T00:00:00Z")
+        take_in("Launch", [soon | {"net_precision": {"id": 7, "name": "Month", "abbrev": "M"}}])
+        text = _text(client)
+    assert "November 2026 Soon Launch Successful, Soviet Space Program, 1/5, Baikonur Cosmodrome" in text
+    assert "2026-11-30" not in text.partition("Next launches")[2].partition("Last changes")[0]
+
+
+def test_the_page_tells_what_changed(client: Client) -> None:
+    """A change stands there by the object's name with what was and what is."""
+    _observe("Pad", {"id": 1, "name": "1/5"}, datetime(2026, 7, 1, tzinfo=UTC))
+    _observe("Pad", {"id": 1, "name": "Gagarin's Start"}, datetime(2026, 7, 2, tzinfo=UTC))
+    text = _text(client)
+    assert "pad Gagarin's Start changed: name from 1/5 to Gagarin's Start file a.json" in text
+
+
+def test_an_empty_catalogue_says_how_to_fill_it(client: Client) -> None:
+    """Without anything written the page answers, names the command, and shows no table of nothing."""
+    response = client.get("/")
+    assert response.status_code == 200
+    text = _text(client)
+    assert "The catalogue is empty" in text
+    assert "launchledger load replies/" in text
+    assert "What it holds" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_without_tables_is_a_503_with_a_page(client: Client) -> None:
+    """Where the tables are lacking the page says so, with the way out, and no cache may keep that."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE journal_entry RENAME TO elsewhere")
+    try:
+        response = client.get("/")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO journal_entry")
+    assert (response.status_code, response.headers["Cache-Control"]) == (503, "no-store")
+    assert "launchledger serve" in response.content.decode()
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "{{ settings.SECRET_KEY }}{% now 'Y' %}",
+        "</small></td></tr></table><h1>Owned</h1>",
+        "javascript:alert(1)",
+    ],
+)
+def test_names_are_text(client: Client, name: str) -> None:
+    """Whatever objects, sources and values are called, they are shown as they are, and never become part of the page."""
+    body = launch(VOSTOK_1, name=name, net="2099-01-01T00:00:00Z", status={"id": 1, "name": name})
+    observe([Observation(read("Launch", body), f"file:{name}", NOW)])
+    observe([Observation(read("Launch", body | {"hashtag": name}), f"file:{name}", datetime(2027, 1, 1, tzinfo=UTC))])
+    page = client.get("/").content.decode()
+    assert page.count(html.escape(name)) >= 4
+    for harm in ("<script", "<img src=x", "<h1>Owned", 'href="javascript'):
+        assert harm not in page
+
+
+def test_the_host_is_text_too(client: Client) -> None:
+    """The address to point a client at is the one that was asked."""
+    page = client.get("/", headers={"host": "ledger.example:8080"}).content.decode()
+    assert "<code>http://ledger.example:8080/2.2.0/</code>" in page
+
+
+def test_the_page_costs_a_fixed_number_of_queries(client: Client) -> None:
+    """One look at the catalogue costs a query for each thing it asks; until something is written, most of them are kept."""
+    observe_starter()
+    with time_machine.travel(NOW, tick=False):
+        _observe("Agency", {"id": 66, "name": "Another"}, NOW)
+        with CaptureQueriesContext(connection) as first:
+            client.get("/")
+        with CaptureQueriesContext(connection) as second:
+            client.get("/")
+    assert len(first) == len(STATE + CONTENTS + AHEAD), first.captured_queries
+    assert len(second) == len(STATE + AHEAD)
+
+
+def test_what_is_kept_is_never_older_than_the_journal(client: Client) -> None:
+    """A row that is written is counted by the next page, at the same moment."""
+    with time_machine.travel(NOW, tick=False):
+        take_in("Pad", [{"id": 1}])
+        assert "1 Launch pads" in _text(client)
+        take_in("Pad", [{"id": 2}])
+        assert "2 Launch pads" in _text(client)
+
+
+def test_seeing_the_same_again_moves_the_age_on(client: Client) -> None:
+    """An observation that changes nothing writes no entry, and is told after the bounded time for which things are kept."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        _observe("Pad", {"id": 1, "name": "1/5"}, datetime(2026, 7, 1, tzinfo=UTC))
+        assert "The newest observation is of 2026-07-01 00:00 UTC." in _text(client)
+        _observe("Pad", {"id": 1, "name": "1/5"}, datetime(2026, 8, 2, tzinfo=UTC))
+        clock.shift(KEPT_FOR)
+        assert "The newest observation is of 2026-08-02 00:00 UTC." in _text(client)
+    assert Entry.objects.count() == 1
+
+
+def test_caches_ask_each_time_and_get_few_bytes(client: Client) -> None:
+    """The page may be kept, must be asked for again, and is a 304 while it is the same."""
+    take_in("SpacecraftFlight", [flight(1)])
+    response = client.get("/")
+    assert response.headers["Cache-Control"] == "no-cache"
+    again = client.get("/", headers={"if-none-match": response.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    take_in("Pad", [{"id": 7, "name": "Another"}])
+    assert client.get("/", headers={"if-none-match": response.headers["ETag"]}).status_code == 200
+
+
+def test_head_has_the_headers_of_get(client: Client) -> None:
+    """HEAD answers as GET, without a body."""
+    asked, shown = client.head("/"), client.get("/")
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert dict(asked.headers) == dict(shown.headers)
+
+
+def test_options_tells_what_there_is(client: Client) -> None:
+    """OPTIONS, which some load balancers ask for, is a 200; what would write is refused."""
+    assert (client.options("/").status_code, client.options("/").headers["Allow"]) == (200, "GET, HEAD, OPTIONS")
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        assert client.generic(method, "/").status_code == 405
+
+
+@pytest.mark.parametrize("accept", ["application/json", "*/*", "text/html", "image/png"])
+def test_the_page_is_html_for_everyone(client: Client, accept: str) -> None:
+    """There is one form of it; programs are led to the API's document by its links."""
+    response = client.get("/", headers={"accept": accept})
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["Link"] == '</2.2.0/schema/>; rel="service-desc", </docs/>; rel="service-doc"'
+    assert '<link rel="service-desc" href="/2.2.0/schema/">' in response.content.decode()
+
+
+def test_every_link_leads_somewhere(client: Client) -> None:
+    """Whatever the page links to on our host answers, and nothing is loaded from another."""
+    observe_starter()
+    page = client.get("/").content.decode()
+    links = {html.unescape(link) for link in re.findall(r'(?:href|src)="([^"#]+)"', page)}
+    elsewhere = {link for link in links if not link.startswith("/")}
+    assert elsewhere == {"https://thespacedevs.com/"}
+    for link in links - elsewhere:
+        answer = client.get(link)
+        answer.getvalue()
+        assert answer.status_code == 200, link
+    assert len(links) > 30
+
+
+def test_the_page_works_without_javascript(client: Client) -> None:
+    """No script is in it or loaded by it, and no style is written into it."""
+    observe_starter()
+    page = client.get("/").content.decode()
+    assert "<script" not in page
+    assert "style=" not in page
+    assert "<style" not in page

@@ -11,21 +11,23 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 LOCKED := --require-hashes --only-binary :all: --requirement
 # Workers beyond four cost more to start than they save.
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4
+# What the test of generated TypeScript types needs.
+TYPESCRIPT := tests/clients/node_modules/.package-lock.json
 # Never the database of whoever runs make; a test database on SQLite is in memory anyway.
 NO_DATABASE := sqlite://:memory:
 TEMPLATES = $(shell find src -name '*.html')
 UV_COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra redis
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check fix bench docs lock clean
+.PHONY: help serve test nightly check fix bench docs pictures lock clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' Makefile
 
 serve: $(VENV)/runtime.installed ## start the server; the first time with the starter catalogue
 	@$(BIN)/launchledger serve $(ARGS)
 
-test: $(VENV)/development.installed ## run every test twice: on SQLite and on a throw-away PostgreSQL
+test: $(VENV)/development.installed $(TYPESCRIPT) ## run every test twice: on SQLite and on a throw-away PostgreSQL
 	@status=0; \
 	echo "== tests on SQLite"; \
 	DATABASE_URL=$(NO_DATABASE) $(PYTEST) $(ARGS) || status=1; \
@@ -33,8 +35,12 @@ test: $(VENV)/development.installed ## run every test twice: on SQLite and on a 
 	$(BIN)/python tools/throwaway_postgres.py $(PYTEST) $(ARGS) || status=1; \
 	exit $$status
 
+nightly: export LAUNCHLEDGER_EXAMPLES = 50
+nightly: ## ask 50 made-up questions of each operation, and all on the edge of what is declared, on both databases
+	@$(MAKE) --no-print-directory test ARGS="tests/schema $(ARGS)"
+
 check: export DATABASE_URL = $(NO_DATABASE)
-check: $(VENV)/development.installed ## check format, lint, types, layers, sizes, dependencies, migrations and links
+check: $(VENV)/development.installed ## check format, lint, types, layers, sizes, dependencies, migrations, links and generated pages
 	@failed=; \
 	run() { echo "== $$*"; "$$@" || failed="$$failed\n  $$*"; }; \
 	PATH="$(CURDIR)/$(BIN):$$PATH"; \
@@ -46,6 +52,7 @@ check: $(VENV)/development.installed ## check format, lint, types, layers, sizes
 	$(if $(TEMPLATES),run djade --check --target-version 5.2 $(TEMPLATES);) \
 	run tools/check_sizes.py; \
 	run tools/check_links.py; \
+	run python -m tools.docs --check; \
 	run python -m django makemigrations --check --dry-run --settings launchledger.conf.settings; \
 	if [ -n "$$failed" ]; then printf "make check: these failed:$$failed\n" >&2; exit 1; fi
 
@@ -57,8 +64,13 @@ fix: $(VENV)/development.installed ## format the code and mend what the linters 
 bench: $(VENV)/development.installed ## measure this server beside what one would use instead
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-docs: $(VENV)/development.installed ## check the links of the documentation, which begins at README.md
+docs: export DATABASE_URL = $(NO_DATABASE)
+docs: $(VENV)/development.installed ## write the pages of docs/ that are told from the code, and check every link
+	@$(BIN)/python -m tools.docs
 	@$(BIN)/python tools/check_links.py
+
+pictures: $(VENV)/development.installed ## draw the pictures of the pages in docs/ anew (needs Chromium)
+	@DATABASE_URL=$(NO_DATABASE) LAUNCHLEDGER_PICTURES=1 $(BIN)/python -m pytest -q tests/journeys/test_pages.py -k renders
 
 lock: ## pin every dependency anew in requirements/ (needs uv; ARGS=--upgrade takes newer ones)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
@@ -66,7 +78,7 @@ lock: ## pin every dependency anew in requirements/ (needs uv; ARGS=--upgrade ta
 	$(UV) $(UV_COMPILE) --group dev $(ARGS) pyproject.toml -o requirements/development.txt
 
 clean: ## remove .venv and every cache; your catalogue stays
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/clients/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is younger than the lock that was installed, so a changed lock is installed anew and nothing else is.
@@ -89,3 +101,10 @@ $(VENV)/development.installed: requirements/development.txt pyproject.toml | $(V
 	@$(INSTALL) $(LOCKED) $<
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Without npm, or without a registry, that test is skipped and says so.
+$(TYPESCRIPT): tests/clients/package.json tests/clients/package-lock.json
+	@if command -v npm >/dev/null; then \
+		echo "Installing tests/clients/package-lock.json"; \
+		npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --silent && touch $@ || rm -rf $(@D); \
+	fi

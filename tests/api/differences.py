@@ -10,4 +10,5 @@ PARAMETERS_TO_COME = {(each["path"], each["parameter"]) for each in _LISTED.get(
 FURTHER_PARAMETERS = {
     (path, name) for each in _LISTED.get("further_parameters", []) for path in each["paths"] for name in each["parameters"]
 }
+FURTHER_STATUSES = {status for each in _LISTED.get("further_statuses", []) for status in each["statuses"]}
 FURTHER_REPLIES = {each["path"]: each["schema"] for each in _LISTED.get("further_reply", [])}

@@ -91,11 +91,17 @@ def test_outcomes_tell_new_changed_and_same() -> None:
 
 
 def test_an_entry_tells_old_and_new_in_wire_form() -> None:
-    """A changed entry names each changed column once, with what it was and what it is, as it stands on the wire."""
+    """A changed entry names each changed column once, with what it was and what it is, as it stands on the wire; and what follows
+    from it: a launch that is known by its name only does not turn its pad around.
+    """
     see("Launch", launch(), EARLY, "first")
     see("Launch", launch(net="1961-04-12T06:07:30Z", status=None), LATE, "second")
     entry = Entry.objects.get(kind="Launch", action="changed")
-    assert entry.changes == {"net": ["1961-04-12T06:07:00Z", "1961-04-12T06:07:30Z"], "status": [3, None]}
+    assert entry.changes == {
+        "net": ["1961-04-12T06:07:00Z", "1961-04-12T06:07:30Z"],
+        "status": [3, None],
+        "pad_turnaround": ["P0D", None],
+    }
     assert entry.source == "second"
 
 

@@ -10,17 +10,16 @@ slow digests of passwords are there for secrets that people make up.
 from __future__ import annotations
 
 import secrets
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from launchledger.access.models import Key
 from launchledger.conf.rates import Rate, parse_rate
+from launchledger.journal.writing import without_waiting
 
 UNLIMITED = "unlimited"
 PREFIX = "launchledger_"  # tells whoever finds a key in a repository or a log what it opens
@@ -76,7 +75,7 @@ def note_use(key: Key, now: datetime) -> None:
     """Remember that the key was used, about once an hour, and not at all while the database is busy or read-only."""
     if key.last_used_at and now - key.last_used_at < COARSE:
         return
-    with suppress(DatabaseError), _without_waiting(), transaction.atomic():
+    with suppress(DatabaseError), without_waiting(), transaction.atomic():
         Key.objects.filter(pk=key.pk, last_used_at=key.last_used_at).update(last_used_at=now)
 
 
@@ -89,19 +88,3 @@ def rate_of(key: Key, otherwise: Rate | None) -> Rate | None:
 
 def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-@contextmanager
-def _without_waiting() -> Iterator[None]:
-    """On SQLite, fail at once where another writes, instead of waiting for it: who only reads must not wait."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    raw: sqlite3.Connection = connection.connection
-    patience = raw.execute("PRAGMA busy_timeout").fetchone()[0]
-    raw.execute("PRAGMA busy_timeout = 0")
-    try:
-        yield
-    finally:
-        raw.execute(f"PRAGMA busy_timeout = {patience}")

@@ -119,7 +119,7 @@ class WireSchema(AutoSchema):
             "summary": "The caller's own rate-limit state; does not count as a call",
             "tags": ["api-throttle"],
             "parameters": [_FORMAT],
-            "responses": {"200": _reply(self._fixed("APIThrottle", throttle_view.SCHEMA), "OK")},
+            "responses": {"200": _reply(self._fixed("APIThrottle", throttle_view.SCHEMA), "OK"), **self._refusals()},
         }
 
     def _refusals(self) -> Json:

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from granian import Granian
 from granian.constants import Interfaces
 
+from launchledger.catalogue.actions import Refresher, refresh
 from launchledger.cli.preparing import prepare
 
 _APPLICATION = "launchledger.site.wsgi"  # named as text: this layer and that one do not know each other
@@ -39,7 +40,7 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     """Serve the catalogue over HTTP.
 
     Creates or upgrades the tables first, and gives an empty catalogue its starter: some forty spacecraft flights from Vostok to
-    today.
+    today. While it runs, the numbers that depend on the time are kept right.
     """
     if ":memory:" in str(connection.settings_dict["NAME"]):
         raise click.ClickException("A database in memory cannot be served: each worker would have its own. Change DATABASE_URL.")
@@ -47,12 +48,13 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     rows = prepare(starter=not empty)
     if rows:
         click.echo(f"The catalogue was empty: loaded the starter catalogue ({rows:,} rows).")
+    refresh()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
     import_module(_APPLICATION)  # once, here; the workers are copies of this process
     connections.close_all()  # which must not share its connections
     base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
-    Granian(
+    server = Granian(
         f"{_APPLICATION}:application",
         address=address,
         port=port,
@@ -64,7 +66,9 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
         log_dictconfig=_LOGGING,
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
-    ).serve()
+    )
+    with Refresher():
+        server.serve()
 
 
 def _free_address(host: str, port: int) -> str:

@@ -60,6 +60,7 @@ class Field:
     loads: bool = False  # computed along a path, and yet the only place where the relation may be seen
     sent: bool = True  # declared by the contract, but not on the wire
     named: bool = False  # one: some shape shows only a name under this key (told by the reader)
+    tells: str = ""  # a column of what is nested, along relations, that it leaves out because it leads back to the owner
     kept: bool = True  # a list that the catalogue computes: its members are loaded, its membership is not
 
 
@@ -118,13 +119,13 @@ def url(resource: str) -> Field:
     return Field(key="url", kind=Kind.URL, column="id", resource=resource)
 
 
-def one(key: str, shape: str, *, column: str = "", null: bool = False) -> Field:
-    return Field(key=key, kind=Kind.ONE, column=column or key, shape=shape, null=null)
+def one(key: str, shape: str, *, column: str = "", null: bool = False, tells: str = "") -> Field:
+    return Field(key=key, kind=Kind.ONE, column=column or key, shape=shape, null=null, tells=tells)
 
 
-def many(key: str, shape: str, *, column: str = "", sent: bool = True, kept: bool = True) -> Field:
+def many(key: str, shape: str, *, column: str = "", sent: bool = True, kept: bool = True, tells: str = "") -> Field:
     """A list, in the order it was given. Members without an id belong to the row that lists them."""
-    return Field(key=key, kind=Kind.MANY, column=column or key, shape=shape, sent=sent, kept=kept)
+    return Field(key=key, kind=Kind.MANY, column=column or key, shape=shape, sent=sent, kept=kept, tells=tells)
 
 
 def part(key: str, shape: str) -> Field:

@@ -76,7 +76,7 @@ def _vocabularies() -> dict[str, dict[str, Field]]:
 
 
 def _agree(known: Field, other: Field) -> bool:
-    return (known.kind, known.column, _target(known)) == (other.kind, other.column, _target(other))
+    return (known.kind, known.column, _target(known), known.tells) == (other.kind, other.column, _target(other), other.tells)
 
 
 def _target(field: Field) -> str:
@@ -175,7 +175,9 @@ def _read_one(field: Field, value: Any, path: str, record: Record, records: list
     elif field.named and isinstance(value, str):
         _read_computed(field, value, path, record, records)
     else:
-        record.columns[field.column] = _read_object(_target(field), value, path, records).key
+        nested = _read_object(_target(field), value, path, records)
+        record.columns[field.column] = nested.key
+        _tell(field, nested, record, records)
 
 
 def _read_part(field: Field, value: Any, path: str, record: Record, records: list[Record]) -> None:
@@ -192,13 +194,31 @@ def _read_many(field: Field, value: Any, path: str, record: Record, records: lis
         raise Refusal(path, f"is {describe(value)}, expected an array")
     target = _target(field)
     if target in KEYED_MODELS:
-        keys = [_read_object(target, member, f"{path}[{place}]", records).key for place, member in enumerate(value)]
+        members = [_read_object(target, member, f"{path}[{place}]", records) for place, member in enumerate(value)]
         if field.kept:
-            record.lists[field.column] = keys
+            record.lists[field.column] = [member.key for member in members]
+        for member in members:
+            _tell(field, member, record, records)
     else:
         record.owned[field.column] = [
             _read_owned(target, member, f"{path}[{place}]", records) for place, member in enumerate(value)
         ]
+
+
+def _tell(field: Field, nested: Record, owner: Record, records: list[Record]) -> None:
+    """Give what is nested its relation to the owner, which it does not show because one stands inside the other."""
+    if not field.tells:
+        return
+    *steps, relation = field.tells.split(".")
+    model = nested.model
+    for step in steps:
+        key = nested.columns.get(step)
+        if key is None:
+            return
+        model = _target(VOCABULARIES[model][step])
+        nested = Record(model, key)
+        records.append(nested)
+    nested.columns.setdefault(relation, owner.key)
 
 
 def _read_owned(model: str, body: Any, path: str, records: list[Record]) -> dict[str, Any]:

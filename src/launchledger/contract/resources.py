@@ -110,6 +110,7 @@ _ALL = (
         "People who flew, will fly or trained to fly, with their flights and landings in the detail.",
         "AstronautDetailed",
         {NORMAL: "AstronautNormal", LIST: "AstronautList", DETAILED: "AstronautDetailed"},
+        known_by="type",
         detail_modes={LAUNCH_LIST: "AstronautDetailedLaunchList"},
     ),
     *(
@@ -138,6 +139,7 @@ _ALL = (
         "Dockings of spacecraft at stations, from docking to departure.",
         "DockingEventDetailed",
         {NORMAL: "DockingEvent", DETAILED: "DockingEventDetailed"},
+        known_by="docking_location",
     ),
     *_with_parts(
         Resource("event", "Events", "What happens in spaceflight besides launches.", "Events", {NORMAL: "Events"}, moment="date"),
@@ -150,6 +152,7 @@ _ALL = (
         "Crews of space stations, from the day one takes over to the day it leaves.",
         "ExpeditionDetail",
         {NORMAL: "Expedition", DETAILED: "ExpeditionDetail"},
+        known_by="spacestation",
     ),
     *_with_parts(
         Resource(
@@ -172,6 +175,7 @@ _ALL = (
         "LauncherDetail",
         {NORMAL: "Launcher", DETAILED: "LauncherDetail"},
         order=("serial_number",),
+        known_by="launcher_config",
     ),
     Resource(
         "location",

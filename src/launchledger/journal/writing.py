@@ -6,10 +6,11 @@ reader who has seen serial N will never see a smaller one appear. An entry and w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import InternalError, OperationalError, connection, transaction
 
 from launchledger.journal.models import Entry
 
@@ -29,6 +30,55 @@ def writing() -> Iterator[None]:
         yield
 
 
+def write_if_free(work: Callable[[], int]) -> int:
+    """Do work that can wait under the writers' lock, and give what it gives: how much it did.
+
+    0 at once where somebody else writes, or the database takes no writes: who only reads must not wait for a writer.
+    """
+    with without_waiting():
+        try:
+            with transaction.atomic():
+                return work() if _takes_the_lock() else 0
+        except (InternalError, OperationalError):
+            return 0
+
+
+def _takes_the_lock() -> bool:
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """On SQLite, fail at once where another writes, instead of waiting for it."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    raw: sqlite3.Connection = connection.connection
+    patience = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+_Listener = Callable[[Sequence[Entry]], None]
+_listeners: list[_Listener] = []
+
+
+def on_write(listener: _Listener) -> None:
+    """Have this called with the entries of each transaction, within it; what it raises undoes the transaction."""
+    _listeners.append(listener)
+
+
 def write(entries: Iterable[Entry]) -> None:
-    """Add entries in the order given. Call it inside `writing()`."""
-    Entry.objects.bulk_create(entries)
+    """Add entries in the order given, and tell those who listen. Call it inside `writing()`."""
+    written = Entry.objects.bulk_create(entries)
+    if written:
+        for listener in _listeners:
+            listener(written)

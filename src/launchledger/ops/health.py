@@ -8,10 +8,12 @@ from launchledger.ops.readiness import has_tables
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the process answers: 200."""
     return _answer(200, {"status": "ok"})
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether it can serve: 200, or 503 with the reason while the database is away or lacks this version's tables."""
     try:
         if has_tables():
             return _answer(200, {"status": "ready"})

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from launchledger.catalogue.queries.fetching import Row, fetch_rows
-from launchledger.catalogue.queries.plan import OWNER, Layout, Listing, Nested, Select, Value, plan
+from launchledger.catalogue.queries.plan import OWNER, Layout, Listing, Nested, Running, Select, Slot, Value, plan
+from launchledger.catalogue.queries.running import last_minute
 from launchledger.contract.fields import Field, Kind
-from launchledger.contract.formats import format_duration
+from launchledger.contract.formats import MINUTE, format_duration
 from launchledger.contract.summaries import SUMMARIES
+from launchledger.serving.holding import hold_until
 
 Key = int | str
 Json = dict[str, Any]
@@ -48,7 +51,7 @@ def _assemble(select: Select, keys: Collection[Key], address: Address) -> dict[K
     lists = [
         _assemble(part.select, {row[part.place] for row in rows if row[part.place] is not None}, address) for part in select.lists
     ]
-    render_row = _compiled(select)
+    render_row = renderer_of(select)
     by_owner: dict[Key, list[Any]] = {}
     base, end = address
     for row in rows:
@@ -57,11 +60,13 @@ def _assemble(select: Select, keys: Collection[Key], address: Address) -> dict[K
 
 
 @cache
-def _compiled(select: Select) -> Renderer:
-    if select.layout is None:
-        return lambda row, lists, base, end: row[1:]
+def renderer_of(select: Select) -> Renderer:
+    """The function that renders one row of a SELECT: given the row, its lists by owner, and the two parts of addresses."""
+    if isinstance(select.layout, tuple):
+        values = itemgetter(*select.layout)
+        return lambda row, lists, base, end: values(row)
     source = f"lambda r, l, base, end: {_object(select.layout)}"
-    names = {"D": _duration, "E": (), "S": SUMMARIES, "first": _first}
+    names = {"D": _duration, "E": (), "R": _running, "S": SUMMARIES, "first": _first}
     renderer: Renderer = eval(compile(source, f"<renderer of {select.layout.shape.name}>", "eval"), names)  # noqa: S307
     return renderer
 
@@ -70,8 +75,10 @@ def _object(layout: Layout) -> str:
     return "{" + ", ".join(f"{field.key!r}: {_expression(field, slot)}" for field, slot in layout.slots) + "}"
 
 
-def _expression(field: Field, slot: Value | Nested | Listing | None) -> str:
+def _expression(field: Field, slot: Slot | None) -> str:
     match slot:
+        case Running(place, since):
+            return f"D(r[{place}]) if r[{since}] is None else R(r[{place}], r[{since}])"
         case Nested(place, layout):
             return f"None if r[{place}] is None else {_object(layout)}"
         case Listing(place, number):
@@ -95,6 +102,13 @@ def _value(field: Field, value: str) -> str:
 
 def _duration(microseconds: int | None) -> str | None:
     return None if microseconds is None else format_duration(microseconds)
+
+
+def _running(microseconds: int | None, since: int) -> str:
+    """A duration that is still running: as of the last whole minute, so that a reply may be kept until the next."""
+    minute = last_minute()
+    hold_until((minute + MINUTE) / 1_000_000)
+    return format_duration((microseconds or 0) + max(0, minute - since))
 
 
 def _first(members: Sequence[Json]) -> Json | None:

@@ -1,7 +1,8 @@
 """Taking in what was observed: the records of whole objects become rows, lists and journal entries.
 
 Promises: one call is one transaction; an object is taken in whole; nothing that a record leaves out is touched; older
-observations never overwrite newer ones, column by column; observing again what is known writes no journal entry.
+observations never overwrite newer ones, column by column; observing again what is known writes no journal entry. What
+follows from it (lists of astronauts, derived numbers) is brought in line in the same transaction.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, table
 from launchledger.catalogue.actions.crews import complete_astronauts
+from launchledger.catalogue.actions.deriving import derive
 from launchledger.catalogue.actions.lists import Lists
 from launchledger.catalogue.actions.rows import Row, Rows
 from launchledger.catalogue.models.base import Observed
@@ -52,7 +54,9 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
         rows.write()
         lists.write()
         complete_astronauts(rows)
-        write(rows.entries(timezone.now()))
+        now = timezone.now()
+        derive(rows, now)
+        write(rows.entries(now))
     return outcomes
 
 

@@ -7,6 +7,7 @@ The families are imported here so that Django finds them; import models from the
 from launchledger.catalogue.models import (
     agencies,
     astronauts,
+    clock,
     events,
     launchers,
     launches,
@@ -16,4 +17,4 @@ from launchledger.catalogue.models import (
     stations,
 )
 
-__all__ = ["agencies", "astronauts", "events", "launchers", "launches", "links", "programs", "spacecraft", "stations"]
+__all__ = ["agencies", "astronauts", "clock", "events", "launchers", "launches", "links", "programs", "spacecraft", "stations"]

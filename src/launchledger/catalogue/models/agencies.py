@@ -37,3 +37,4 @@ class Agency(Observed):
     info_url = column.text()
     wiki_url = column.text()
     nation_url = column.text()
+    computed = column.computed()

@@ -1,5 +1,7 @@
 """Astronauts, and the places they take in crews."""
 
+from django.db import models
+
 from launchledger.catalogue.models import column
 from launchledger.catalogue.models.base import Link, Observed
 
@@ -30,6 +32,7 @@ class Astronaut(Observed):
     type = column.one(AstronautType)
     in_space = column.boolean(False)
     time_in_space = column.duration(column.NO_TIME)
+    time_in_space_since = column.since()
     eva_time = column.duration(column.NO_TIME)
     age = column.integer()
     date_of_birth = column.date()
@@ -44,6 +47,10 @@ class Astronaut(Observed):
     spacewalks_count = column.integer()
     last_flight = column.date_time()
     first_flight = column.date_time()
+    computed = column.computed()
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "id"], name="astronaut_name")]
 
 
 class AstronautFlight(Observed):

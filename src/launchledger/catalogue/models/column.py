@@ -52,9 +52,25 @@ def duration(default: timedelta | None = None) -> models.DurationField[Any, Any]
     return models.DurationField(null=True, blank=True, default=default)
 
 
-def one(to: str | type[models.Model], *, listed_as: str = "+") -> ForeignKey:
-    """A relation to one row. `listed_as` names the list of these rows that the other side shows on the wire."""
-    return models.ForeignKey(to, models.PROTECT, null=True, blank=True, related_name=listed_as)
+def since() -> models.DateTimeField[Any, Any]:
+    """From when on the duration of the same name (without `_since`) runs, on top of what it holds; null when it does not.
+
+    It stands only beside a duration that the catalogue computes (docs/adr/0009).
+    """
+    return models.DateTimeField(null=True, blank=True)
+
+
+def computed() -> models.BooleanField[bool, bool]:
+    """Whether some derived number of the row was never observed, so that the catalogue computes it. Kept by the writers."""
+    return models.BooleanField(default=True)
+
+
+def one(to: str | type[models.Model], *, listed_as: str = "+", db_index: bool = True) -> ForeignKey:
+    """A relation to one row. `listed_as` names the list of these rows that the other side shows on the wire.
+
+    Without an index of its own where the model has one that begins with it.
+    """
+    return models.ForeignKey(to, models.PROTECT, null=True, blank=True, related_name=listed_as, db_index=db_index)
 
 
 def position() -> models.PositiveIntegerField[int | None, int | None]:

@@ -1,5 +1,7 @@
 """Events, and what only the Starship dashboard shows."""
 
+from django.db import models
+
 from launchledger.catalogue.models import column
 from launchledger.catalogue.models.base import Link, Observed
 
@@ -24,6 +26,13 @@ class Event(Observed):
     date_precision = column.one("NetPrecision")
     last_updated = column.date_time()
     duration = column.duration()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["date", "id"], name="event_date"),
+            models.Index(fields=["last_updated", "id"], name="event_updated"),
+            models.Index(fields=["slug"], name="event_slug"),
+        ]
 
 
 class NoticeType(Observed):

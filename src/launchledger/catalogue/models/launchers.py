@@ -40,6 +40,7 @@ class LauncherConfiguration(Observed):
     successful_landings = column.integer()
     failed_landings = column.integer()
     consecutive_successful_landings = column.integer()
+    computed = column.computed()
 
 
 class Launcher(Observed):
@@ -56,6 +57,7 @@ class Launcher(Observed):
     first_launch_date = column.date_time()
     successful_landings = column.integer()
     attempted_landings = column.integer()
+    computed = column.computed()
 
 
 class FirstStageType(Observed):
@@ -75,6 +77,7 @@ class FirstStage(Observed):
     previous_flight = column.one("Launch")
     launch = column.one("Launch", listed_as="launcher_stage")
     launch_position = column.position()
+    computed = column.computed()
 
 
 class LauncherConfigurationProgramLink(Link):

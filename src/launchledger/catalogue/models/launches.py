@@ -2,6 +2,9 @@
 
 The rocket of a launch is a part of the launch's row (docs/adr/0004)."""
 
+from django.db import models
+from django.db.models import Q
+
 from launchledger.catalogue.models import column
 from launchledger.catalogue.models.base import Link, Observed
 
@@ -40,6 +43,7 @@ class Location(Observed):
     timezone_name = column.text("")
     total_launch_count = column.integer()
     total_landing_count = column.integer()
+    computed = column.computed()
 
 
 class Pad(Observed):
@@ -58,6 +62,7 @@ class Pad(Observed):
     map_image = column.text()
     total_launch_count = column.integer()
     orbital_launch_attempt_count = column.integer()
+    computed = column.computed()
 
 
 class Mission(Observed):
@@ -69,15 +74,19 @@ class Mission(Observed):
     orbit = column.one(Orbit)
 
 
+# Launches that others only named have no place in lists, so the indexes of lists leave them out.
+_LISTED = Q(status__isnull=False)
+
+
 class Launch(Observed):
     id = column.uuid()
     slug = column.text("")
     flightclub_url = column.text()
     r_spacex_api_id = column.text()
     name = column.text("")
-    status = column.one(LaunchStatus)
-    last_updated = column.date_time(db_index=True)
-    net = column.date_time(db_index=True)
+    status = column.one(LaunchStatus, db_index=False)
+    last_updated = column.date_time()
+    net = column.date_time()
     net_precision = column.one(NetPrecision)
     window_end = column.date_time()
     window_start = column.date_time()
@@ -86,9 +95,9 @@ class Launch(Observed):
     holdreason = column.text()
     failreason = column.text()
     hashtag = column.text()
-    launch_service_provider = column.one("Agency")
+    launch_service_provider = column.one("Agency", db_index=False)
     mission = column.one(Mission)
-    pad = column.one(Pad)
+    pad = column.one(Pad, db_index=False)
     webcast_live = column.boolean(False)
     image = column.text()
     infographic = column.text()
@@ -102,7 +111,24 @@ class Launch(Observed):
     agency_launch_attempt_count_year = column.integer()
     pad_turnaround = column.duration()
     rocket_key = column.integer()
-    configuration = column.one("LauncherConfiguration")
+    configuration = column.one("LauncherConfiguration", db_index=False)
+    ranks_computed = column.computed()
+    turnaround_computed = column.computed()
+
+    class Meta:
+        # PostgreSQL has more, for orders that run down (see the migration).
+        indexes = [
+            models.Index(fields=["net", "id"], condition=_LISTED, name="launch_net"),
+            models.Index(fields=["last_updated", "id"], condition=_LISTED, name="launch_updated"),
+            models.Index(fields=["name", "id"], condition=_LISTED, name="launch_name"),
+            models.Index(fields=["launch_service_provider", "net", "id"], condition=_LISTED, name="launch_provider"),
+            models.Index(fields=["pad", "net", "id"], condition=_LISTED, name="launch_pad"),
+            models.Index(fields=["status", "net", "id"], condition=_LISTED, name="launch_status"),
+            models.Index(fields=["configuration", "net", "id"], condition=_LISTED, name="launch_configuration"),
+            models.Index(fields=["net"], condition=Q(ranks_computed=True), name="launch_ranks_computed"),
+            models.Index(fields=["pad", "net"], condition=Q(turnaround_computed=True), name="launch_turnaround_computed"),
+            models.Index(fields=["slug"], name="launch_slug"),
+        ]
 
 
 class MissionAgenciesLink(Link):

@@ -1,5 +1,7 @@
 """Programs, mission patches, and updates on launches and events."""
 
+from django.db import models
+
 from launchledger.catalogue.models import column
 from launchledger.catalogue.models.base import Link, Observed
 
@@ -40,6 +42,11 @@ class Update(Observed):
     launch_position = column.position()
     event = column.one("Event", listed_as="updates")
     event_position = column.position()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_on", "id"], name="update_created"),
+        ]
 
 
 class ProgramAgenciesLink(Link):

@@ -45,18 +45,21 @@ class Spacecraft(Observed):
     is_placeholder = column.boolean(False)
     in_space = column.boolean(False)
     time_in_space = column.duration(column.NO_TIME)
+    time_in_space_since = column.since()
     time_docked = column.duration(column.NO_TIME)
+    time_docked_since = column.since()
     flights_count = column.integer(0)
     mission_ends_count = column.integer()
     status = column.one(SpacecraftStatus)
     description = column.text("")
     spacecraft_config = column.one(SpacecraftConfiguration)
+    computed = column.computed()
 
 
 class SpacecraftFlight(Observed):
     id = column.key()
     destination = column.text()
-    mission_end = column.date_time()
+    mission_end = column.date_time(db_index=True)
     spacecraft = column.one(Spacecraft, listed_as="flights")
     spacecraft_position = column.position()
     launch = column.one("Launch", listed_as="spacecraft_stage")
@@ -78,6 +81,7 @@ class LandingLocation(Observed):
     description = column.text()
     location = column.one("Location")
     successful_landings = column.integer()
+    computed = column.computed()
 
 
 class Landing(Observed):

@@ -30,6 +30,7 @@ class SpaceStation(Observed):
     volume = column.integer()
     onboard_crew = column.integer()
     docked_vehicles = column.integer()
+    computed = column.computed()
 
 
 class DockingLocation(Observed):
@@ -38,12 +39,13 @@ class DockingLocation(Observed):
     spacestation = column.one(SpaceStation, listed_as="docking_location")
     spacestation_position = column.position()
     docked = column.one("DockingEvent")
+    computed = column.computed()
 
 
 class DockingEvent(Observed):
     id = column.key()
-    docking = column.date_time()
-    departure = column.date_time()
+    docking = column.date_time(db_index=True)
+    departure = column.date_time(db_index=True)
     flight_vehicle = column.one("SpacecraftFlight", listed_as="docking_events")
     flight_vehicle_position = column.position()
     docking_location = column.one(DockingLocation)
@@ -53,15 +55,15 @@ class DockingEvent(Observed):
 class Expedition(Observed):
     id = column.key()
     name = column.text("")
-    start = column.date_time()
-    end = column.date_time()
+    start = column.date_time(db_index=True)
+    end = column.date_time(db_index=True)
     spacestation = column.one(SpaceStation)
 
 
 class Spacewalk(Observed):
     id = column.key()
     name = column.text("")
-    start = column.date_time()
+    start = column.date_time(db_index=True)
     end = column.date_time()
     duration = column.duration()
     location = column.text()
@@ -70,6 +72,7 @@ class Spacewalk(Observed):
     expedition_position = column.position()
     spacecraft_flight = column.one("SpacecraftFlight")
     event = column.one("Event")
+    computed = column.computed()
 
 
 class SpaceStationOwnersLink(Link):

@@ -11,12 +11,14 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`wire_forms` maps a field type to the SQL that writes its value as it stands on the wire (durations: as microseconds);
-    `among` compares with a set of keys given as the one parameter, which `keys` prepares."""
+    `among` compares with a set of keys given as the one parameter, which `keys` prepares; `microseconds` writes a time as
+    those since 1970, of its whole second."""
 
     wire_forms: dict[str, str]
     among: str
     keys: Callable[[Collection[int | str]], Any]
     nulls_last: str
+    microseconds: str
     begin_snapshot: str
 
 
@@ -26,6 +28,7 @@ DIALECTS = {
         among="IN (SELECT value FROM json_each(%s))",
         keys=lambda keys: json.dumps(list(keys)),
         nulls_last="{0} IS NULL, {0}",
+        microseconds="CAST(strftime('%%s', {0}) AS INTEGER) * 1000000",
         begin_snapshot="BEGIN DEFERRED",
     ),
     "postgresql": Dialect(
@@ -37,6 +40,7 @@ DIALECTS = {
         among="= ANY(%s)",
         keys=list,
         nulls_last="{0} NULLS LAST",
+        microseconds="floor(extract(epoch from {0}))::bigint * 1000000",
         begin_snapshot="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     ),
 }

@@ -17,6 +17,7 @@ from django.db import models
 
 from launchledger.catalogue.models.base import Link, Observed, Owned
 from launchledger.catalogue.queries.dialects import DIALECTS, Dialect
+from launchledger.catalogue.statistics.numbers import SINCE, running_columns
 from launchledger.contract.fields import SCALARS, Field, Kind, Shape
 from launchledger.contract.shapes import SHAPES
 from launchledger.contract.summaries import STAGE_PATHS
@@ -35,6 +36,14 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A duration, and at `since` the time from which on it runs on top of that, if it does."""
+
+    place: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Nested:
     """An object whose columns are in the same row; none where the key at `place` is null."""
 
@@ -50,13 +59,16 @@ class Listing:
     number: int
 
 
+Slot = Value | Running | Nested | Listing
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where the values of a shape are found in a row; `key` is the place of the object's own id."""
 
     shape: Shape
     key: int
-    slots: tuple[tuple[Field, Value | Nested | Listing | None], ...]
+    slots: tuple[tuple[Field, Slot | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +81,18 @@ class Lists:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Select:
-    """One query: `sql` takes one parameter, the owners' keys. `layout` is None for bare rows (those that a summary is made of).
+    """One query: `sql` takes one parameter, the owners' keys. `layout` is places alone where a summary is made of bare values.
 
+    `reads` names every table with rows of its own that a row is joined from, with the place of the key; `running` are the places
+    where a duration that runs has its beginning.
     There is one Select for each place in a plan, so it is compared by identity and may be the key of a cache.
     """
 
     sql: str
-    layout: Layout | None
+    layout: Layout | tuple[int, ...]
     lists: tuple[Lists, ...]
+    reads: tuple[tuple[str, int], ...]
+    running: tuple[int, ...]
 
     def count(self) -> int:
         """How many queries reading this costs."""
@@ -118,20 +134,27 @@ class _Builder:
     joins: dict[tuple[str, str], str] = default(default_factory=dict)
     join_sql: list[str] = default(default_factory=list)
     lists: dict[tuple[int, str, Shape | None], Lists] = default(default_factory=dict)
+    reads: dict[tuple[str, int], None] = default(default_factory=dict)
+    running: dict[int, None] = default(default_factory=dict)
 
-    def select(self, layout: Layout | None, where: str, order: str) -> Select:
+    def select(self, layout: Layout | tuple[int, ...], where: str, order: str) -> Select:
         sql = f"SELECT {', '.join(self.columns)} FROM {self.source}{''.join(self.join_sql)} WHERE {where} {self.dialect.among}"
-        return Select(sql + (f" ORDER BY {order}" if order else ""), layout, tuple(self.lists.values()))
+        sql += f" ORDER BY {order}" if order else ""
+        return Select(sql, layout, tuple(self.lists.values()), tuple(self.reads), tuple(self.running))
 
     def lay_out(self, shape: Shape, model: Model, alias: str, owner: str = "") -> Layout:
         if owner:
             self.place(owner)
-        key = self.place(f"{alias}.{_key(model)}")
+        key = self.read(model, f"{alias}.{_key(model)}")
         return Layout(shape, key, tuple((field, self._slot(field, model, alias, key)) for field in shape.fields if field.sent))
 
-    def _slot(self, field: Field, model: Model, alias: str, key: int) -> Value | Nested | Listing | None:
+    def _slot(self, field: Field, model: Model, alias: str, key: int) -> Slot | None:
         if field.kind is Kind.URL:
             return Value(key)
+        if field.kind is Kind.DURATION and field.column in running_columns(model):
+            since = self.place(self.dialect.microseconds.format(f"{alias}.{_quoted(_field(model, field.column + SINCE).column)}"))
+            self.running[since] = None
+            return Running(self._column(model, alias, field.column), since)
         if field.kind in SCALARS:
             return Value(self._column(model, alias, field.column))
         if field.kind is Kind.PART:
@@ -171,7 +194,15 @@ class _Builder:
             if last == "id" and step == steps[-1]:
                 return self.place(f"{alias}.{_quoted(_field(model, step).column)}")
             alias, model = self.join(model, alias, step)
+            self.read(model, f"{alias}.{_key(model)}")
         return self._column(model, alias, last)
+
+    def read(self, model: Model, key: str) -> int:
+        """The place of the key of a row that is read. Rows without an id of their own change with their owner."""
+        place = self.place(key)
+        if issubclass(model, Observed):
+            self.reads[model.__name__, place] = None
+        return place
 
     def join(self, model: Model, alias: str, column: str) -> tuple[str, Model]:
         relation = _field(model, column)
@@ -220,6 +251,5 @@ def _list_select(dialect: Dialect, relation: ModelField, shape: Shape | None) ->
     if shape is not None:
         return builder.select(builder.lay_out(shape, target, "t0", owner), owner, order)
     builder.place(owner)
-    for path in STAGE_PATHS:
-        builder.along(target, "t0", path)
-    return builder.select(None, owner, order)
+    builder.read(target, f"t0.{_key(target)}")
+    return builder.select(tuple(builder.along(target, "t0", path) for path in STAGE_PATHS), owner, order)

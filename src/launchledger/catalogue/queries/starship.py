@@ -7,8 +7,9 @@ updates there are ten, the newest first; vehicles stand by serial number. What n
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from launchledger.catalogue.models.events import Event, EventProgramLink, Notice, RoadClosure
 from launchledger.catalogue.models.launchers import Launcher, LauncherConfigurationProgramLink
@@ -45,6 +46,16 @@ def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
         "vehicles": _keys(vehicles.order_by("serial_number", "pk")),
         "orbiters": _keys(_orbiters(launches).order_by("name", "pk")),
     }
+
+
+def next_change(now: datetime) -> datetime | None:
+    """When the clock next moves something from one list to another, or out of one; None if nothing is to come.
+
+    Of all programs, which indexes find: it may be sooner than it need be, and is never later.
+    """
+    lists: tuple[tuple[Any, str], ...] = ((Launch, "net"), (Event, "date"), (RoadClosure, "window_end"), (Notice, "date"))
+    to_come = (model.objects.filter(**{f"{column}__gt": now}).aggregate(first=Min(column))["first"] for model, column in lists)
+    return min(filter(None, to_come), default=None)
 
 
 def _orbiters(launches: QuerySet[Launch]) -> QuerySet[Spacecraft]:

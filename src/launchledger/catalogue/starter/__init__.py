@@ -2,7 +2,8 @@
 
 The data files beside this module are TOML: one `[[Model]]` table a row, with the columns of the model, relations as the id of the
 other row, lists as ids in order, and lists without ids as arrays of tables. Durations are ISO 8601 text. What a row leaves out is
-not known. Ids are upstream's where they are known; the rest begin at FIRST_OWN_ID, which upstream is far from.
+not known, or follows from other rows (docs/numbers.md). Ids are upstream's where they are known; the rest begin at FIRST_OWN_ID,
+which upstream is far from.
 """
 
 from __future__ import annotations

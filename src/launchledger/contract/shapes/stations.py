@@ -69,7 +69,7 @@ SHAPES = (
         "DockingLocation",
         integer("id"),
         text("name"),
-        one("docked", "DockingEventDetailedSerializerForSpacestation", null=True),
+        one("docked", "DockingEventDetailedSerializerForSpacestation", null=True, tells="docking_location"),
     ),
     Shape(
         "Expedition",
@@ -139,7 +139,7 @@ SHAPES = (
         text("description"),
         name_of("orbit", "Orbit"),
         many("owners", "AgencyList"),
-        many("active_expedition", "ExpeditionSerializerForSpacestation", column="active_expeditions", sent=False),
+        many("active_expedition", "ExpeditionSerializerForSpacestation", column="active_expeditions", sent=False, tells="spacestation"),
         text("image_url", null=True),
     ),
     Shape(
@@ -161,8 +161,8 @@ SHAPES = (
         integer("onboard_crew", null=True),
         integer("docked_vehicles", null=True),
         many("owners", "Agency"),
-        many("active_expeditions", "ExpeditionDetailedSerializerForSpacestation"),
-        many("docking_location", "DockingLocationSerializerForSpacestation"),
+        many("active_expeditions", "ExpeditionDetailedSerializerForSpacestation", tells="spacestation"),
+        many("docking_location", "DockingLocationSerializerForSpacestation", tells="docked.space_station"),
         text("image_url", null=True),
     ),
     Shape(

@@ -1,0 +1,64 @@
+"""Holding the numbers that were observed against what the rows give: where they differ, one of the two is wrong or incomplete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import datetime
+from typing import Any
+
+from launchledger.catalogue.statistics.differing import differences
+from launchledger.catalogue.statistics.numbers import FAMILIES, SINCE, Family
+from launchledger.catalogue.statistics.reading import Key, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One object whose number was observed as `observed` and is `ours` by the catalogue's rows."""
+
+    key: Key
+    name: str
+    observed: Any
+    ours: Any
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One number over all objects: how many were observed, how many of them are as the rows give, and those that are not.
+
+    `running` counts those that cannot be held against: the time of what is in space now, which was true when it was observed.
+    """
+
+    model: str
+    number: str
+    compared: int = 0
+    running: int = 0
+    differing: list[Disagreement] = default(default_factory=list)
+
+    @property
+    def equal(self) -> int:
+        return self.compared - len(self.differing)
+
+
+def compare(now: datetime) -> Iterator[Comparison]:
+    """Every number of the declaration, in its order, each as of now."""
+    for family in FAMILIES:
+        yield from _compare(family, now)
+
+
+def _compare(family: Family, now: datetime) -> Iterator[Comparison]:
+    comparisons = {number.column: Comparison(family.model.__name__, number.column) for number in family.numbers}
+    differing = dict(differences(family, None, now))
+    for row in rows_of(family.model).order_by("pk").iterator(500):
+        columns = differing.get(row.pk, {})
+        for number in {name for _, _, names in row.observations for name in names if name in comparisons}:
+            comparison = comparisons[number]
+            if number + SINCE in columns:
+                comparison.running += 1
+                continue
+            comparison.compared += 1
+            if number in columns:
+                observed, ours = columns[number]
+                comparison.differing.append(Disagreement(row.pk, getattr(row, "name", None) or "", observed, ours))
+    yield from comparisons.values()

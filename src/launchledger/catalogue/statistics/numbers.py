@@ -1,0 +1,232 @@
+"""Which numbers are derived: the one declaration that the writers, the command, the documentation and the tests read.
+
+A derived number that was observed stands as it came; one that never was is computed (docs/adr/0009). A family is what one set of
+queries computes for the rows of one model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from launchledger.catalogue.models.agencies import Agency
+from launchledger.catalogue.models.astronauts import Astronaut
+from launchledger.catalogue.models.base import Observed
+from launchledger.catalogue.models.events import Event
+from launchledger.catalogue.models.launchers import FirstStage, Launcher, LauncherConfiguration
+from launchledger.catalogue.models.launches import Launch, Location, Pad
+from launchledger.catalogue.models.spacecraft import LandingLocation, Spacecraft
+from launchledger.catalogue.models.stations import DockingLocation, SpaceStation, Spacewalk
+from launchledger.catalogue.statistics import (
+    astronauts,
+    launchers,
+    launches,
+    places,
+    records,
+    slugs,
+    spacecraft,
+    stations,
+)
+from launchledger.catalogue.statistics.reading import Compute, Key, Keys, Values
+
+SINCE = "_since"
+MANY = 500  # keys; beyond these, all rows are computed at once
+NO_TIME = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One derived column: what it holds where nothing is counted, and what it means (a sentence for the documentation).
+
+    A number that `runs` is a duration, and the column of its name with `_since` behind it is when it began to run.
+    """
+
+    column: str
+    empty: Any
+    meaning: str
+    runs: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """`flag` names the column that the writers keep true while some number of a row was never observed, "" for none."""
+
+    model: type[Observed]
+    numbers: tuple[Number, ...]
+    compute: Compute
+    flag: str = "computed"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The numbers, and beside those that run, since when they do."""
+        return tuple(
+            column
+            for number in self.numbers
+            for column in ((number.column, number.column + SINCE) if number.runs else (number.column,))
+        )
+
+    @property
+    def empty(self) -> Values:
+        return dict.fromkeys(self.columns) | {number.column: number.empty for number in self.numbers}
+
+    def is_computed(self, seen: Mapping[str, Any]) -> bool:
+        """Whether some number of a row that saw these columns is the catalogue's to compute."""
+        return any(number.column not in seen for number in self.numbers)
+
+    def values(self, keys: Keys, now: datetime) -> Mapping[Key, Values]:
+        """What these rows' numbers are as of now; of rows not in it, they are `empty`. For many keys it may hold more."""
+        return self.compute(None if keys is not None and len(keys) > MANY else keys, now)
+
+
+def _ranks() -> Iterator[Number]:
+    told = {
+        "orbital": "launches that are not suborbital; null for a suborbital launch",
+        "location": "launches from the same location",
+        "pad": "launches from the same pad",
+        "agency": "launches of the same launch service provider",
+    }
+    for name, among in told.items():
+        meaning = f"Its place by net among all {among}; equal nets share the last place."
+        yield Number(f"{name}_launch_attempt_count", None, meaning)
+    for name, among in told.items():
+        among = among.replace("null", "0")
+        yield Number(f"{name}_launch_attempt_count_year", None, f"The same within its year in UTC: among {among}.")
+
+
+_RECORD = (
+    Number("total_launch_count", 0, "Launches that are finished: status 3, 4 or 7."),
+    Number("successful_launches", 0, "Launches with status 3."),
+    Number("failed_launches", 0, "Launches with status 4 or 7."),
+    Number("pending_launches", 0, "Launches with status 1, 2, 5 or 8."),
+    Number("consecutive_successful_launches", 0, "Successes with a net after that of the last failure."),
+    Number("successful_landings", 0, "Landings of first stages of flown launches, with success true."),
+    Number("failed_landings", 0, "The same, with success false."),
+    Number("attempted_landings", 0, "The same, with attempt true."),
+    Number("consecutive_successful_landings", 0, "Successful ones with a net after that of the last failed one."),
+)
+
+# In this order: the time outside follows from the spacewalks.
+FAMILIES: tuple[Family, ...] = (
+    Family(Spacewalk, (Number("duration", None, "End minus start; null while one is missing."),), stations.spacewalks),
+    Family(Launch, tuple(_ranks()), launches.ranks, flag="ranks_computed"),
+    Family(
+        Launch,
+        (Number("pad_turnaround", None, "Net minus the net of the launch before it from the pad; P0D for a pad's first."),),
+        launches.turnarounds,
+        flag="turnaround_computed",
+    ),
+    Family(
+        Launch,
+        (Number("slug", "", "The name in lower case with hyphens, without punctuation, with -2 behind it where it is taken."),),
+        slugs.launch_slugs,
+        flag="",
+    ),
+    Family(Event, (Number("slug", "", "As for launches."),), slugs.event_slugs, flag=""),
+    Family(
+        Pad,
+        (
+            Number("total_launch_count", 0, "Flown launches from the pad."),
+            Number("orbital_launch_attempt_count", 0, "Those of them that are not suborbital, of all years."),
+        ),
+        places.pads,
+    ),
+    Family(
+        Location,
+        (
+            Number("total_launch_count", 0, "Flown launches from the location's pads."),
+            Number(
+                "total_landing_count",
+                0,
+                "Flown launches of which a first stage tried to land at a landing location of the location.",
+            ),
+        ),
+        places.locations,
+    ),
+    Family(LandingLocation, (Number("successful_landings", 0, "Landings there with success true."),), places.landing_locations),
+    Family(Agency, _RECORD, records.agencies),
+    Family(LauncherConfiguration, _RECORD, records.configurations),
+    Family(
+        Launcher,
+        (
+            Number("flights", 0, "Launches of the launcher with status 3, 4 or 7."),
+            Number("first_launch_date", None, "The earliest net of its flown launches."),
+            Number("last_launch_date", None, "The latest net of its flown launches."),
+            Number("successful_landings", 0, "Its landings with success true, of flown launches."),
+            Number("attempted_landings", 0, "Its landings with attempt true, of flown launches."),
+        ),
+        launchers.launchers,
+    ),
+    Family(
+        FirstStage,
+        (
+            Number("launcher_flight_number", None, "Which flight of its launcher this is, by net; null for a placeholder."),
+            Number("previous_flight", None, "The launch of the launcher's flight before this one."),
+            Number("previous_flight_date", None, "The net of that launch."),
+            Number("turn_around_time_days", None, "The whole days from that net to this flight's."),
+        ),
+        launchers.stages,
+    ),
+    Family(
+        Spacecraft,
+        (
+            Number("in_space", False, "It has a flown flight whose mission_end is null or ahead."),
+            Number("time_in_space", NO_TIME, "The sum over flown flights of mission_end, or now, minus net.", runs=True),
+            Number("time_docked", NO_TIME, "The sum over its dockings of departure, or now, minus docking.", runs=True),
+            Number("flights_count", 0, "Its flown flights."),
+            Number("mission_ends_count", 0, "Its flights whose mission_end has passed."),
+        ),
+        spacecraft.spacecraft,
+    ),
+    Family(
+        Astronaut,
+        (
+            Number("in_space", False, "They went up with a flight that is flown, and did not come down."),
+            Number(
+                "time_in_space",
+                NO_TIME,
+                "From each net that they went up with to the next mission_end that they came down with, or now.",
+                runs=True,
+            ),
+            Number("eva_time", NO_TIME, "The sum of the durations of their spacewalks."),
+            Number("age", None, "Whole years today, or at death; null without a date of birth."),
+            Number("flights_count", 0, "Flown launches among their flights."),
+            Number("landings_count", 0, "Their landings whose mission_end has passed."),
+            Number("spacewalks_count", 0, "Their spacewalks, but for those still to begin."),
+            Number("first_flight", None, "The earliest net of their flown flights."),
+            Number("last_flight", None, "The latest net of their flown flights."),
+        ),
+        astronauts.astronauts,
+    ),
+    Family(
+        SpaceStation,
+        (
+            Number("onboard_crew", 0, "People in the crews of the active expeditions."),
+            Number("docked_vehicles", 0, "Dockings at the station that have begun and not ended."),
+        ),
+        stations.stations,
+    ),
+    Family(
+        DockingLocation,
+        (Number("docked", None, "The latest docking at the port that has begun and not ended."),),
+        stations.docking_locations,
+    ),
+)
+
+
+@cache
+def families_of(model: type[Observed]) -> tuple[Family, ...]:
+    return tuple(family for family in FAMILIES if family.model is model)
+
+
+@cache
+def running_columns(model: type[Observed]) -> tuple[str, ...]:
+    """The durations of a model that may run."""
+    return tuple(number.column for family in families_of(model) for number in family.numbers if number.runs)
+
+
+def number_of(column: str) -> str:
+    """The number that a column belongs to."""
+    return column.removesuffix(SINCE)

@@ -1,0 +1,73 @@
+"""What the computations share: which launches count, and how a computation is held to some keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db.models import Func, IntegerField, Model, Q, QuerySet
+
+from launchledger.catalogue.models.launches import Launch
+
+Key = int | str
+Keys = Collection[Key] | None  # None: all there are
+Values = dict[str, Any]
+Compute = Callable[[Keys, datetime], Mapping[Key, Values]]
+Rows = QuerySet[Any]
+Some = TypeVar("Some")
+
+SUBORBITAL = "Suborbital"
+SUCCESS = (3,)
+FAILURE = (4, 7)  # failed, or failed in part
+PENDING = (1, 2, 5, 8)
+FINISHED = SUCCESS + FAILURE
+
+
+class UtcYear(Func):
+    """The calendar year in UTC of a time; on SQLite without the framework's own, a function in Python, which is slow."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CAST(substr(%(expressions)s, 1, 4) AS INTEGER)", **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="extract(year FROM %(expressions)s AT TIME ZONE 'UTC')::int", **extra)
+
+
+def rows_of(model: type[Model]) -> Rows:
+    return model._default_manager.all()
+
+
+def among(rows: Rows, name: str, keys: Keys) -> Rows:
+    """The rows whose relation of this name leads to one of the keys, or to anything where all are asked for."""
+    return rows.filter(**{f"{name}__isnull": False} if keys is None else {f"{name}__in": list(keys)})
+
+
+def counting(prefix: str = "") -> Q:
+    """Launches that count: those with a time that were seen themselves, not only named by others (docs/adr/0006)."""
+    return Q(**{f"{prefix}status__isnull": False, f"{prefix}net__isnull": False})
+
+
+def flown(now: datetime, prefix: str = "") -> Q:
+    """Launches whose net is not after now."""
+    return counting(prefix) & Q(**{f"{prefix}net__lte": now})
+
+
+def orbital(prefix: str = "") -> Q:
+    """Launches that are not suborbital, as far as is known: without a mission, or an orbit, they count."""
+    name = f"{prefix}mission__orbit__name"
+    return Q(**{f"{name}__isnull": True}) | ~Q(**{name: SUBORBITAL})
+
+
+def launches() -> Rows:
+    return Launch.objects.filter(counting())
+
+
+def chunks(keys: Collection[Some], size: int) -> Iterator[list[Some]]:
+    """The keys, at most so many at a time."""
+    rest = iter(keys)
+    while some := list(islice(rest, size)):
+        yield some

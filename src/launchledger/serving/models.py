@@ -1,0 +1,33 @@
+"""Rendered objects, kept beside the rows that they were rendered from, and what each of them used."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Document(models.Model):
+    """One object in one shape, as JSON bytes in which addresses stand as in `documents`."""
+
+    id = models.BigAutoField(primary_key=True)
+    shape = models.TextField()
+    key = models.TextField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shape", "key"], name="document_of_object")]
+
+    def __str__(self) -> str:
+        return f"{self.shape} {self.key}"
+
+
+class Use(models.Model):
+    """A document was rendered from an object. `thing` is the object's number (see `uses`); no constraint, for speed's sake."""
+
+    thing = models.BigIntegerField()
+    document = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thing", "document"], name="use_of_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.thing} in {self.document}"

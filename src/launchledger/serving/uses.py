@@ -1,0 +1,37 @@
+"""Which objects a reply was made of, as numbers; a CDN's surrogate keys and the documents' bookkeeping are made of them.
+
+An object's number is 64 bits of a digest of its kind and key: small enough for an index of millions, and two objects with one
+number only mean that a document is forgotten once too often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+
+from launchledger.catalogue.actions.columns import table
+from launchledger.catalogue.queries.plan import model_of
+from launchledger.journal.models import Entry
+
+
+def number_of(kind: str, key: object) -> int:
+    """The number of an object, from -2^63 on: `kind` is the model's name."""
+    return int.from_bytes(blake2b(f"{kind} {key}".encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def changed_by(entries: Iterable[Entry]) -> set[int]:
+    """The numbers of the objects that replies show otherwise after these entries.
+
+    An object that comes to a list or leaves it changes the list's owner, who may have no entry of its own: such a list is kept on
+    the member's side.
+    """
+    return {number_of(kind, key) for entry in entries for kind, key in _changed(entry)}
+
+
+def _changed(entry: Entry) -> Iterator[tuple[str, object]]:
+    yield entry.kind, entry.key
+    listings = table(model_of(entry.kind)).listings
+    for column, sides in entry.changes.items():
+        if column in listings:
+            owner = listings[column].owner.__name__
+            yield from ((owner, side) for side in sides if side is not None)

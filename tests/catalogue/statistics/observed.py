@@ -1,0 +1,48 @@
+"""Objects of which only some columns are told, as a curator would: short records instead of whole replies."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from launchledger.catalogue.actions import Observation, observe
+from launchledger.contract.reader import Record
+
+NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
+SUBORBITAL, LOW = 15, 8
+GO, SUCCESS, FAILURE, PARTIAL = 1, 3, 4, 7
+
+
+def uuid(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def record(model: str, key: int | str, **columns: Any) -> Record:
+    """A record whose lists are given as lists of keys, and whose times as text."""
+    found = Record(model, key)
+    for name, value in columns.items():
+        if isinstance(value, list):
+            found.lists[name] = value
+        else:
+            is_time = isinstance(value, str) and len(value) == 19 and value[10:11] == "T"
+            found.columns[name] = moment(value) if is_time else value
+    return found
+
+
+def tell(*records: Record, at: datetime = NOW) -> None:
+    """Observe records as they come, whatever they relate to being there before them."""
+    observe([Observation([*_choices(), *records], "test", at)])
+
+
+def _choices() -> list[Record]:
+    statuses = [record("LaunchStatus", key, name=str(key)) for key in (1, 2, 3, 4, 5, 6, 7, 8)]
+    orbits = [record("Orbit", SUBORBITAL, name="Suborbital"), record("Orbit", LOW, name="Low Earth Orbit")]
+    return statuses + orbits
+
+
+def launch(number: int, net: str | None, status: int | None = SUCCESS, **columns: Any) -> Record:
+    return record("Launch", uuid(number), name=f"Launch {number}", net=net, status=status, **columns)

@@ -1,0 +1,104 @@
+"""`launchledger statistics`: repairing, refreshing and comparing."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from click.testing import CliRunner, Result
+
+from launchledger.catalogue.actions import refresh
+from launchledger.catalogue.models.launches import Pad
+from launchledger.cli import launchledger
+from tests.bodies import flight, launch
+from tests.catalogue.statistics.observed import GO, NOW, record, tell
+from tests.catalogue.statistics.observed import launch as short_launch
+from tests.wire.asking import take_in
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(launchledger, ["statistics", *words])
+
+
+def test_repairing_says_how_many_objects_changed() -> None:
+    """Without options every number of our own is computed anew; a second time there is nothing to do."""
+    tell(record("Pad", 1))
+    Pad.objects.update(total_launch_count=5)
+    assert run().stdout == "1 object changed.\n"
+    assert run().stdout == "Every number is right.\n"
+    assert Pad.objects.get(pk=1).total_launch_count == 0
+
+
+def test_refreshing_brings_in_line_what_passed() -> None:
+    """For those who run another server than `launchledger serve`."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        tell(record("Pad", 1), short_launch(1, "2024-06-01T12:00:30", GO, pad=1))
+        refresh()
+        assert run("--refresh").stdout == "Every number is right.\n"
+        clock.shift(timedelta(minutes=1))
+        assert run("--refresh").stdout == "1 object changed.\n"
+
+
+# Upstream's flight 567 (Progress 3, 1978) says that its launch was the 2,114th to orbit of all years, and of its year.
+SEED: dict[str, Any] = {
+    "orbital_launch_attempt_count": 2114,
+    "orbital_launch_attempt_count_year": 2114,
+    "pad_launch_attempt_count": 1,
+}
+
+
+def test_comparing_finds_what_upstream_has_wrong() -> None:
+    """A yearly rank that is the rank of all years stands in the table, and the object with both values behind it."""
+    take_in("SpacecraftFlight", flight(launch=launch(**SEED)))
+    result = run("--compare")
+    assert result.exit_code == 0
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert ["number", "compared", "equal", "differing", "running"] in lines
+    assert ["Launch.orbital_launch_attempt_count_year", "1", "0", "1", "0"] in lines
+    assert ["Launch.pad_launch_attempt_count", "1", "1", "0", "0"] in lines
+    assert f"  Launch.orbital_launch_attempt_count_year of {launch()['id']} Vostok-K | Vostok 1: 2114, 1" in result.stdout
+    assert "  Spacecraft.time_in_space" not in result.stdout  # it is as the rows give
+
+
+def test_comparing_as_json_tells_all() -> None:
+    """One object a number, in the order of the declaration, with every difference in wire form."""
+    take_in("Launch", launch(**SEED))
+    found = {(each["object"], each["number"]): each for each in json.loads(run("--compare", "--json").stdout)}
+    each = found["Launch", "orbital_launch_attempt_count_year"]
+    assert (each["compared"], each["equal"], each["running"]) == (1, 0, 0)
+    assert each["differing"] == [{"id": launch()["id"], "name": "Vostok-K | Vostok 1", "observed": 2114, "ours": 1}]
+    assert found["Agency", "total_launch_count"]["compared"] == 0  # never observed, so it is ours
+
+
+def test_a_time_that_runs_is_not_compared() -> None:
+    """What was right when it was sent is larger now: it is counted apart."""
+    body = flight(mission_end=None)
+    body["spacecraft"] |= {"in_space": True, "time_in_space": "P1D"}
+    take_in("SpacecraftFlight", body)
+    found = {(each["object"], each["number"]): each for each in json.loads(run("--compare", "--json").stdout)}
+    assert (found["Spacecraft", "time_in_space"]["compared"], found["Spacecraft", "time_in_space"]["running"]) == (0, 1)
+
+
+def test_the_objects_printed_are_bounded() -> None:
+    """`--limit` objects a number, and how many more there are; with 0 the table alone."""
+    tell(*(short_launch(number, "2020-01-01T00:00:00", pad_turnaround=timedelta(9)) for number in range(1, 5)))
+    few = run("--compare", "--limit", "1").stdout
+    assert "Launch.pad_turnaround: 3 more" in few
+    assert "object: observed" not in run("--compare", "--limit", "0").stdout
+
+
+def test_an_empty_catalogue_has_nothing_to_compare() -> None:
+    """It says so, in place of an empty table."""
+    assert run("--compare").stdout == "No derived number was ever observed.\n"
+
+
+@pytest.mark.parametrize("words", [("--compare", "--refresh"), ("--json",)])
+def test_options_that_make_no_sense_together_are_wrong_use(words: tuple[str, ...]) -> None:
+    """Status 2 and one line."""
+    result = run(*words)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)

@@ -15,9 +15,10 @@ from rest_framework.response import Response
 from launchledger.api.addresses import address_for
 from launchledger.api.methods import ReadView
 from launchledger.catalogue.queries.fetching import snapshot
-from launchledger.catalogue.queries.starship import Key, dashboard_keys
+from launchledger.catalogue.queries.starship import Key, dashboard_keys, next_change
 from launchledger.contract.fields import Kind
 from launchledger.contract.shapes import SHAPES
+from launchledger.serving.holding import hold_until, is_watched
 from launchledger.serving.render import Address, render
 
 SHAPE = "StarshipDashboard"
@@ -32,9 +33,12 @@ class DashboardView(ReadView):
 
     def get(self, request: Request, format: str | None = None) -> Response:
         address = address_for(request, format)
+        now = timezone.now()
         with snapshot():
+            if is_watched() and (moment := next_change(now)):
+                hold_until(moment.timestamp())
             stored = next(iter(render(SHAPE, [KEY], address)), {})
-            return Response(_filled(SHAPE, "", stored, dashboard_keys(timezone.now()), address))
+            return Response(_filled(SHAPE, "", stored, dashboard_keys(now), address))
 
 
 def _filled(shape: str, path: str, stored: Mapping[str, Any], keys: Mapping[str, list[Key]], address: Address) -> dict[str, Any]:

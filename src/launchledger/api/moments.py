@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from launchledger.contract.resources import Resource
+from launchledger.serving.holding import hold_until, is_watched
 
 RECENT = timedelta(hours=24)
 
@@ -24,14 +25,33 @@ WHEN = {
 
 def at_its_time(rows: QuerySet[Any], resource: Resource) -> QuerySet[Any]:
     """The rows that are at the time that the resource is about; all where it is about none."""
+    now = timezone.now()
     match resource.when:
         case "upcoming":
-            return rows.filter(**{f"{resource.moment}__gte": timezone.now() - RECENT})
+            upcoming = rows.filter(**{f"{resource.moment}__gte": now - RECENT})
+            _hold_until_the_first(upcoming, resource.moment, RECENT)
+            return upcoming
         case "previous":
-            return rows.filter(**{f"{resource.moment}__lte": timezone.now()})
+            _hold_until_the_first(rows.filter(**{f"{resource.moment}__gt": now}), resource.moment)
+            return rows.filter(**{f"{resource.moment}__lte": now})
     return rows
 
 
 def from_now_on(moment: str) -> Callable[[QuerySet[Any], bool], QuerySet[Any]]:
     """The rule of `hide_recent_previous`: what is past already is left out, however recent."""
-    return lambda rows, wanted: rows.filter(**{f"{moment}__gte": timezone.now()}) if wanted else rows
+
+    def rule(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
+        if not wanted:
+            return rows
+        to_come = {f"{moment}__gte": timezone.now()}
+        # Of all rows, which an index finds; other filters could only leave out the first, and the reply would hold longer.
+        _hold_until_the_first(rows.model._default_manager.filter(**to_come), moment)
+        return rows.filter(**to_come)
+
+    return rule
+
+
+def _hold_until_the_first(rows: QuerySet[Any], moment: str, after: timedelta = timedelta(0)) -> None:
+    """The reply being made holds until the first of these rows comes, or leaves, so long after its moment. Costs one query."""
+    if is_watched() and (first := rows.order_by(moment).values_list(moment, flat=True).first()):
+        hold_until((first + after).timestamp())

@@ -16,9 +16,11 @@ from rest_framework.request import Request
 
 from launchledger.api.paths import at_the_end
 from launchledger.catalogue.queries.plan import model_of
-from launchledger.catalogue.queries.running import shown
+from launchledger.catalogue.queries.running import next_minute, shown
+from launchledger.catalogue.statistics.numbers import running_columns
 from launchledger.contract.resources import Resource
 from launchledger.contract.searching import ORDERING, SEARCH
+from launchledger.serving.holding import hold_until
 
 WITHOUT_SEARCH = {"spacecraft/flight"}
 WITHOUT_ORDERING = {"spacecraft/flight", "location", "pad"}
@@ -43,10 +45,14 @@ def _by_name(resource: Resource) -> tuple[str, ...]:
 
 def in_order(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
     """Rows by these columns (`-` before one reverses it), those without a value last, and by the key where all are equal."""
+    model: Any = rows.model
+    running = running_columns(model)
+    if any(name.removeprefix("-") in running for name in names):
+        hold_until(next_minute())
     order = [
-        shown(rows.model, name.removeprefix("-")).desc(nulls_last=True)
+        shown(model, name.removeprefix("-")).desc(nulls_last=True)
         if name.startswith("-")
-        else shown(rows.model, name).asc(nulls_last=True)
+        else shown(model, name).asc(nulls_last=True)
         for name in names
     ]
     return rows.order_by(*order, *([] if "id" in names or "-id" in names else ["pk"]))

@@ -8,7 +8,8 @@ from typing import Any
 from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.utils.mediatypes import _MediaType
 
-from launchledger.contract.encoding import encode, encode_indented
+from launchledger.contract.encoding import decode, encode, encode_indented
+from launchledger.serving.pages import Json
 
 
 class WireRenderer(BaseRenderer):
@@ -24,7 +25,9 @@ class WireRenderer(BaseRenderer):
         if data is None:
             return b""
         indent = (renderer_context or {}).get("indent") or _indent_of(accepted_media_type or "")
-        return encode_indented(data, int(indent)) if indent else encode(data)
+        if not indent:
+            return bytes(data) if isinstance(data, Json) else encode(data)
+        return encode_indented(decode(bytes(data)) if isinstance(data, Json) else data, int(indent))
 
 
 class BrowsablePageRenderer(BrowsableAPIRenderer):

@@ -26,7 +26,8 @@ from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.resources import DASHBOARD, NORMAL, RESOURCES, Resource
 from launchledger.contract.values import LARGEST_INTEGER
-from launchledger.serving.render import render
+from launchledger.serving.documents import Fresh, keep, show
+from launchledger.serving.pages import detail, page
 
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
@@ -37,11 +38,7 @@ class ResourceView(ReadView, GenericAPIView[Any]):
     resource: Resource = RESOURCES["spacecraft/flight"]
 
     def get_queryset(self) -> QuerySet[Any]:
-        """The rows that the list shows, before filters."""
-        rows: QuerySet[Any] = model_of(self.resource.model)._default_manager.all()
-        if self.resource.known_by:
-            rows = rows.filter(**{f"{self.resource.known_by}__isnull": False})  # as the condition of indexes says it
-        return at_its_time(rows, self.resource)
+        return listed(self.resource)
 
     def get_view_name(self) -> str:
         return self.resource.summary
@@ -57,11 +54,14 @@ class ListView(ResourceView):
 
     def get(self, request: Request, format: str | None = None) -> Response:
         shape = self.resource.modes.get(request.query_params.get("mode", NORMAL), self.resource.modes[NORMAL])
+        fresh = Fresh()
         with snapshot():
             rows = self.filter_queryset(self.get_queryset())
             keys = self.paginate_queryset(rows.values_list("pk", flat=True)) or []
-            objects = render(shape, keys, address_for(request, format))
-        return self.get_paginated_response(objects)
+            documents = show(shape, keys, fresh)
+        keep(fresh)
+        cut: Any = self.paginator
+        return Response(page(cut.count, cut.get_next_link(), cut.get_previous_link(), documents, address_for(request, format)))
 
 
 class DetailView(ResourceView):
@@ -70,14 +70,16 @@ class DetailView(ResourceView):
 
     def get(self, request: Request, id: str, format: str | None = None) -> Response:
         shape = self.resource.detail_modes.get(request.query_params.get("mode", ""), self.resource.detail)
+        fresh = Fresh()
         with snapshot():
-            keys = _key(self.resource, id)
+            keys = key_named(self.resource, id)
             if self.resource.when:
                 keys = list(self.get_queryset().filter(pk__in=keys).values_list("pk", flat=True))
-            objects = render(shape, keys, address_for(request, format))
-        if not objects:
+            documents = show(shape, keys, fresh)
+        keep(fresh)
+        if not documents:
             raise NotFound
-        return Response(objects[0])
+        return Response(detail(documents[0], address_for(request, format)))
 
 
 class IndexView(ReadView):
@@ -93,6 +95,14 @@ class IndexView(ReadView):
         return Response({path: f"{base}{path}{end}" for path in sorted([*RESOURCES, DASHBOARD, THROTTLE])})
 
 
+def listed(resource: Resource) -> QuerySet[Any]:
+    """The rows that a list shows, before filters."""
+    rows: QuerySet[Any] = model_of(resource.model)._default_manager.all()
+    if resource.known_by:
+        rows = rows.filter(**{f"{resource.known_by}__isnull": False})  # as the condition of indexes says it
+    return at_its_time(rows, resource)
+
+
 def describe(resource: Resource) -> str:
     """What the browsable page says of a resource, in Markdown's plainest form: one paragraph a line."""
     lines = [resource.description]
@@ -104,7 +114,7 @@ def describe(resource: Resource) -> str:
     return "\n\n".join(lines)
 
 
-def _key(resource: Resource, text: str) -> list[int | str]:
+def key_named(resource: Resource, text: str) -> list[int | str]:
     """The key that a path names, none if no object can have it."""
     if resource.has_text_id:
         return [str(UUID(text))] if _UUID.fullmatch(text) else []

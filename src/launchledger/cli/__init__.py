@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-COMMANDS = ("check", "key", "load", "serve", "statistics")
+COMMANDS = ("check", "key", "load", "serve", "statistics", "warm")
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 

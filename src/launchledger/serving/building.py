@@ -78,5 +78,3 @@ def _things(select: Select, row: Row) -> frozenset[int]:
 def fill(body: bytes, address: Address) -> bytes:
     """The bytes with addresses as one reply writes them."""
     return body.replace(BASE, encode(address.base)[1:-1]).replace(END, encode(address.end)[1:-1])
-
-

@@ -65,8 +65,8 @@ def _read(shape: str, keys: Sequence[Key]) -> dict[str, bytes]:
 
 
 def _store(built: Mapping[tuple[str, Key], Built]) -> int:
-    shapes = {shape for shape, _ in built}
-    there = {(shape, key) for shape in shapes for key in _read(shape, [key for of, key in built if of == shape])}
+    keys = [str(key) for _, key in built]
+    there = set(Document.objects.filter(key__in=keys).values_list("shape", "key"))
     new = {(shape, str(key)): one for (shape, key), one in built.items() if (shape, str(key)) not in there}
     documents = Document.objects.bulk_create(
         (Document(shape=shape, key=key, body=one.body) for (shape, key), one in new.items()), batch_size=_BATCH

@@ -1,0 +1,43 @@
+"""`launchledger warm`: every reply ready before anyone asks."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from launchledger.cli.preparing import prepare
+from launchledger.serving.warming import make, missing, shapes
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  launchledger warm
+  launchledger load replies/ && launchledger warm""",
+)
+def warm() -> None:
+    """Make the documents that replies are put together from.
+
+    The server makes each when it is first asked for, and again after something in it has changed; this makes all that are missing
+    at once, while the server runs or not. It can be stopped and started again at any time.
+    """
+    prepare()
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
+    )  # fmt: skip
+    wanted = {shape: missing(shape) for shape in shapes()}
+    stored = 0
+    with bar:
+        task = bar.add_task("warming", total=sum(map(len, wanted.values())) or None)
+        for shape, keys in wanted.items():
+            bar.update(task, description=shape)
+            for rows, made in make(shape, keys):
+                stored += made
+                bar.advance(task, rows)
+    rest = sum(map(len, wanted.values())) - stored
+    left = f" {rest:,} were left: what is in space has none, and some may have changed meanwhile." if rest else ""
+    click.echo(f"Made {stored:,} documents.{left}")

@@ -1,0 +1,131 @@
+"""The short way gives what the views give, to the byte and the header, or leaves the request to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from launchledger.api.direct import answer
+from launchledger.contract.resources import RESOURCES
+from launchledger.serving.models import Document
+from launchledger.serving.responses import Asked
+from tests.api.whole import NOW, key, take_in, whole
+from tests.bodies import agency
+
+pytestmark = pytest.mark.django_db
+HOST = "ll.example:8000"
+
+
+@pytest.fixture(autouse=True)
+def _while_everything_is_upcoming_and_previous() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def _ask(path: str, query: str = "", accept: str | None = None, host: str | None = HOST) -> tuple[dict[str, str], bytes] | None:
+    made = answer(Asked("https", host, path, query, accept))
+    return made and ({name.lower(): value for name, value in made[0]}, bytes(made[1]))
+
+
+def _assert_same(client: Client, path: str, query: str) -> None:
+    response = client.get(f"{path}?{query}" if query else path, headers={"host": HOST}, secure=True)
+    made = _ask(path, query)
+    assert made is not None
+    assert response.status_code == 200
+    assert made[1] == response.content
+    assert made[0] == {name.lower(): value for name, value in response.items() if name != "Content-Length"}
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_pages_and_details_are_those_of_the_views(client: Client, path: str) -> None:
+    """Whole objects, in every mode, with and without a format, from a document and from rows."""
+    resource = RESOURCES[path]
+    take_in(resource.model, [whole(resource.detail, number) for number in (1, 2, 3)])
+    queries = ["", "format=json", *(f"mode={mode}" for mode in resource.modes), "limit=1", "limit=1&offset=1", "mode=nonsense"]
+    for query in queries:
+        Document.objects.all().delete()
+        _assert_same(client, f"/2.2.0/{path}/", query)
+        _assert_same(client, f"/2.2.0/{path}/", query)
+    if not resource.when:
+        for query in ("", "format=json", "mode=launchlist", "limit=2"):
+            _assert_same(client, f"/2.2.0/{path}/{key(resource, 1)}/", query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "limit=2",
+            "limit=2&offset=1",
+            "offset=1&limit=2",
+            "limit=2&offset=2",
+            "limit=2&offset=4",
+            "limit=2&offset=5",
+            "offset=99",
+        ),
+        *("limit=105", "limit=3000", "limit=100&offset=0", "format=json&limit=1&mode=detailed&offset=2", "limit=9999"),
+    ],
+)
+def test_pages_are_cut_and_linked_alike(client: Client, query: str) -> None:
+    """`count`, `next` and `previous` too, at the beginning, in the middle, at the end and beyond it."""
+    take_in("Agency", [agency(number, name=f"Agency {number}") for number in range(1, 6)])
+    _assert_same(client, "/2.2.0/agencies/", query)
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        *(
+            (f"/2.2.0/{path}", query)
+            for path in ("agencies/", "agencies/1/")
+            for query in ("format=api", "format=xml", "search=a")
+        ),
+        *(("/2.2.0/agencies/", query) for query in ("limit=0", "limit=-1", "limit=x", "limit=", "limit=1&limit=2", "offset=-1")),
+        *(("/2.2.0/agencies/", query) for query in ("name=a", "ordering=id", "&", "limit=1&", "mode=", "limit=%31", "id__gt=1")),
+        *(
+            (path, "")
+            for path in ("/2.2.0/agencies", "/2.2.0/agencies/9/", "/2.2.0/agencies/x/", "/2.2.0/agencies.json", "/2.2.0/")
+        ),
+        *(
+            (path, "")
+            for path in ("/2.2.0/agencies/1", "/2.2.0/nothing/1/", "/2.2.0/api-throttle/", "/2.2.0/dashboard/starship/")
+        ),
+        *((f"/2.2.0/agencies/{id}/", "") for id in ("01x", "-1", "1.json", "9" * 30, "%31", "1/1")),
+    ],
+)
+def test_what_is_in_doubt_is_left_to_the_views(path: str, query: str) -> None:
+    """Filters, odd numbers, other formats and spellings, what is not there."""
+    take_in("Agency", [agency(1)])
+    assert _ask(path, query) is None
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/html,*/*;q=0.8", "application/json; indent=4", "application/xml", "x"])
+def test_another_accept_is_left_to_the_views(accept: str) -> None:
+    """Only what surely asks for plain JSON is answered."""
+    take_in("Agency", [agency(1)])
+    assert _ask("/2.2.0/agencies/1/", accept=accept) is None
+
+
+@pytest.mark.parametrize("accept", [None, "", "*/*", "application/json"])
+def test_what_asks_for_json_is_answered(client: Client, accept: str | None) -> None:
+    """No Accept, any type, or JSON."""
+    take_in("Agency", [agency(1)])
+    assert _ask("/2.2.0/agencies/1/", accept=accept) is not None
+
+
+@pytest.mark.parametrize("host", ["", None, "a b", "evil.example", "x/../y", "ll.example\r\nx", "@", "ll.example:port"])
+def test_a_host_that_is_not_ours_is_left_to_the_views(settings: object, host: str | None) -> None:
+    """Which refuse it."""
+    from launchledger.api import direct
+
+    take_in("Agency", [agency(1)])
+    settings.ALLOWED_HOSTS = ["ll.example"]  # type: ignore[attr-defined]
+    direct._is_ours.cache_clear()
+    try:
+        assert _ask("/2.2.0/agencies/1/", host=host) is None
+        assert _ask("/2.2.0/agencies/1/", host="ll.example") is not None
+    finally:
+        direct._is_ours.cache_clear()

@@ -1,0 +1,42 @@
+"""`launchledger warm`: every document that is missing, and none twice."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+
+from launchledger.cli.warm import warm
+from launchledger.contract.resources import RESOURCES
+from launchledger.serving.models import Document
+from tests.api.whole import take_in
+from tests.bodies import agency, launch
+from tests.wire.asking import take_in as take_in_later
+
+pytestmark = pytest.mark.django_db
+
+
+def _warm() -> str:
+    result = CliRunner().invoke(warm)
+    assert result.exit_code == 0, result.output
+    return result.output.strip()
+
+
+def test_everything_is_there_before_it_is_asked_for(client: Client) -> None:
+    """Every row in every shape that replies are made of; asking makes no more."""
+    take_in("Launch", [launch()])
+    made = int(_warm().split()[1])
+    assert made == Document.objects.count() > 10
+    for path, resource in RESOURCES.items():
+        for mode in resource.modes:
+            client.get(f"/2.2.0/{path}/?mode={mode}")
+    assert Document.objects.count() == made
+
+
+def test_only_what_is_missing_is_made() -> None:
+    """Again it makes nothing; after a change what the change made wrong."""
+    take_in("Agency", [agency(1), agency(2)])
+    _warm()
+    assert _warm() == "Made 0 documents."
+    take_in_later("Agency", agency(1, name="Renamed"))
+    assert _warm() == "Made 2 documents."

@@ -1,0 +1,93 @@
+"""Documents are never wrong: whatever is observed after they were stored, each that is still there is what rendering anew gives."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+
+import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from launchledger.catalogue.actions import Observation, observe, refresh
+from launchledger.catalogue.queries.plan import model_of
+from launchledger.contract.resources import RESOURCES
+from launchledger.serving.building import build
+from launchledger.serving.documents import Fresh, keep, show
+from launchledger.serving.models import Document
+from tests.catalogue.statistics.observed import NOW
+from tests.catalogue.statistics.test_properties import RECORDS
+from tests.properties.test_observing import FEW, Sighting, observations, sightings
+from tests.wire.asking import emptied_afterwards
+
+pytestmark = pytest.mark.django_db
+SHAPES = sorted({shape for resource in RESOURCES.values() for shape in (resource.detail, *resource.modes.values())})
+
+
+def _ask_for_everything() -> None:
+    """Have every row of the catalogue rendered in every shape that has replies, and stored."""
+    fresh = Fresh()
+    for shape in SHAPES:
+        model = _model(shape)
+        show(shape, list(model_of(model)._default_manager.values_list("pk", flat=True)), fresh)
+    assert keep(fresh) == len(fresh.built)
+
+
+def _model(shape: str) -> str:
+    return next(resource.model for resource in RESOURCES.values() if shape in (resource.detail, *resource.modes.values()))
+
+
+def _assert_right() -> None:
+    stored: dict[str, dict[str, bytes]] = defaultdict(dict)
+    for shape, key, body in Document.objects.values_list("shape", "key", "body"):
+        stored[shape][key] = bytes(body)
+    for shape, bodies in stored.items():
+        anew = {str(key): built.body for key, built in build(shape, list(bodies)).items()}
+        assert anew == bodies, shape
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["AgencySerializerDetailed", "LauncherConfigDetail", "SpacecraftConfigurationDetail", "Agency"],
+        ["LaunchDetailed", "LaunchSerializerCommon", "Launcher", "Pad"],
+        ["SpacecraftFlightDetailed", "AstronautDetailed", "DockingEventDetailed"],
+        ["SpaceStationDetailed", "ExpeditionDetail", "SpacewalkDetailed", "DockingEvent"],
+        ["Events", "Program", "Update", "LocationDetail", "MissionPatch"],
+    ],
+    ids="+".join,
+)
+def test_what_is_observed_forgets_what_it_makes_wrong(names: list[str]) -> None:
+    """Objects of these shapes, taken in one after another, with everything asked for in between."""
+
+    @FEW
+    @given(sightings(names))
+    def check(found: list[Sighting]) -> None:
+        with emptied_afterwards():
+            for observation in observations(found):
+                observe([observation])
+                _assert_right()
+                _ask_for_everything()
+            assert Document.objects.exists()
+
+    check()
+
+
+def test_numbers_that_are_computed_forget_as_well() -> None:
+    """Launches, flights and dockings shift numbers of objects that nobody observed, and so does time that passes."""
+
+    @FEW
+    @given(st.lists(st.lists(RECORDS, min_size=1, max_size=3), min_size=1, max_size=3), st.lists(st.integers(1, 500), max_size=2))
+    def check(batches: list[list[object]], days: list[int]) -> None:
+        with emptied_afterwards(), time_machine.travel(NOW, tick=False) as clock:
+            for minute, batch in enumerate(batches):
+                observe([Observation([record], "test", NOW + timedelta(minutes=minute)) for record in batch])  # type: ignore[list-item]
+                _assert_right()
+                _ask_for_everything()
+            for some in days:
+                clock.shift(timedelta(days=some))
+                refresh()
+                _assert_right()
+
+    check()

@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from launchledger.api.moments import listed
 from launchledger.api.ordering import in_order
 from launchledger.api.paging import WirePagination
-from launchledger.api.views import key_named, listed
+from launchledger.api.views import key_named
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.contract.addresses import VERSION
 from launchledger.contract.resources import NORMAL, RESOURCES, Resource

@@ -19,11 +19,10 @@ from rest_framework.utils.formatting import markup_description
 
 from launchledger.api.addresses import address_for
 from launchledger.api.methods import ReadView
-from launchledger.api.moments import WHEN, at_its_time
+from launchledger.api.moments import WHEN, listed
 from launchledger.api.ordering import WireOrdering, WireSearch
 from launchledger.api.throttle_view import PATH as THROTTLE
 from launchledger.catalogue.queries.fetching import snapshot
-from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.resources import DASHBOARD, NORMAL, RESOURCES, Resource
 from launchledger.contract.values import LARGEST_INTEGER
 from launchledger.serving.documents import Fresh, keep, show
@@ -93,14 +92,6 @@ class IndexView(ReadView):
         asked = request.query_params.get("format")
         end = f"/?format={asked}" if asked else "/"
         return Response({path: f"{base}{path}{end}" for path in sorted([*RESOURCES, DASHBOARD, THROTTLE])})
-
-
-def listed(resource: Resource) -> QuerySet[Any]:
-    """The rows that a list shows, before filters."""
-    rows: QuerySet[Any] = model_of(resource.model)._default_manager.all()
-    if resource.known_by:
-        rows = rows.filter(**{f"{resource.known_by}__isnull": False})  # as the condition of indexes says it
-    return at_its_time(rows, resource)
 
 
 def describe(resource: Resource) -> str:

@@ -78,7 +78,7 @@ lock: ## pin every dependency anew in requirements/ (needs uv; ARGS=--upgrade ta
 	$(UV) $(UV_COMPILE) --group dev $(ARGS) pyproject.toml -o requirements/development.txt
 
 clean: ## remove .venv and every cache; your catalogue stays
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/clients/node_modules
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench tests/clients/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is younger than the lock that was installed, so a changed lock is installed anew and nothing else is.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from launchledger.conf.ages import DEFAULT, MaxAges
 from launchledger.conf.config import SETTINGS, Config, ConfigurationError, load_config
 from launchledger.conf.rates import Rate
 
@@ -163,3 +164,22 @@ def test_every_setting_is_described() -> None:
     """Each variable says what it does, in a sentence, and none stands twice."""
     assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
     assert all(setting.help.endswith(".") for setting in SETTINGS)
+
+
+def test_the_memory_for_replies_is_a_number_of_mb(read: Read) -> None:
+    """Whole, not negative, and within what a machine may have; unset and empty mean the default."""
+    assert [read(**each).response_cache_mb for each in ({}, {"LAUNCHLEDGER_RESPONSE_CACHE_MB": ""})] == [64, 64]
+    assert read(LAUNCHLEDGER_RESPONSE_CACHE_MB="0").response_cache_mb == 0
+    for wrong in ("-1", "1.5", "64 MB", "65537", "٣", "9" * 5000):
+        with pytest.raises(ConfigurationError) as error:
+            read(LAUNCHLEDGER_RESPONSE_CACHE_MB=wrong)
+        assert str(error.value) == "LAUNCHLEDGER_RESPONSE_CACHE_MB: Is no whole number from 0 to 65536."
+
+
+def test_ages_are_checked(read: Read) -> None:
+    """What is told in settings.md as the default is the default; what is wrong is told at the start."""
+    assert read().max_ages == read(LAUNCHLEDGER_MAX_AGE="").max_ages == DEFAULT
+    assert read(LAUNCHLEDGER_MAX_AGE="0").max_ages == MaxAges(0, 0, 0)
+    with pytest.raises(ConfigurationError) as error:
+        read(LAUNCHLEDGER_MAX_AGE="sometimes")
+    assert str(error.value).startswith("LAUNCHLEDGER_MAX_AGE: sometimes is no age such as ")

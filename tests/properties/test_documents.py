@@ -1,4 +1,4 @@
-"""Documents are never wrong: whatever is observed after they were stored, each that is still there is what rendering anew gives."""
+"""Documents are never wrong: whatever is observed, each that is there afterwards is what rendering anew gives."""
 
 from __future__ import annotations
 

@@ -54,10 +54,10 @@ def answer(asked: Asked) -> tuple[Iterable[Header], bytes] | None:
     base = f"{asked.scheme}://{asked.host}{_ROOT}"
     address = Address(base, "/?format=json" if "format" in query else "/")
     if words in RESOURCES:
-        return HEADERS, _list(RESOURCES[words], query, address)
+        return HEADERS, _list(RESOURCES[words], query, address).body
     path, _, id = words.rpartition("/")
     body = _detail(RESOURCES[path], id, query, address) if path in RESOURCES else None
-    return (HEADERS, body) if body else None
+    return None if body is None else (HEADERS, body.body)
 
 
 def _detail(resource: Resource, id: str, query: dict[str, str], address: Address) -> Json | None:

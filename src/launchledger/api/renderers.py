@@ -26,8 +26,8 @@ class WireRenderer(BaseRenderer):
             return b""
         indent = (renderer_context or {}).get("indent") or _indent_of(accepted_media_type or "")
         if not indent:
-            return bytes(data) if isinstance(data, Json) else encode(data)
-        return encode_indented(decode(bytes(data)) if isinstance(data, Json) else data, int(indent))
+            return data.body if isinstance(data, Json) else encode(data)
+        return encode_indented(decode(data.body) if isinstance(data, Json) else data, int(indent))
 
 
 class BrowsablePageRenderer(BrowsableAPIRenderer):

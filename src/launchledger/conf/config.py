@@ -18,7 +18,11 @@ import dj_database_url
 from environs import EnvValidationError, FileAwareEnv
 from marshmallow import ValidationError, validate
 
+from launchledger.conf.ages import DEFAULT as DEFAULT_AGES
+from launchledger.conf.ages import MaxAges, parse_max_ages
 from launchledger.conf.rates import Rate, parse_rate
+
+MOST_MB = 65_536  # of replies in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,17 @@ SETTINGS = (
         "",
         "Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks with commas between them.",
     ),
+    Setting(
+        "LAUNCHLEDGER_RESPONSE_CACHE_MB",
+        "64",
+        "How many MB of replies each worker keeps in memory, at most; 0 for none. Nothing that is kept is served after a change.",
+    ),
+    Setting(
+        "LAUNCHLEDGER_MAX_AGE",
+        ",".join(f"{kind}={seconds}" for kind, seconds in DEFAULT_AGES._asdict().items()),
+        "How many seconds browsers and caches may keep a reply without asking again, by what it tells of; or one number for all. "
+        "With 0 they ask each time.",
+    ),
     Setting("LAUNCHLEDGER_LOG_FORMAT", "console", "How log lines are written: console for people, json for machines."),
     Setting("LAUNCHLEDGER_LOG_LEVEL", "INFO", "The least level that is logged: DEBUG, INFO, WARNING or ERROR."),
 )
@@ -75,6 +90,8 @@ class Config:
     throttle_keys: Rate | None
     cache_url: str = field(repr=False)
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    response_cache_mb: int
+    max_ages: MaxAges
     log_format: str
     log_level: str
 
@@ -100,6 +117,8 @@ def load_config() -> Config:
     keys = text("LAUNCHLEDGER_THROTTLE_KEYS", _Readable(parse_rate))
     cache_url = text("LAUNCHLEDGER_CACHE_URL", _Readable(_check_cache_url))
     proxies = text("LAUNCHLEDGER_TRUSTED_PROXIES", _Readable(_networks))
+    cache_mb = text("LAUNCHLEDGER_RESPONSE_CACHE_MB", _Readable(_megabytes))
+    max_ages = text("LAUNCHLEDGER_MAX_AGE", _Readable(parse_max_ages))
     log_format = text("LAUNCHLEDGER_LOG_FORMAT", validate.OneOf(["console", "json"]))
     log_level = text("LAUNCHLEDGER_LOG_LEVEL", validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
     try:
@@ -119,6 +138,8 @@ def load_config() -> Config:
         throttle_keys=parse_rate(keys) if keys else None,
         cache_url=cache_url,
         trusted_proxies=_networks(proxies),
+        response_cache_mb=_megabytes(cache_mb or defaults["LAUNCHLEDGER_RESPONSE_CACHE_MB"]),
+        max_ages=parse_max_ages(max_ages) if max_ages else DEFAULT_AGES,
         log_format=log_format,
         log_level=log_level,
     )
@@ -148,6 +169,12 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         except ValueError:
             raise ValueError(f"{part} is no address and no network such as 10.0.0.0/8.") from None
     return tuple(found)
+
+
+def _megabytes(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) > MOST_MB:
+        raise ValueError(f"Is no whole number from 0 to {MOST_MB}.")
+    return int(text)
 
 
 def _check_cache_url(url: str) -> None:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "launchledger.journal.apps.JournalConfig",
     "launchledger.access.apps.AccessConfig",
     "launchledger.catalogue.apps.CatalogueConfig",
+    "launchledger.serving.apps.ServingConfig",
     "launchledger.api.apps.ApiConfig",
     "launchledger.explorer.apps.ExplorerConfig",
 ]
@@ -69,6 +70,8 @@ THROTTLE_ANONYMOUS = _config.throttle_anonymous
 THROTTLE_KEYS = _config.throttle_keys
 COUNTERS_URL = _config.cache_url
 TRUSTED_PROXIES = _config.trusted_proxies
+RESPONSE_CACHE_BYTES = _config.response_cache_mb * 1024 * 1024
+MAX_AGES = _config.max_ages
 if _problems := missing_client(COUNTERS_URL):
     raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from launchledger.contract.encoding import encode
 from launchledger.serving.building import fill
 from launchledger.serving.render import Address
 
 
-class Json(bytes):
-    """A body that is JSON already."""
+@dataclass(frozen=True, slots=True)
+class Json:
+    """A reply's data that is written already."""
+
+    body: bytes
 
 
 def detail(document: bytes, address: Address) -> Json:

@@ -10,5 +10,9 @@ from launchledger.conf.logging import configure_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
 configure_logging(load_config())
-application = get_wsgi_application()
+_django = get_wsgi_application()
 _ = get_resolver().url_patterns
+
+from launchledger.site.edge import compose  # noqa: E402  (it reads models, which are there only now)
+
+application = compose(_django)

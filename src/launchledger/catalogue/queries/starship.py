@@ -64,5 +64,5 @@ def _orbiters(launches: QuerySet[Launch]) -> QuerySet[Spacecraft]:
     return Spacecraft.objects.filter(flown | Q(spacecraft_config__name__startswith=PROGRAM))
 
 
-def _keys(rows: QuerySet[Launch] | QuerySet[Event] | QuerySet[Update] | QuerySet[Launcher] | QuerySet[Spacecraft]) -> list[Key]:
+def _keys(rows: QuerySet[Any]) -> list[Key]:
     return list(rows.values_list("pk", flat=True))

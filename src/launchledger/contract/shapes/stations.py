@@ -139,7 +139,13 @@ SHAPES = (
         text("description"),
         name_of("orbit", "Orbit"),
         many("owners", "AgencyList"),
-        many("active_expedition", "ExpeditionSerializerForSpacestation", column="active_expeditions", sent=False, tells="spacestation"),
+        many(
+            "active_expedition",
+            "ExpeditionSerializerForSpacestation",
+            column="active_expeditions",
+            sent=False,
+            tells="spacestation",
+        ),
         text("image_url", null=True),
     ),
     Shape(

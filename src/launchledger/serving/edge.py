@@ -1,0 +1,167 @@
+"""The outermost layer: WSGI in front of Django, which answers what was asked before from memory.
+
+Promises: a reply that comes from here has the bytes and the headers of the one that Django gave to the same request in the same
+state of the catalogue, with `ETag`, `Cache-Control` and a coding added. It is not given to who asks more than `revision.EVERY`
+seconds after a commit, nor past the moment until which it holds. Requests with a key, methods other than GET and HEAD, addresses
+other than the API's, and replies that are no complete 200 or vary by what the key does not hold pass untouched.
+
+Hosts are checked by Django: a reply is kept under the host that it was asked for, so a host that is refused never has one.
+Throttling: a reply from here counts as one call; a call that must wait goes on to Django, which says so and counts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from time import time
+from typing import Any, NamedTuple, Protocol, cast
+
+from launchledger.conf.ages import MaxAges
+from launchledger.contract.addresses import VERSION
+from launchledger.serving.compression import choose
+from launchledger.serving.holding import watching
+from launchledger.serving.lifetimes import lifetime
+from launchledger.serving.reply import Header, Reply, is_known
+from launchledger.serving.responses import Asked, Responses
+from launchledger.serving.revision import Revision
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+LONGEST = 4096  # characters of a key, all its parts together; the longest that a real client was seen to send has some 300
+
+_ROOT = f"/{VERSION}/"
+# A reply that says one of these knows better than we how it may be kept, or is for one client.
+_ITS_OWN = {"cache-control", "content-encoding", "etag", "set-cookie"}
+_KEY_HOLDS = {"accept", "accept-encoding"}
+
+
+class Direct(Protocol):
+    """A way to a reply that is shorter than Django's: the headers and the body of a 200, or None for what it leaves to Django.
+
+    It is asked for what is not kept, and must refuse the hosts that Django would refuse.
+    """
+
+    def __call__(self, asked: Asked, /) -> tuple[Iterable[Header], bytes] | None: ...
+
+
+class _Told(NamedTuple):
+    """What Django told `start_response`."""
+
+    status: str
+    headers: list[Header]
+
+
+class Edge:
+    def __init__(
+        self,
+        application: Application,
+        responses: Responses,
+        revision: Revision,
+        max_ages: MaxAges,
+        *,
+        see_the_client: Callable[[Environ], None] | None = None,
+        may_call: Callable[[Environ], bool] | None = None,
+        direct: Direct | None = None,
+    ) -> None:
+        """`application` is Django's: it has called `start_response` when it returns.
+
+        `see_the_client` changes the environment to what it would be without trusted proxies; `may_call` counts a call, and tells
+        whether it may go through. Both are None where there is nothing to do.
+        """
+        self._application = application
+        self._responses = responses
+        self._revision = revision
+        self._max_ages = max_ages
+        self._see_the_client = see_the_client
+        self._may_call = may_call
+        self._direct = direct
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        # What is kept costs as little as what stands in this function: keep it short, and measure before and after a change.
+        method = environ["REQUEST_METHOD"]
+        path = environ["PATH_INFO"]
+        if not path.startswith(_ROOT) or (method != "GET" and method != "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return self._application(environ, start_response)
+        if self._see_the_client is not None:
+            self._see_the_client(environ)
+        revision = self._revision.now()
+        if not revision:
+            return self._application(environ, start_response)
+        key = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), path, environ["QUERY_STRING"], environ.get("HTTP_ACCEPT"))
+        reply = self._responses.get(key, revision)
+        if reply is None or (reply.until is not None and not reply.since <= time() < reply.until):
+            return self._make(environ, start_response, key, revision)
+        if self._may_call is not None and not self._may_call(environ):
+            return self._application(environ, start_response)
+        return self._send(environ, start_response, key, reply)
+
+    def _send(self, environ: Environ, start_response: StartResponse, key: Any, reply: Reply) -> Iterable[bytes]:
+        choice = choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        form = reply.forms.get(choice)
+        if form is None:
+            form = reply.in_coding(choice)
+            self._responses.add_form(key, reply, choice, form)
+        cache_control = reply.cache_control if reply.until is None else reply.cache_control_at(time())
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known is not None and is_known(form.etag, known):
+            start_response("304 Not Modified", [*form.unchanged, cache_control])
+            return []
+        start_response("200 OK", [*form.headers, cache_control])
+        return [form.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _make(self, environ: Environ, start_response: StartResponse, key: Any, revision: int) -> Iterable[bytes]:
+        """Make a reply anew, and keep it under the revision that was there before."""
+        asked = Asked(*key)
+        if asked.host is None or sum(map(len, filter(None, asked))) > LONGEST:
+            return self._application(environ, start_response)
+        since = time()
+        with watching() as hold:
+            made = self._direct(asked) if self._direct is not None else None
+            if made is None:
+                told, content = self._ask(environ)
+                if not _is_to_keep(told):
+                    return _pass_on(told, content, environ, start_response)
+                with closing(content):
+                    made = told.headers, b"".join(content)
+            elif self._may_call is not None and not self._may_call(environ):
+                return self._application(environ, start_response)
+        headers, body = made
+        reply = Reply(_kept(headers), body, lifetime(asked.path, self._max_ages), since, hold.until)
+        self._responses.put(key, reply, revision)
+        return self._send(environ, start_response, key, reply)
+
+    def _ask(self, environ: Environ) -> tuple[_Told, Any]:
+        """Django's reply. To HEAD it is that to GET, because it may be kept for both."""
+        told: list[_Told] = []
+
+        def start_response(status: str, headers: list[Header], _exc_info: Any = None) -> None:
+            told[:] = [_Told(status, headers)]
+
+        content = self._application({**environ, "REQUEST_METHOD": "GET"}, start_response)
+        return told[0], content
+
+
+def _pass_on(told: _Told, content: Any, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    start_response(told.status, told.headers)
+    if environ["REQUEST_METHOD"] == "GET":
+        return cast(Iterable[bytes], content)
+    content.close()
+    return []
+
+
+def _is_to_keep(told: _Told) -> bool:
+    """Whether it is a 200 that is complete (a stream tells no length), for everyone, and depends on nothing but its key."""
+    headers = {name.lower(): value for name, value in told.headers}
+    varies_by = {name.strip().lower() for name in headers.get("vary", "accept").split(",")}
+    is_complete = told.status.startswith("200 ") and "content-length" in headers
+    return is_complete and varies_by <= _KEY_HOLDS and not _ITS_OWN & headers.keys()
+
+
+def _kept(headers: Iterable[Header]) -> list[Header]:
+    """The headers that every form of a reply has: Vary names the coding too, and each form has a length of its own."""
+    headers = list(headers)
+    varies_by = [value for name, value in headers if name.lower() == "vary"]
+    others = [header for header in headers if header[0].lower() not in ("content-length", "vary")]
+    return [*others, ("Vary", ", ".join([*varies_by, "Accept-Encoding"]))]

@@ -1,0 +1,45 @@
+"""The outermost layer, put together as the settings say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+
+from launchledger.access.counting import take
+from launchledger.api.direct import answer
+from launchledger.api.throttling import allowance_of, is_counted
+from launchledger.journal.reading import latest_serial
+from launchledger.serving.edge import Application, Direct, Edge
+from launchledger.serving.responses import Responses
+from launchledger.serving.revision import Revision
+from launchledger.site.proxies import see_the_client
+
+
+def compose(django: Application, clock: Callable[[], float] = time.monotonic, direct: Direct | None = answer) -> Edge:
+    """Put the cache of replies and the short way to them in front of Django, with what this server's settings ask of it.
+
+    `clock` tells seconds, and when to ask again whether the catalogue has changed.
+    """
+    trusted = settings.TRUSTED_PROXIES
+    return Edge(
+        django,
+        Responses(settings.RESPONSE_CACHE_BYTES),
+        Revision(latest_serial, clock),
+        settings.MAX_AGES,
+        # Django's middleware finds nothing left to do then, and does it for every other address.
+        see_the_client=partial(see_the_client, trusted=trusted) if trusted else None,
+        may_call=_may_call if settings.THROTTLE_ANONYMOUS is not None else None,
+        direct=direct,
+    )
+
+
+def _may_call(environ: dict[str, Any]) -> bool:
+    """Count a call without a key, if calls of its path count. One that must wait is not counted."""
+    if not is_counted(environ["PATH_INFO"]):
+        return True
+    ident, _, rate = allowance_of(None, environ.get("REMOTE_ADDR", ""))
+    return rate is None or take(ident, rate, time.time()) <= 0

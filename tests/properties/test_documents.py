@@ -12,17 +12,20 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.queries.plan import model_of
+from launchledger.contract.reader import KEYED_MODELS, Record
 from launchledger.contract.resources import RESOURCES
 from launchledger.serving.building import build
 from launchledger.serving.documents import Fresh, keep, show
 from launchledger.serving.models import Document
-from tests.catalogue.statistics.observed import NOW
+from tests.catalogue.statistics.observed import NOW, uuid
 from tests.catalogue.statistics.test_properties import RECORDS
 from tests.properties.test_observing import FEW, Sighting, observations, sightings
 from tests.wire.asking import emptied_afterwards
 
 pytestmark = pytest.mark.django_db
 SHAPES = sorted({shape for resource in RESOURCES.values() for shape in (resource.detail, *resource.modes.values())})
+# A reply makes a row of whatever it names; these records name some without making them.
+EVERY_ROW = [Record(model, uuid(key) if model == "Launch" else key) for model in sorted(KEYED_MODELS) for key in range(1, 7)]
 
 
 def _ask_for_everything() -> None:
@@ -81,6 +84,7 @@ def test_numbers_that_are_computed_forget_as_well() -> None:
     @given(st.lists(st.lists(RECORDS, min_size=1, max_size=3), min_size=1, max_size=3), st.lists(st.integers(1, 500), max_size=2))
     def check(batches: list[list[object]], days: list[int]) -> None:
         with emptied_afterwards(), time_machine.travel(NOW, tick=False) as clock:
+            observe([Observation(EVERY_ROW, "test", NOW - timedelta(days=1))])
             for minute, batch in enumerate(batches):
                 observe([Observation([record], "test", NOW + timedelta(minutes=minute)) for record in batch])  # type: ignore[list-item]
                 _assert_right()

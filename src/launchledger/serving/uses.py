@@ -7,6 +7,7 @@ number only mean that a document is forgotten once too often.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import blake2b
 
 from launchledger.catalogue.actions.columns import table
@@ -30,8 +31,16 @@ def changed_by(entries: Iterable[Entry]) -> set[int]:
 
 def _changed(entry: Entry) -> Iterator[tuple[str, object]]:
     yield entry.kind, entry.key
-    listings = table(model_of(entry.kind)).listings
+    owners = _owners(entry.kind)
     for column, sides in entry.changes.items():
-        if column in listings:
-            owner = listings[column].owner.__name__
-            yield from ((owner, side) for side in sides if side is not None)
+        if column in owners:
+            yield from ((owners[column], side) for side in sides if side is not None)
+
+
+@cache
+def _owners(kind: str) -> dict[str, str]:
+    """Which model owns the list that a row joins or leaves by a column; none for kinds that the catalogue does not know."""
+    try:
+        return {column: listed.owner.__name__ for column, listed in table(model_of(kind)).listings.items()}
+    except LookupError:
+        return {}

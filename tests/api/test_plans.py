@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -64,6 +64,14 @@ CALLS = {
     "spacecraft/flight/?spacecraft=3": True,
     "updates/?ordering=-created_on": False,
     "updates/?launch=00000000-0000-0000-0000-000000000001": True,
+}
+
+# A search for a part of a text reads the texts that it looks in, and no others: here, which tables.
+SEARCHES = {
+    "launch/upcoming/?search=launch": {"mission", "spacecraft"},
+    "launch/upcoming/?limit=10&mode=detailed&search=rocket 3": {"mission", "spacecraft"},
+    "astronaut/?search=person 7": {"astronaut"},
+    "event/upcoming/?search=event": set(),
 }
 
 
@@ -130,11 +138,11 @@ def _found_by(sql: str) -> list[str]:
         return [str(row[-1]) for row in cursor.fetchall()]
 
 
-def _reads_a_whole_table(line: str) -> bool:
+def _reads_a_whole_table(line: str, tables: Collection[str] = BIG) -> bool:
     words = line.replace('"', "").split()
     if connection.vendor == "sqlite":
-        return words[0] == "SCAN" and words[1].removeprefix("catalogue_") in BIG and "USING" not in words
-    return "Seq Scan on" in line and any(f"catalogue_{table} " in f"{line} " for table in BIG)
+        return words[0] == "SCAN" and words[1].removeprefix("catalogue_") in tables and "USING" not in words
+    return "Seq Scan on" in line and any(f"catalogue_{table} " in f"{line} " for table in tables)
 
 
 def _sorts(line: str) -> bool:
@@ -143,15 +151,30 @@ def _sorts(line: str) -> bool:
     return line.strip().removeprefix("->").strip() == "Sort"
 
 
+def _asked(client: Client, call: str) -> list[str]:
+    """The queries that find the rows of a call; those that read them by their keys are left out."""
+    with time_machine.travel(NOW, tick=False), CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/2.2.0/{call}").json()["count"]
+    asked = [sql for query in queries if "catalogue_" in (sql := query["sql"]) and "json_each" not in sql and "ANY(" not in sql]
+    assert len(asked) >= 2, "the count and the keys, at least"
+    return asked
+
+
 @pytest.mark.usefixtures("_a_large_catalogue")
 @pytest.mark.parametrize("call", CALLS)
 def test_the_most_used_calls_find_their_rows_by_an_index(client: Client, call: str) -> None:
     """No table that grows is read as a whole, neither to count nor to find the keys, and order comes from the index."""
-    with time_machine.travel(NOW, tick=False), CaptureQueriesContext(connection) as queries:
-        assert client.get(f"/2.2.0/{call}").status_code == 200
-    asked = [query["sql"] for query in queries if "json_each" not in query["sql"] and "ANY(" not in query["sql"]]
-    assert len(asked) >= 2, "the count and the keys, at least"
-    for sql in asked:
+    for sql in _asked(client, call):
         plan = _found_by(sql)
         assert not [line for line in plan if _reads_a_whole_table(line)], "\n".join([sql, *plan])
         assert CALLS[call] or not [line for line in plan if _sorts(line)], "\n".join([sql, *plan])
+
+
+@pytest.mark.usefixtures("_a_large_catalogue")
+@pytest.mark.parametrize("call", SEARCHES)
+def test_a_search_reads_only_the_texts_that_it_looks_in(client: Client, call: str) -> None:
+    """What is upcoming is found by its moment first."""
+    others = set(BIG) - SEARCHES[call]
+    for sql in _asked(client, call):
+        plan = _found_by(sql)
+        assert not [line for line in plan if _reads_a_whole_table(line, others)], "\n".join([sql, *plan])

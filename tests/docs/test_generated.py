@@ -16,7 +16,7 @@ from launchledger.conf.config import SETTINGS
 from launchledger.contract.resources import RESOURCES
 from tests.schema.calls import served_document
 from tools.docs.__main__ import FOLDER, pages
-from tools.docs.commands import commands
+from tools.docs.commands import commands, root
 from tools.docs.endpoints import ours
 
 ROOT = FOLDER.parent
@@ -102,7 +102,7 @@ def test_every_option_is_in_its_section(path: str) -> None:
             assert all(word in section for word in parameter.opts)
             assert parameter.help, f"{path} {parameter.name} has no help"
         else:
-            assert parameter.make_metavar(click.Context(command)) in section
+            assert parameter.make_metavar(click.Context(command, parent=root())) in section
     assert section.count("```console") == 2
 
 
@@ -120,7 +120,7 @@ def test_every_example_is_understood(line: str) -> None:
     words = words[next(place for place, word in enumerate(words) if "=" not in word) :]
     assert words.pop(0) == "launchledger"
     command: Any = launchledger
-    context = click.Context(command, info_name="launchledger")
+    context = root()
     while isinstance(command, click.Group):
         command = command.get_command(context, words.pop(0))
         assert command is not None

@@ -28,7 +28,12 @@ def page() -> str:
 
 def commands() -> Iterator[tuple[click.Command, click.Context]]:
     """Every command and what stands below it, in the order of their names, the first being `launchledger` itself."""
-    yield from _with_commands_below(launchledger, click.Context(launchledger, info_name="launchledger"))
+    yield from _with_commands_below(launchledger, root())
+
+
+def root() -> click.Context:
+    """The context of `launchledger` as the command itself makes it: a command remembers the help option of the first it meets."""
+    return click.Context(launchledger, info_name="launchledger", **launchledger.context_settings)
 
 
 def _with_commands_below(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:

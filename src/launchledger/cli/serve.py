@@ -25,6 +25,11 @@ _LOGGING = {  # granian's own lines go where all others go
 }
 
 
+def _cores() -> int:
+    """How many processes can work at the same time here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -34,7 +39,9 @@ Examples:
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="How many processes answer.")
+@click.option(
+    "--workers", default=_cores, show_default="one a core", type=click.IntRange(1, 256), help="How many processes answer."
+)
 @click.option("--empty", is_flag=True, help="Leave an empty catalogue empty: without the starter.")
 def serve(host: str, port: int, workers: int, empty: bool) -> None:
     """Serve the catalogue over HTTP.

@@ -1,33 +1,141 @@
-"""`python -m benchmarks [NAME...]`: run the benchmarks (all of them unless named) on SQLite and print what they measured."""
+"""`python -m benchmarks`: measure this server, print the figures beside their bars, and keep them in `benchmarks/results/`."""
 
 from __future__ import annotations
 
+import argparse
 import os
+import signal
 import sys
 import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
-from benchmarks import loading, rendering
+from benchmarks import installing, keeping, loading, rendering
+from benchmarks.asking import Refused
+from benchmarks.comparing import FULL, QUICK, Effort
+from benchmarks.findings import Findings
 from benchmarks.measuring import Figure, keep
+from benchmarks.processes import NotAnswering
+from benchmarks.reporting import TITLES, bars
+from benchmarks.reporting import keep as keep_findings
+from benchmarks.servers import Missing
+from benchmarks.works import caches, growth, memory, peers, postgres, starting, stock, workers, writing
+from benchmarks.wrk import NoWrk, find
 
-BENCHMARKS = {"loading": loading.measure, "rendering": rendering.measure}
+COMPARISONS: dict[str, Callable[[Effort], Findings]] = {
+    "stock": stock.measure,
+    "caches": caches.measure,
+    "peers": peers.measure,
+    "growth": growth.measure,
+    "workers": workers.measure,
+    "writing": writing.measure,
+    "start": starting.measure,
+    "memory": memory.measure,
+    "postgres": postgres.measure,
+}
+WITH_BARS = ["stock", "caches", "growth", "writing", "start", "memory"]
+IN_PROCESS = {"loading": loading.measure, "rendering": rendering.measure}
+EXAMPLES = """examples:
+  make bench                              everything, some 15 minutes
+  make bench ARGS=--quick                 what has a bar, less exactly, in some 3 minutes
+  make bench ARGS="caches start"          some of it
+  make bench ARGS="growth --scale 100"    growth to a hundred times
+  make bench ARGS="stock --label before"  kept beside other results
+  make bench ARGS=install                 Datasette and json-server, to be compared with
+  make bench ARGS="generate --scale 10"   only make a catalogue, and tell where it is"""
 
 
-def main(names: list[str]) -> int:
-    unknown = [name for name in names if name not in BENCHMARKS]
-    if unknown:
-        print(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+def main(words: list[str]) -> int:
+    arguments = _parse(words)
+    signal.signal(signal.SIGTERM, _stop)  # so that what was started is stopped, too
+    names = [name for name in arguments.names if name != "compare"]
+    if names == ["install"]:
+        return installing.install()
+    if names == ["generate"]:
+        print(f"DATABASE_URL=sqlite:///{keeping.kept(arguments.scale or 1, arguments.seed)}")
+        return 0
+    chosen = names or (WITH_BARS if arguments.quick else [*COMPARISONS, *([] if "compare" in arguments.names else IN_PROCESS)])
+    try:
+        find()
+        return max([_measure(name, arguments) for name in chosen], default=0) or _conclude(arguments.label)
+    except NoWrk as missing:
+        print(missing, file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _set_up_django(folder)
-        for benchmark in names or BENCHMARKS:
-            print(f"\n{benchmark}", flush=True)
-            figures: list[Figure] = BENCHMARKS[benchmark](folder)
-            for figure in figures:
-                print(f"  {figure}", flush=True)
-            print(f"  kept in {keep(benchmark, figures).relative_to(Path.cwd())}")
+
+
+def _parse(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    known = ("compare", "install", "generate", *COMPARISONS, *IN_PROCESS)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"what to do, of {', '.join(known)}; everything if none is named"
+    )
+    parser.add_argument("--quick", action="store_true", help="measure shorter and less")
+    parser.add_argument("--label", default="server", help="the name of the files in benchmarks/results/ (default: %(default)s)")
+    parser.add_argument(
+        "--scale", type=int, help="how many times upstream's size: of growth (default 10), of generate (default 1)"
+    )
+    parser.add_argument("--seed", type=int, default=keeping.SEED, help="of generate (default: %(default)s)")
+    arguments = parser.parse_args(words)
+    for name in arguments.names:
+        if name not in known:
+            parser.error(f"no benchmark is called {name}; there are {', '.join(known)}")
+    if arguments.scale is not None and arguments.scale < 1:
+        parser.error("--scale is a whole number from 1")
+    return arguments
+
+
+def _measure(name: str, arguments: argparse.Namespace) -> int:
+    """Run one benchmark and keep what it found. What could not be run is told, and the others go on."""
+    effort = QUICK if arguments.quick else FULL
+    print(f"\n{TITLES.get(name, name)}", flush=True)
+    begin = time.monotonic()
+    if name in IN_PROCESS:
+        with tempfile.TemporaryDirectory() as folder:
+            return _in_process(name, Path(folder))
+    measure = COMPARISONS[name]
+    if name == "growth" and arguments.scale:
+        measure = partial(growth.measure, scale=arguments.scale)
+    try:
+        found = measure(effort)
+    except (Missing, NotAnswering, Refused, RuntimeError) as reason:
+        print(f"  NOT MEASURED: {reason}", file=sys.stderr, flush=True)
+        return 1
+    page = keep_findings(arguments.label, name, found, effort)
+    print(f"  {time.monotonic() - begin:.0f} s; kept in {page.relative_to(keeping.ROOT)}", flush=True)
+    return int(bool(found.refused))
+
+
+def _conclude(label: str) -> int:
+    try:
+        figures = bars(label)
+    except OSError:
+        return 0
+    print("\nBars")
+    for figure in figures:
+        print(f"  {figure}")
     return 0
+
+
+def _in_process(name: str, folder: Path) -> int:
+    """The benchmarks that call the code itself, in a process of their own: each sets up Django."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = 1
+    try:
+        _set_up_django(folder)
+        figures: list[Figure] = IN_PROCESS[name](folder)
+        for figure in figures:
+            print(f"  {figure}", flush=True)
+        print(f"  kept in {keep(name, figures).relative_to(keeping.ROOT)}", flush=True)
+        status = 0
+    finally:
+        os._exit(status)
 
 
 def _set_up_django(folder: Path) -> None:
@@ -41,6 +149,10 @@ def _set_up_django(folder: Path) -> None:
 
     setup_test_environment()
     call_command("migrate", verbosity=0)
+
+
+def _stop(_signum: int, _frame: object) -> NoReturn:
+    sys.exit(143)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,10 @@ from launchledger.catalogue.queries.dialects import DIALECTS
 from launchledger.journal.reading import latest_serial
 from launchledger.journal.writing import write_if_free
 from launchledger.serving.building import Built, build
-from launchledger.serving.models import Document, Use
 from launchledger.serving.render import Key
 
-_BATCH = 2_000  # rows in one statement
+_INSERT = """INSERT INTO "serving_document" ("shape", "key", "body") VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING "id" """
+_INSERT_USES = 'INSERT INTO "serving_use" ("document", "thing")'
 
 
 @dataclass(slots=True)
@@ -65,16 +65,13 @@ def _read(shape: str, keys: Sequence[Key]) -> dict[str, bytes]:
 
 
 def _store(built: Mapping[tuple[str, Key], Built]) -> int:
-    keys = [str(key) for _, key in built]
-    there = set(Document.objects.filter(key__in=keys).values_list("shape", "key"))
-    new = {(shape, str(key)): one for (shape, key), one in built.items() if (shape, str(key)) not in there}
-    documents = Document.objects.bulk_create(
-        (Document(shape=shape, key=key, body=one.body) for (shape, key), one in new.items()), batch_size=_BATCH
-    )
-    uses = (
-        Use(thing=thing, document=document.pk)
-        for document, one in zip(documents, new.values(), strict=True)
-        for thing in sorted(one.things)
-    )
-    Use.objects.bulk_create(uses, batch_size=_BATCH)
-    return len(documents)
+    dialect = DIALECTS[connection.vendor]
+    stored = 0
+    with connection.cursor() as cursor:
+        for (shape, key), one in built.items():
+            cursor.execute(_INSERT, [shape, str(key), one.body])
+            row = cursor.fetchone()
+            if row:  # else somebody else has stored it since it was looked for
+                cursor.execute(f"{_INSERT_USES} {dialect.beside_each}", [row[0], dialect.keys(list(one.things))])
+                stored += 1
+    return stored

@@ -7,7 +7,7 @@ number only mean that a document is forgotten once too often.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 from launchledger.catalogue.actions.columns import table
@@ -15,6 +15,7 @@ from launchledger.catalogue.queries.plan import model_of
 from launchledger.journal.models import Entry
 
 
+@lru_cache(maxsize=65_536)
 def number_of(kind: str, key: object) -> int:
     """The number of an object, from -2^63 on: `kind` is the model's name."""
     return int.from_bytes(blake2b(f"{kind} {key}".encode(), digest_size=8).digest(), "big", signed=True)

@@ -11,11 +11,12 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`wire_forms` maps a field type to the SQL that writes its value as it stands on the wire (durations: as microseconds);
-    `among` compares with a set of keys given as the one parameter, which `keys` prepares; `microseconds` writes a time as
-    those since 1970, of its whole second."""
+    `among` compares with a set of keys given as the one parameter, which `keys` prepares; `beside_each` selects a
+    parameter with every number of such a set, the next; `microseconds` writes a time as those since 1970, of its whole second."""
 
     wire_forms: dict[str, str]
     among: str
+    beside_each: str
     keys: Callable[[Collection[int | str]], Any]
     nulls_last: str
     microseconds: str
@@ -26,6 +27,7 @@ DIALECTS = {
     "sqlite": Dialect(
         wire_forms={"DateTimeField": "replace({0}, ' ', 'T') || 'Z'", "DateField": "{0} || ''"},
         among="IN (SELECT value FROM json_each(%s))",
+        beside_each="SELECT %s, value FROM json_each(%s)",
         keys=lambda keys: json.dumps(list(keys)),
         nulls_last="{0} IS NULL, {0}",
         microseconds="CAST(strftime('%%s', {0}) AS INTEGER) * 1000000",
@@ -38,6 +40,7 @@ DIALECTS = {
             "DurationField": "(extract(epoch from {0}) * 1000000)::bigint",
         },
         among="= ANY(%s)",
+        beside_each="SELECT %s::bigint, unnest(%s::bigint[])",
         keys=list,
         nulls_last="{0} NULLS LAST",
         microseconds="floor(extract(epoch from {0}))::bigint * 1000000",

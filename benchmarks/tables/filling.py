@@ -1,0 +1,212 @@
+"""Writing the made-up catalogue into an empty database with tables, SQLite or PostgreSQL, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from benchmarks.tables.families import crews, told
+from benchmarks.tables.proportions import LIST, LISTS
+from benchmarks.tables.story import Story
+from benchmarks.tables.values import maker
+from benchmarks.tables.words import Text
+from launchledger.catalogue.actions.columns import table
+from launchledger.catalogue.models.base import Link, Observed, Owned
+from launchledger.catalogue.models.clock import Clock
+from launchledger.catalogue.statistics.numbers import families_of
+from launchledger.contract.formats import format_date_time
+from launchledger.journal.models import Entry
+
+SOURCE = "benchmark"
+_BOOKKEEPING = {"id", "source", "observed_at", "observations", "not_understood"}
+_CHUNK = 5_000  # rows in one statement
+
+Model = type[models.Model]
+Row = list[Any]
+
+
+def fill(scale: float, seed: int, now: datetime) -> dict[str, int]:
+    """Fill an empty catalogue, and tell how many rows each model got. The database's own statistics are left to it.
+
+    On SQLite this gives up safety for speed: a build that is interrupted leaves a file that must be thrown away.
+    """
+    story = Story(scale, seed, now)
+    text = Text(seed)
+    written = {}
+    with transaction.atomic():
+        for model in _models():
+            written[model.__name__] = _write(model, _rows(model, story, text))
+        launch = story.launch_ids[0]
+        Entry.objects.create(at=now, source=SOURCE, kind="Launch", key=launch, action=Entry.Action.CREATED, changes={})
+        Clock.objects.create(refreshed_at=now)
+    return written
+
+
+def _models() -> list[Model]:
+    kinds = (Observed, Link, Owned)
+    return [model for model in apps.get_app_config("catalogue").get_models() if issubclass(model, kinds)]
+
+
+def _rows(model: Model, story: Story, text: Text) -> Iterator[Row]:
+    if issubclass(model, Observed):
+        return _observed(model, story, text)
+    members = crews(story).get(model.__name__) if issubclass(model, Link) else None
+    return _linked(model, story, members) if members is not None else _listed(model, story, text)
+
+
+def _observed(model: type[Observed], story: Story, text: Text) -> Iterator[Row]:
+    """The rows of a model with ids, as if everything about them had been seen in one reply each."""
+    name = model.__name__
+    chance = Random(f"{name} {story.seed}")
+    columns = [field for field in model._meta.concrete_fields if field.name not in _BOOKKEEPING]
+    makers = {field.attname: _keyed(field, maker(field, story.scale, text, story.now), story) for field in columns}
+    nothing = _not_told(model)
+    positions = {
+        field.name: f"{field.name.removesuffix('_position')}_id" for field in columns if field.name.endswith("_position")
+    }
+    places: dict[tuple[str, Any], Iterator[int]] = defaultdict(count)
+    decide = told(name)
+    seen = json.dumps(_seen(model))
+    order = [field.attname for field in model._meta.concrete_fields]
+    for number in range(1, story.rows(name) + 1):
+        at = story.now - timedelta(minutes=1 + number % 1_000)
+        row = {attribute: make(chance) for attribute, make in makers.items()} | nothing | decide(story, number, chance)
+        row.setdefault("id", number)
+        for position, owner in positions.items():
+            row[position] = None if row[owner] is None else next(places[owner, row[owner]])
+        observations = f'[["{format_date_time(at)}", "{SOURCE}", {seen}]]'
+        row |= {"source": SOURCE, "observed_at": at, "observations": observations, "not_understood": "{}"}
+        yield [row[attribute] for attribute in order]
+
+
+def _seen(model: type[Observed]) -> list[str]:
+    """The columns and lists that a reply with everything tells of."""
+    known = table(model)
+    ours = _BOOKKEEPING | _not_told(model).keys()
+    return sorted(
+        {*known.attributes, *known.lists}
+        - {column for column in known.attributes if column in ours or column.endswith("_position")}
+    )
+
+
+def _not_told(model: type[Observed]) -> dict[str, Any]:
+    """The columns that no reply tells: what the catalogue keeps for numbers that it computes itself, which are none here."""
+    families = families_of(model)
+    since = {column for family in families for column in family.columns} - {
+        n.column for family in families for n in family.numbers
+    }
+    return dict.fromkeys(since) | {family.flag: False for family in families if family.flag}
+
+
+def _keyed(field: Any, make: Any, story: Story) -> Any:
+    """Launches are pointed to by their UUIDs; there is one for each row."""
+    if field.is_relation and field.related_model.__name__ == "Launch":
+        return lambda chance: None if (number := make(chance)) is None else story.launch_ids[number - 1]
+    return make
+
+
+def _linked(model: Model, story: Story, members: list[list[int]]) -> Iterator[Row]:
+    fields: Any = {field.name: field for field in model._meta.concrete_fields}
+    owner, member = (_key_of(fields[side].related_model, story) for side in ("owner", "member"))
+    order = [field.name for field in model._meta.concrete_fields]
+    numbers = count(1)
+    for place, listed in enumerate(members):
+        for position, other in enumerate(dict.fromkeys(listed)):
+            row = {"id": next(numbers), "position": position, "owner": owner(place), "member": member(other)}
+            yield [row[name] for name in order]
+
+
+def _listed(model: Model, story: Story, text: Text) -> Iterator[Row]:
+    """Lists whose length is drawn: links to any rows of a table, or rows that are part of their owner."""
+    chance = Random(f"{model.__name__} {story.seed}")
+    fields: Any = {field.name: field for field in model._meta.concrete_fields}
+    owners = fields["owner"].related_model
+    key = _key_of(owners, story)
+    makers = {
+        field.attname: _keyed(field, maker(field, story.scale, text, story.now), story)
+        for field in fields.values()
+        if field.name not in ("id", "owner", "position", "not_understood")
+    }
+    order = [field.attname for field in model._meta.concrete_fields]
+    shares = LISTS.get(model.__name__, LIST)
+    numbers = count(1)
+    for place in range(story.rows(owners.__name__)):
+        length = chance.choices(range(len(shares)), shares)[0]
+        taken = set()
+        for position in range(length):
+            row = {attribute: make(chance) for attribute, make in makers.items()}
+            if issubclass(model, Link):
+                if row["member_id"] in taken:
+                    continue
+                taken.add(row["member_id"])
+                position = len(taken) - 1
+            row |= {"id": next(numbers), "position": position, "owner_id": key(place), "not_understood": "{}"}
+            yield [row[attribute] for attribute in order]
+
+
+def _key_of(model: Model, story: Story) -> Any:
+    """From a place to the key of a row."""
+    return story.launch_ids.__getitem__ if model.__name__ == "Launch" else lambda place: place + 1
+
+
+def _write(model: Model, rows: Iterable[Row]) -> int:
+    fields: list[Any] = list(model._meta.concrete_fields)
+    quoted = connection.ops.quote_name
+    into = f"{quoted(model._meta.db_table)} ({', '.join(quoted(field.column) for field in fields)})"
+    return _copy(into, fields, rows) if connection.vendor == "postgresql" else _insert(into, fields, rows)
+
+
+def _insert(into: str, fields: list[Any], rows: Iterable[Row]) -> int:
+    prepared = [
+        (place, field.get_db_prep_save)
+        for place, field in enumerate(fields)
+        if isinstance(field, models.DateField | models.DurationField)
+    ]
+    sql = f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(fields))})"
+    written = 0
+    chunk: list[Row] = []
+
+    def flush() -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, chunk)
+        chunk.clear()
+
+    for row in rows:
+        for place, prepare in prepared:
+            if row[place] is not None:
+                row[place] = prepare(row[place], connection)
+        chunk.append(row)
+        written += 1
+        if len(chunk) == _CHUNK:
+            flush()
+    if chunk:
+        flush()
+    return written
+
+
+def _copy(into: str, fields: list[Any], rows: Iterable[Row]) -> int:
+    written = 0
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+                written += 1
+        model = fields[0].model
+        if isinstance(model._meta.pk, models.BigAutoField):
+            for statement in connection.ops.sequence_reset_sql(_no_style(), [model]):
+                cursor.execute(statement)
+    return written
+
+
+def _no_style() -> Any:
+    from django.core.management.color import no_style
+
+    return no_style()

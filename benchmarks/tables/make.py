@@ -1,0 +1,31 @@
+"""`python -m benchmarks.tables.make SCALE SEED NOW`: make and fill the database that DATABASE_URL names; it must be empty."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+import django
+
+
+def main(scale: float, seed: int, now: datetime) -> None:
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from benchmarks.tables.filling import fill
+
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":  # a file that was not made whole is thrown away
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("PRAGMA cache_size=-400000")
+        fill(scale, seed, now)
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")  # which the server would do by itself, a minute later
+        else:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]), int(sys.argv[2]), datetime.fromisoformat(sys.argv[3]))

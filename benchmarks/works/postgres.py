@@ -1,0 +1,65 @@
+"""The same on PostgreSQL, CPU of its server included: against nested serializers on the same database.
+
+`measure` runs itself again on a throw-away server; `measure_here` is what runs there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import unquote, urlsplit
+
+from benchmarks.comparing import Comparison, Cost, Effort
+from benchmarks.findings import Findings
+from benchmarks.keeping import ROOT, kept, make
+from benchmarks.measuring import Figure
+from benchmarks.questions import Questions
+from benchmarks.servers import launchledger, stock
+from benchmarks.works.stock import against_stock
+from benchmarks.works.warming import warm
+
+
+def measure(effort: Effort) -> Findings:
+    """RuntimeError where no PostgreSQL is to be had; what to install stands above it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "findings.json"
+        words = [sys.executable, "tools/throwaway_postgres.py", sys.executable, "-m", "benchmarks.works.postgres", str(file)]
+        done = subprocess.run([*words, *(["--quick"] if effort.quick else [])], cwd=ROOT, check=False)
+        if done.returncode:
+            raise RuntimeError("PostgreSQL could not be measured; what went wrong stands above")
+        return read(json.loads(file.read_text()))
+
+
+def measure_here(effort: Effort) -> Findings:
+    """On the database that DATABASE_URL names, which must be empty."""
+    found = Findings()
+    url = os.environ["DATABASE_URL"]
+    make(url, 1)
+    server_pid = int((Path(unquote(urlsplit(url).netloc.rpartition("@")[2])) / "data" / "postmaster.pid").read_text().split()[0])
+    questions = Questions(kept(1))
+    warm(url, questions.everything(4 if effort.quick else 3))
+    with launchledger(url, beside=(server_pid,)) as ours, stock(url, beside=(server_pid,)) as theirs:
+        against_stock(found, questions, ours, theirs, effort, prefix="PostgreSQL: ")
+    return found
+
+
+def read(stored: dict[str, list[dict[str, object]]]) -> Findings:
+    """Findings from how they are kept as JSON."""
+    comparisons = []
+    for each in stored["comparisons"]:
+        costs = {side: Cost(**each[side]) if each[side] else None for side in ("cost_a", "cost_b")}  # type: ignore[arg-type]
+        comparisons.append(Comparison(**{**each, **costs}))  # type: ignore[arg-type]
+    return Findings(comparisons, [Figure(**figure) for figure in stored["figures"]], list(stored["missing"]))  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    from dataclasses import asdict
+
+    from benchmarks.comparing import FULL, QUICK
+
+    findings = measure_here(QUICK if "--quick" in sys.argv else FULL)
+    Path(sys.argv[1]).write_text(json.dumps(asdict(findings)), encoding="utf-8")

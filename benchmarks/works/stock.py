@@ -1,0 +1,68 @@
+"""Against nested serializers over the same tables: each reply made anew, and the few that everybody asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks.asking import Question
+from benchmarks.comparing import Comparison, Effort, Side, compare_cold, measure_cold
+from benchmarks.findings import Findings
+from benchmarks.keeping import copied, kept
+from benchmarks.questions import Questions
+from benchmarks.servers import Server, launchledger, stock
+from benchmarks.works.warming import warmed
+
+LISTS_BAR, DETAILS_BAR = 100, 200  # times less CPU
+ROWS_BAR = 600  # microseconds of CPU for a detail rendered from rows
+PAGES_BAR = 2.0  # milliseconds of CPU for a page of 10 that was filtered or searched for
+
+
+def measure(effort: Effort) -> Findings:
+    found = Findings()
+    questions = Questions(kept(1))
+    with warmed(1, questions.everything(_part(effort))) as url, launchledger(url) as ours, stock(url) as theirs:
+        against_stock(found, questions, ours, theirs, effort)
+    from_rows(found, questions, effort)
+    return found
+
+
+def against_stock(found: Findings, questions: Questions, ours: Server, theirs: Server, effort: Effort, prefix: str = "") -> None:
+    """Everything that the stock server has too; both run on one database."""
+    some = 3 if prefix and not effort.quick else _part(effort)
+
+    def cold(name: str, asked: Sequence[Question], connections: int = 1) -> Comparison:
+        sides = Side(theirs, asked), Side(ours, asked)
+        return found.add(compare_cold(f"{prefix}{name}", *sides, rounds=3, connections=connections))
+
+    details = cold("flight detail, each once", questions.details(1_200 // some), connections=4)
+    lists = cold("list of 100 detailed flights, each once", questions.lists(24 // some + 6))
+    if not prefix:
+        found.less_by("cold list of 100 detailed, against stock", lists, LISTS_BAR)
+        found.less_by("cold detail, against stock", details, DETAILS_BAR)
+    spacecraft = cold("flights of a spacecraft (?spacecraft=N), each once", questions.of_spacecraft(240 // some))
+    if prefix and effort.quick:
+        return
+    cold("launch detail, each once", questions.launch_details(240 // some), connections=4)
+    cold("list of 100 detailed launches, each once", questions.launch_lists(18 // some + 6))
+    cold("launch/upcoming/?limit=10&mode=detailed, each once", questions.upcoming(60 // some))
+    searches = cold("search for two words among launches, each once", questions.searches(120 // some))
+    hot = questions.hot_details()
+    cold("the same 100 flight details again", hot * 3, connections=4)
+    cold("the same 3 lists of 100 detailed flights again", questions.lists(3) * (6 if some == 1 else 3))
+    if not prefix:
+        for name, comparison in (("filter", spacecraft), ("search", searches)):
+            if comparison.cost_b is not None:
+                found.within(f"{name}: a page of 10, cold", comparison.cost_b.cpu / 1e3, "ms CPU", PAGES_BAR)
+
+
+def _part(effort: Effort) -> int:
+    return 4 if effort.quick else 1
+
+
+def from_rows(found: Findings, questions: Questions, effort: Effort) -> None:
+    """What a detail costs that has no document: the whole request, with keeping what was rendered."""
+    with copied(1) as url, launchledger(url) as ours:
+        asked = questions.details(1_200 // _part(effort))
+        measure_cold(ours, questions.launch_details(30), rounds=1)  # so that the process has done everything once
+        cost = measure_cold(ours, asked, rounds=3, connections=4)
+    found.within("cold detail rendered from rows, the whole request", cost.cpu, "us CPU", ROWS_BAR)

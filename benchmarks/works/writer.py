@@ -1,0 +1,39 @@
+"""`python -m benchmarks.works.writer`: every 100 ms, take in a new observation of a launch; prints `committed` after each.
+
+The launches are those of the flights that are being read, one after another, so each commit changes bytes that are served.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from datetime import UTC, datetime
+
+import django
+
+PERIOD = 0.1  # seconds
+MARK = "observed while reading"
+
+
+def main() -> None:
+    django.setup()
+    from launchledger.catalogue.actions import Observation, observe
+    from launchledger.catalogue.models.spacecraft import SpacecraftFlight
+    from launchledger.contract.encoding import decode, encode
+    from launchledger.contract.reader import read
+    from launchledger.serving.render import Address, render
+
+    flights = SpacecraftFlight.objects.order_by("pk").values_list("launch", flat=True)
+    launches = list(flights[:: max(1, len(flights) // 100)])
+    due = time.monotonic()
+    for number, launch in enumerate(itertools.cycle(launches)):
+        body = decode(encode(render("LaunchSerializerCommon", [launch], Address("http://127.0.0.1/2.2.0/", "/"))[0]))
+        body["hashtag"] = f"{MARK} {number} {time.time()}"
+        observe([Observation(read("Launch", body), "benchmark", datetime.now(UTC))])
+        print("committed", flush=True)
+        due += PERIOD
+        time.sleep(max(0.0, due - time.monotonic()))
+
+
+if __name__ == "__main__":
+    main()

@@ -19,12 +19,13 @@ def main(scale: float, seed: int, now: datetime) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":  # a file that was not made whole is thrown away
             cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("PRAGMA journal_mode=OFF")
             cursor.execute("PRAGMA cache_size=-400000")
         fill(scale, seed, now)
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")  # which the server would do by itself, a minute later
         else:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("PRAGMA journal_mode=WAL")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from launchledger.api.moments import from_now_on
+from launchledger.api.paths import Among
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlightLaunchCrewLink
@@ -45,15 +46,16 @@ def include_suborbital(rows: Rows, wanted: bool) -> Rows:
 
 
 def is_crewed(rows: Rows, wanted: bool) -> Rows:
-    """Launches whose spacecraft has, or has not, a launch crew. Asked of the crews, which are few, not of each launch."""
-    crewed = Q(pk__in=SpacecraftFlightLaunchCrewLink.objects.filter(owner__launch__isnull=False).values("owner__launch"))
-    return rows.filter(crewed if wanted else ~crewed)
+    """Launches whose spacecraft has, or has not, a launch crew. For those that have, crews are asked, which are few."""
+    if not wanted:
+        return rows.filter(~Exists(SpacecraftFlightLaunchCrewLink.objects.filter(owner__launch=OuterRef("pk"))))
+    return rows.filter(Among("id", SpacecraftFlightLaunchCrewLink.objects.values("owner__launch")))
 
 
 def lsp_name(rows: Rows, wanted: str) -> Rows:
     """The provider's name or abbreviation, any part of it in whatever case."""
     named = Agency.objects.filter(Q(name__icontains=wanted) | Q(abbrev__icontains=wanted))
-    return rows.filter(launch_service_provider__in=named.values("pk"))
+    return rows.filter(Among("launch_service_provider", named.values("pk")))
 
 
 def _in_net(part: str, largest: int) -> Rule:

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 
-from launchledger.cli.warm import warm
+from launchledger.cli import launchledger
 from launchledger.contract.resources import RESOURCES
 from launchledger.serving.models import Document
 from tests.api.whole import take_in
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _warm() -> str:
-    result = CliRunner().invoke(warm)
+    result = CliRunner().invoke(launchledger, ["warm"], prog_name="launchledger")
     assert result.exit_code == 0, result.output
     return result.output.strip()
 

@@ -15,11 +15,11 @@ from launchledger.api.paths import Among
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlightLaunchCrewLink
+from launchledger.catalogue.statistics.reading import SUBORBITAL
 
 Rows = QuerySet[Any]
 Rule = Callable[[Rows, Any], Rows]
 
-SUBORBITAL = "Suborbital"
 NOT_HUMAN = "Non-Human"
 
 

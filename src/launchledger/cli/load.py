@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from launchledger.cli.preparing import prepare
+from launchledger.cli.progress import progress_bar
 from launchledger.contract.formats import parse_date_time
 from launchledger.ingest.loading import REFUSED, Complaint, Instructions, Loader, Report, files_in
 from launchledger.ingest.objects import resource_named
@@ -54,10 +54,7 @@ def load(paths: tuple[str, ...], resource: str, observed_at: datetime | None) ->
     files = list(files_in(paths))
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     sizes = [file.stat().st_size if isinstance(file, Path) and file.exists() else 0 for file in files]
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn(),
-        console=errors, transient=True, disable=not sys.stderr.isatty(),
-    )  # fmt: skip
+    bar = progress_bar(errors)
     task = bar.add_task("loading", total=sum(sizes) or None)
     done = 0
 

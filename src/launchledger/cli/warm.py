@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from launchledger.cli.preparing import prepare
+from launchledger.cli.progress import progress_bar
 from launchledger.serving.warming import make, missing, shapes
 
 
@@ -25,10 +23,7 @@ def warm() -> None:
     at once, while the server runs or not. It can be stopped and started again at any time.
     """
     prepare()
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
-    )  # fmt: skip
+    bar = progress_bar(Console(stderr=True))
     wanted = {shape: missing(shape) for shape in shapes()}
     stored = 0
     with bar:

@@ -60,6 +60,11 @@ class Resource:
         return self.path.replace("/", "_")
 
     @property
+    def is_choice_list(self) -> bool:
+        """Whether it is a short list of values under `config/`, which hardly ever changes."""
+        return self.tag == "config" and len(self.modes) == 1
+
+    @property
     def has_text_id(self) -> bool:
         return any(field.key == "id" and field.kind is Kind.TEXT for field in SHAPES[self.detail].fields)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from launchledger.conf.ages import MaxAges
 from launchledger.contract.addresses import VERSION
-from launchledger.contract.resources import DASHBOARD, NORMAL, RESOURCES
+from launchledger.contract.resources import DASHBOARD, RESOURCES
 
 # What is about the present moment, and lists that hardly ever change. All else is neither.
 _UPCOMING = {path for path, resource in RESOURCES.items() if resource.when} | {DASHBOARD}
-_CHOICES = {path for path, resource in RESOURCES.items() if path.startswith("config/") and resource.modes.keys() == {NORMAL}}
+_CHOICES = {path for path, resource in RESOURCES.items() if resource.is_choice_list}
 
 
 def lifetime(path: str, max_ages: MaxAges) -> int:

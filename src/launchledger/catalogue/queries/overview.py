@@ -70,7 +70,7 @@ def listed_resources() -> list[Resource]:
     return [
         resource
         for resource in RESOURCES.values()
-        if RESOURCE_OF_MODEL[resource.model] == resource.path and not _is_choice_list(resource)
+        if RESOURCE_OF_MODEL[resource.model] == resource.path and not resource.is_choice_list
     ]
 
 
@@ -122,10 +122,6 @@ def related_model(kind: str, column: str) -> str:
     except (LookupError, FieldDoesNotExist):
         return ""
     return field.related_model.__name__ if field.is_relation and field.concrete else ""
-
-
-def _is_choice_list(resource: Resource) -> bool:
-    return resource.tag == "config" and len(resource.modes) == 1
 
 
 def _names(kind: str, keys: list[Any]) -> models.QuerySet[Any, Any] | None:

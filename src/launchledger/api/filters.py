@@ -142,16 +142,21 @@ def _made(declared: Filter, model: Any) -> django_filters.Filter:
     is_name = not _field_at_the_end(model, declared.path).is_relation  # a relation may be kept by its name (docs/adr/0005)
     compare = partial(_compare, declared, is_name)
     if declared.several == "repeated":
-        choices = model_of(declared.choice_of)._default_manager.all()
+        choices = _choices(declared.choice_of, is_name)
         return django_filters.ModelMultipleChoiceFilter(queryset=choices, widget=_RepeatedWidget(), method=_many(compare))
     if declared.several == "commas":
         kind = type("CommaFilter", (django_filters.BaseInFilter, _KINDS[declared.kind]), {})
         made: django_filters.Filter = kind(widget=_CommaWidget(), method=_many(compare))
         return made
     if declared.choice_of:
-        choices = model_of(declared.choice_of)._default_manager.all()
+        choices = _choices(declared.choice_of, is_name)
         return django_filters.ModelChoiceFilter(queryset=choices, method=_one(compare))
     return _KINDS[declared.kind](method=_one(compare))
+
+
+def _choices(model: str, is_name: bool) -> Rows:
+    """The rows that may be chosen, with as much of them as is compared."""
+    return model_of(model)._default_manager.only("pk", *(["name"] if is_name else []))
 
 
 def _one(compare: Callable[[Rows, str, Any], Rows]) -> Callable[[Rows, str, Any], Rows]:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connection
 
 from launchledger.catalogue.queries.dialects import DIALECTS
 from launchledger.catalogue.queries.plan import Select
-
-Row = tuple[Any, ...]
+from launchledger.catalogue.queries.statements import Row, rows_of, run
 
 
 def fetch_rows(select: Select, keys: Collection[int | str]) -> list[Row]:
     """The rows of one SELECT for these owners, lists in their order. No query where there is no owner."""
     if not keys:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(select.sql, [DIALECTS[connection.vendor].keys(keys)])
-        rows: list[Row] = cursor.fetchall()
-    return rows
+    return rows_of(select.sql, [DIALECTS[connection.vendor].keys(keys)])
 
 
 @contextmanager
@@ -33,9 +28,8 @@ def snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute(DIALECTS[connection.vendor].begin_snapshot)
-        try:
-            yield
-        finally:
-            cursor.execute("COMMIT")
+    run(DIALECTS[connection.vendor].begin_snapshot)
+    try:
+        yield
+    finally:
+        run("COMMIT")

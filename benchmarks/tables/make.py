@@ -14,6 +14,7 @@ def main(scale: float, seed: int, now: datetime) -> None:
     from django.db import connection
 
     from benchmarks.tables.filling import fill
+    from launchledger.catalogue.actions import rebuild_texts
 
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
@@ -22,6 +23,7 @@ def main(scale: float, seed: int, now: datetime) -> None:
             cursor.execute("PRAGMA journal_mode=OFF")
             cursor.execute("PRAGMA cache_size=-400000")
         fill(scale, seed, now)
+        rebuild_texts()
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")  # which the server would do by itself, a minute later
         else:

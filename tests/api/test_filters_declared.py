@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from launchledger.api.ordering import ordering_fields, search_fields
+from launchledger.api.ordering import ordering_fields
+from launchledger.api.searching import search_fields
 from launchledger.catalogue.actions import observe_starter
 from launchledger.contract.filters import FILTERS
 from launchledger.contract.resources import RESOURCES

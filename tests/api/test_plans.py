@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
+from launchledger.catalogue.actions import rebuild_texts
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import Astronaut, AstronautFlight, AstronautStatus, AstronautType
 from launchledger.catalogue.models.events import Event
@@ -67,13 +68,13 @@ CALLS = {
     "updates/?launch=00000000-0000-0000-0000-000000000001": True,
 }
 
-# A search for a part of a text reads the texts that it looks in, and no others: here, which tables.
-SEARCHES = {
-    "launch/upcoming/?search=launch": {"mission", "spacecraft"},
-    "launch/upcoming/?limit=10&mode=detailed&search=rocket 3": {"mission", "spacecraft"},
-    "astronaut/?search=person 7": {"astronaut"},
-    "event/upcoming/?search=event": set(),
-}
+SEARCHES = (
+    "launch/?search=launch 77",
+    "launch/upcoming/?search=launch",
+    "launch/upcoming/?limit=10&mode=detailed&search=rocket 3",
+    "astronaut/?search=person 7",
+    "event/upcoming/?search=event",
+)
 
 
 _PLACE = re.compile(r"LIMIT \d+ OFFSET \d+$")
@@ -104,6 +105,7 @@ def _fill() -> None:
     _create(AstronautFlight, ({"id": id, "astronaut_id": id} for id in few))
     _create(SpacecraftFlightLaunchCrewLink, ({"owner_id": id, "member_id": id, "position": 0} for id in few))
     _create(Update, ({"id": id, "created_on": at, "launch_id": _id(id)} for id, at in zip(many, _moments(MANY), strict=True)))
+    rebuild_texts()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -182,9 +184,9 @@ def test_the_most_used_calls_find_their_rows_by_an_index(client: Client, call: s
 
 @pytest.mark.usefixtures("_a_large_catalogue")
 @pytest.mark.parametrize("call", SEARCHES)
-def test_a_search_reads_only_the_texts_that_it_looks_in(client: Client, call: str) -> None:
-    """What is upcoming is found by its moment first."""
-    others = set(BIG) - SEARCHES[call]
+def test_a_search_reads_the_texts_that_hold_its_words(client: Client, call: str) -> None:
+    """They are found by their runs of three characters where the database has an index of these, and no other table is read."""
+    texts = set() if connection.vendor == "sqlite" else {"searchedtext"}  # the tests' PostgreSQL comes without pg_trgm
     for sql in _asked(client, call):
         plan = _found_by(sql)
-        assert not [line for line in plan if _reads_a_whole_table(line, others)], "\n".join([sql, *plan])
+        assert not [line for line in plan if _reads_a_whole_table(line, {*BIG, "searchedtext"} - texts)], "\n".join([sql, *plan])

@@ -11,11 +11,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.models.agencies import Agency
+from launchledger.catalogue.queries import listing
 from launchledger.catalogue.queries.listing import KEPT, Page, page_of
 from tests.api.whole import take_in
 from tests.bodies import agency
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def short_sighted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if every list were long: no key is read beyond the page and the next."""
+    monkeypatch.setattr(listing, "AHEAD", 0)
 
 
 def _counts(ask: Callable[[], Any]) -> int:
@@ -29,6 +36,7 @@ def _agencies(some: range) -> None:
     take_in("Agency", [agency(key) for key in some])
 
 
+@pytest.mark.usefixtures("short_sighted")
 @pytest.mark.parametrize(
     ("limit", "offset", "keys", "counted"),
     [
@@ -49,6 +57,7 @@ def test_a_page_that_reaches_the_end_tells_the_count(limit: int, offset: int, ke
     assert _counts(lambda: page_of(rows.exclude(pk=6), limit, offset)) == counted
 
 
+@pytest.mark.usefixtures("short_sighted")
 def test_a_count_is_asked_for_once_for_each_state_of_the_catalogue() -> None:
     """It is kept until anything is written; another list has another count."""
     _agencies(range(1, 6))
@@ -59,6 +68,14 @@ def test_a_count_is_asked_for_once_for_each_state_of_the_catalogue() -> None:
     assert page_of(rows, 1, 0) == Page(6, [1])
 
 
+def test_a_short_list_is_counted_by_its_keys() -> None:
+    """The first page of a list that ends soon needs no other query."""
+    _agencies(range(1, 6))
+    assert page_of(Agency.objects.order_by("pk"), 2, 0) == Page(5, [1, 2])
+    assert _counts(lambda: page_of(Agency.objects.filter(pk__gt=1).order_by("pk"), 2, 1)) == 0
+
+
+@pytest.mark.usefixtures("short_sighted")
 def test_no_more_than_some_counts_are_kept() -> None:
     """Who asks for ever new lists makes the oldest go."""
     _agencies(range(1, 4))

@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from launchledger.api.meanings import RULES
 from launchledger.api.moments import WHEN
-from launchledger.api.ordering import ordering_fields, search_fields
+from launchledger.api.ordering import ordering_fields
+from launchledger.api.searching import search_fields
 from launchledger.api.views import DetailView, ListView
 from launchledger.contract.addresses import VERSION
 from launchledger.contract.filters import FILTERS, Filter

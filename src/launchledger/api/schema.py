@@ -10,8 +10,9 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from launchledger.api import throttle_view
 from launchledger.api.dashboard import SHAPE as DASHBOARD_SHAPE
 from launchledger.api.dashboard import DashboardView
-from launchledger.api.ordering import WITHOUT_ORDERING, WITHOUT_SEARCH
+from launchledger.api.ordering import WITHOUT_ORDERING
 from launchledger.api.paging import WirePagination
+from launchledger.api.searching import WITHOUT_SEARCH
 from launchledger.api.throttle_view import ThrottleView
 from launchledger.api.views import DetailView, IndexView, ListView
 from launchledger.contract.filters import FILTERS, Filter

@@ -13,7 +13,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 
-from launchledger.catalogue.actions import observe_starter
+from launchledger.catalogue.actions import complete_texts, observe_starter
 from launchledger.conf.checks import DATABASE, in_one_line
 from launchledger.journal.reading import latest_serial
 from launchledger.ops.readiness import has_tables
@@ -29,10 +29,12 @@ def prepare(*, starter: bool = False) -> int:
     if problems := run_checks(tags=[DATABASE]):
         raise click.ClickException("\n".join(map(in_one_line, problems)))
     if has_tables() and not (starter and latest_serial() == 0):
+        complete_texts()
         return 0
     with _alone():
         if not has_tables():
             call_command("migrate", verbosity=0, interactive=False)
+        complete_texts()
         return observe_starter() if starter else 0
 
 

@@ -4,5 +4,16 @@ from launchledger.catalogue.actions.deriving import recompute
 from launchledger.catalogue.actions.observing import Observation, Outcome, observe
 from launchledger.catalogue.actions.refreshing import Refresher, refresh
 from launchledger.catalogue.actions.starting import observe_starter
+from launchledger.catalogue.actions.texts import complete_texts, rebuild_texts
 
-__all__ = ["Observation", "Outcome", "Refresher", "observe", "observe_starter", "recompute", "refresh"]
+__all__ = [
+    "Observation",
+    "Outcome",
+    "Refresher",
+    "complete_texts",
+    "observe",
+    "observe_starter",
+    "rebuild_texts",
+    "recompute",
+    "refresh",
+]

@@ -15,6 +15,19 @@ from launchledger.catalogue.models import (
     programs,
     spacecraft,
     stations,
+    texts,
 )
 
-__all__ = ["agencies", "astronauts", "clock", "events", "launchers", "launches", "links", "programs", "spacecraft", "stations"]
+__all__ = [
+    "agencies",
+    "astronauts",
+    "clock",
+    "events",
+    "launchers",
+    "launches",
+    "links",
+    "programs",
+    "spacecraft",
+    "stations",
+    "texts",
+]

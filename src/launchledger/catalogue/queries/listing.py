@@ -1,7 +1,7 @@
 """Pages of keys: which rows a list shows, and how many there are in all.
 
 Promises: the keys and the count of one moment, when called within `snapshot()`. Counting costs a scan, so a count is asked for
-only where the page does not tell it, and once for each state of the catalogue: a process keeps the last KEPT of them.
+only where the keys do not tell it, and once for each state of the catalogue: a process keeps the last KEPT of them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from launchledger.catalogue.queries.statements import rows_of
 from launchledger.journal.reading import latest_serial
 
+AHEAD = 200  # keys that are read where the count is not known: many lists end before, and need no other query to be counted
 KEPT = 512  # counts; each with the text and the parameters of its query, which take some kilobytes at most
 
 
@@ -40,11 +41,15 @@ class Listing:
 
     def page(self, limit: int, offset: int) -> Page:
         """So many keys from this offset on."""
-        found = rows_of(f"{self.keys} LIMIT %s OFFSET %s", [*self.parameters, limit + 1, offset])
-        keys = [row[0] for row in found[:limit]]
-        if len(found) <= limit and (found or not offset):
-            return Page(offset + len(found), keys)
-        return Page(_counts.of(self), keys)
+        serial = latest_serial()
+        count = _counts.of(self, serial)
+        ahead = limit if count is not None else max(limit, AHEAD) + 1
+        found = rows_of(f"{self.keys} LIMIT %s OFFSET %s", [*self.parameters, ahead, offset])
+        if count is None:
+            reaches_the_end = len(found) < ahead and (found or not offset)
+            count = offset + len(found) if reaches_the_end else self.rows.count()
+            _counts.keep(self, serial, count)
+        return Page(count, [row[0] for row in found[:limit]])
 
 
 def listing(rows: QuerySet[Any]) -> Listing | None:
@@ -74,22 +79,18 @@ class _Counts:
         with self._turn:
             self._serial = -1
 
-    def of(self, listed: Listing) -> int:
-        serial = latest_serial()
+    def of(self, listed: Listing, serial: int) -> int | None:
+        with self._turn:
+            return self._kept.get(listed) if serial == self._serial else None
+
+    def keep(self, listed: Listing, serial: int, count: int) -> None:
         with self._turn:
             if serial != self._serial:
                 self._kept.clear()
                 self._serial = serial
-            kept = self._kept.get(listed)
-        if kept is not None:
-            return kept
-        count = listed.rows.count()
-        with self._turn:
-            if serial == self._serial:
-                self._kept[listed] = count
-                if len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-        return count
+            self._kept[listed] = count
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
 
 
 _counts = _Counts()

@@ -1,0 +1,126 @@
+"""Keeping the texts that searches look in, in the transaction of each change.
+
+Promises: after each write an object's text is made of the values that its rows have then, also where what changed is far from it:
+an agency's name changes the texts of all its launches.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from launchledger.catalogue.models.base import Link
+from launchledger.catalogue.models.texts import SearchedText
+from launchledger.catalogue.queries.texts import Search, searches, text_of
+from launchledger.journal.models import Entry
+from launchledger.journal.writing import writing
+
+CHUNK = 500  # objects in one statement
+
+
+class _Cause(NamedTuple):
+    """A change of this column, in an object to which `way` leads from what is searched, changes the text of where the way begins.
+
+    With `sides` it is not the object that the way leads to, but those that the column named before and names now.
+    """
+
+    search: Search
+    way: tuple[str, ...]
+    column: str
+    sides: bool = False
+
+
+def note_texts(entries: Sequence[Entry]) -> None:
+    """Bring in line what changed by these entries. Call it where they are written, after the rows."""
+    changed: dict[tuple[str, tuple[str, ...]], dict[str, None]] = defaultdict(dict)
+    for entry in entries:
+        for cause in _causes().get(entry.kind, ()):
+            if entry.action == Entry.Action.DELETED and not cause.sides:
+                changed[cause.search.resource, cause.way][entry.key] = None
+            elif sides := entry.changes.get(cause.column):
+                keys = [str(side) for side in sides if side is not None] if cause.sides else [entry.key]
+                changed[cause.search.resource, cause.way].update(dict.fromkeys(keys))
+    of_resource: dict[str, dict[str, None]] = defaultdict(dict)
+    for (resource, way), ends in changed.items():
+        of_resource[resource].update(dict.fromkeys(_beginnings(searches()[resource], way, list(ends))))
+    for resource, found in of_resource.items():
+        _write(searches()[resource], list(found))
+
+
+def complete_texts() -> None:
+    """Write the texts of a catalogue that is older than they are; nothing where there are some."""
+    if not SearchedText.objects.exists():
+        with writing():
+            rebuild_texts()
+
+
+def rebuild_texts() -> None:
+    """Write all anew, for a catalogue whose rows were not written by observing."""
+    SearchedText.objects.all().delete()
+    for search in searches().values():
+        _write(search, [str(key) for key in search.model._default_manager.order_by("pk").values_list("pk", flat=True)])
+
+
+@cache
+def _causes() -> Mapping[str, Sequence[_Cause]]:
+    """By the kind of object that changes."""
+    causes: dict[str, dict[_Cause, None]] = defaultdict(dict)
+    for search in searches().values():
+        for path in search.paths:
+            for kind, cause in _along(search, path):
+                causes[kind][cause] = None
+    return {kind: list(of_kind) for kind, of_kind in causes.items()}
+
+
+def _along(search: Search, path: str) -> Iterator[tuple[str, _Cause]]:
+    """Whatever a value depends on, from what is searched to the end of the path."""
+    *steps, last = path.split("__")
+    model = search.model
+    way: tuple[str, ...] = ()
+    for step in steps:
+        relation = model._meta.get_field(step)
+        target = relation.related_model
+        if relation.concrete or issubclass(target, Link):
+            yield model.__name__, _Cause(search, way, step)
+        else:  # a list that is kept on its members' side
+            yield target.__name__, _Cause(search, way, relation.field.name, sides=True)
+        model, way = target, (*way, step)
+    yield model.__name__, _Cause(search, way, last)
+
+
+def _beginnings(search: Search, way: tuple[str, ...], keys: Sequence[str]) -> Iterator[str]:
+    """The keys of the searched objects from which a way leads to objects with these keys."""
+    if not way:
+        yield from keys
+        return
+    for start in range(0, len(keys), CHUNK):
+        leading = search.model._default_manager.filter(**{"__".join((*way, "in")): keys[start : start + CHUNK]})
+        yield from map(str, leading.values_list("pk", flat=True))
+
+
+def _write(search: Search, keys: Sequence[str]) -> None:
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        told = SearchedText.objects.filter(resource=search.resource, key__in=some)
+        before = dict(told.values_list("key", "text"))
+        now = _texts(search, some)
+        told.filter(key__in=before.keys() - now.keys()).delete()
+        changed = ((key, text) for key, text in now.items() if before.get(key) != text)
+        SearchedText.objects.bulk_create(
+            (SearchedText(resource=search.resource, key=key, text=text) for key, text in changed),
+            update_conflicts=True,
+            unique_fields=["resource", "key"],
+            update_fields=["text"],
+        )
+
+
+def _texts(search: Search, keys: Collection[str]) -> dict[str, str]:
+    """The text of each of these objects that has one. Paths are asked for one by one: lists on two would multiply each other."""
+    values: dict[str, list[str]] = defaultdict(list)
+    rows = search.model._default_manager.filter(pk__in=keys)
+    for path in search.paths:
+        for key, value in rows.values_list("pk", path):
+            values[str(key)].append(value or "")
+    return {key: text for key, of_key in values.items() if (text := text_of(of_key))}

@@ -1,0 +1,23 @@
+"""The texts that searches look in: for each object that can be found, all of them in one."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class SearchedText(models.Model):
+    """What one object is found by, in lower case, each value behind a MARK (see `catalogue.queries.texts`).
+
+    `resource` is the path of what is listed ("launch"), `key` the object's key as text. Beside the table stands an index of all
+    runs of three characters (migration 0003). An object without any text has no row.
+    """
+
+    resource = models.TextField()
+    key = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["resource", "key"], name="searched_text_of_object")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.key}"

@@ -1,0 +1,44 @@
+"""What searches look in is never behind: whatever is observed, the texts are those that writing them all anew would give."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from launchledger.catalogue.actions import observe, rebuild_texts
+from launchledger.catalogue.models.texts import SearchedText
+from tests.properties.test_observing import FEW, Sighting, observations, sightings
+from tests.wire.asking import emptied_afterwards
+
+pytestmark = pytest.mark.django_db
+
+
+def _texts() -> list[tuple[str, str, str]]:
+    return list(SearchedText.objects.order_by("resource", "key").values_list("resource", "key", "text"))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["AgencySerializerDetailed", "LauncherConfigDetail", "SpacecraftConfigurationDetail", "Agency"],
+        ["LaunchDetailed", "LaunchSerializerCommon", "Launcher", "Pad", "Agency"],
+        ["SpacecraftFlightDetailed", "AstronautDetailed", "DockingEventDetailed", "Spacecraft"],
+        ["SpaceStationDetailed", "ExpeditionDetail", "AstronautFlight", "Astronaut"],
+        ["Events", "LocationDetail", "Mission", "Launcher"],
+    ],
+    ids="+".join,
+)
+def test_texts_follow_every_change(names: list[str]) -> None:
+    """Objects come, change, point elsewhere and join and leave lists, one observation after another."""
+
+    @FEW
+    @given(sightings(names))
+    def check(found: list[Sighting]) -> None:
+        with emptied_afterwards():
+            for observation in observations(found):
+                observe([observation])
+                kept = _texts()
+                rebuild_texts()
+                assert kept == _texts()
+
+    check()

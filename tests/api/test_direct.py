@@ -27,7 +27,7 @@ def _while_everything_is_upcoming_and_previous() -> Iterator[None]:
 
 def _ask(path: str, query: str = "", accept: str | None = None, host: str | None = HOST) -> tuple[dict[str, str], bytes] | None:
     made = answer(Asked("https", host, path, query, accept))
-    return made and ({name.lower(): value for name, value in made[0]}, made[1])
+    return made and ({name.lower(): value for name, value in made.headers}, made.body)
 
 
 def _assert_same(client: Client, path: str, query: str) -> None:

@@ -183,3 +183,16 @@ def test_ages_are_checked(read: Read) -> None:
     with pytest.raises(ConfigurationError) as error:
         read(LAUNCHLEDGER_MAX_AGE="sometimes")
     assert str(error.value).startswith("LAUNCHLEDGER_MAX_AGE: sometimes is no age such as ")
+
+
+def test_a_cache_in_front_is_configured(read: Read) -> None:
+    """Without variables replies name nothing; a token is no part of the text, and nothing that could end a header."""
+    assert (read().surrogate_keys, read().purge_token) == ((), "")
+    config = read(LAUNCHLEDGER_SURROGATE_KEYS="cache-tag,Surrogate-Key", LAUNCHLEDGER_PURGE_TOKEN=SECRET)
+    assert (config.surrogate_keys, config.purge_token) == (("Cache-Tag", "Surrogate-Key"), SECRET)
+    assert SECRET not in repr(config)
+    with pytest.raises(ConfigurationError) as error:
+        read(LAUNCHLEDGER_SURROGATE_KEYS="xkey", LAUNCHLEDGER_PURGE_TOKEN=f"{SECRET}\r\nX: y")
+    assert "LAUNCHLEDGER_SURROGATE_KEYS: xkey is none of Surrogate-Key, Cache-Tag." in str(error.value)
+    assert "LAUNCHLEDGER_PURGE_TOKEN: Has characters that no token has." in str(error.value)
+    assert SECRET not in str(error.value)

@@ -14,8 +14,9 @@ from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.reader import KEYED_MODELS, Record
 from launchledger.contract.resources import RESOURCES
-from launchledger.serving.building import build
-from launchledger.serving.documents import Fresh, keep, show
+from launchledger.serving.building import Written, build
+from launchledger.serving.documents import show
+from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document
 from tests.catalogue.statistics.observed import NOW, uuid
 from tests.catalogue.statistics.test_properties import RECORDS
@@ -42,12 +43,12 @@ def _model(shape: str) -> str:
 
 
 def _assert_right() -> None:
-    stored: dict[str, dict[str, bytes]] = defaultdict(dict)
-    for shape, key, body in Document.objects.values_list("shape", "key", "body"):
-        stored[shape][key] = bytes(body)
-    for shape, bodies in stored.items():
-        anew = {str(key): built.body for key, built in build(shape, list(bodies)).items()}
-        assert anew == bodies, shape
+    stored: dict[str, dict[str, Written]] = defaultdict(dict)
+    for shape, key, body, digest in Document.objects.values_list("shape", "key", "body", "digest"):
+        stored[shape][key] = Written(bytes(body), bytes(digest))
+    for shape, documents in stored.items():
+        anew = {str(key): built.written for key, built in build(shape, list(documents)).items()}
+        assert anew == documents, shape
 
 
 @pytest.mark.parametrize(

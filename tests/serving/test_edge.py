@@ -221,6 +221,7 @@ def test_nothing_kept_is_served_while_the_database_is_away(served: Served, monke
     served.ask(PAD)
     with monkeypatch.context() as away:
         away.setattr(connection, "cursor", _raise)
+        away.setattr(connection, "ensure_connection", _raise)
         served.clock.go_on()
         with served.django.asked(times=2):
             for _ in range(2):

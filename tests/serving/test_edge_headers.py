@@ -10,6 +10,7 @@ import pytest
 
 from launchledger.conf.ages import MaxAges
 from launchledger.serving.edge import Edge
+from launchledger.serving.reply import Made
 from launchledger.serving.responses import Asked, Responses
 from launchledger.serving.revision import Revision
 from tests.catalogue.statistics.observed import NOW, record, tell
@@ -121,7 +122,7 @@ def test_a_direct_way_is_tried_first() -> None:
 
     def direct(request: Asked) -> Any:
         asked.append(request)
-        return (KEPT, b"direct") if request.path == PAD else None
+        return Made(KEPT, b"direct") if request.path == PAD else None
 
     django = _application(KEPT)
     edge = Edge(django, Responses(1 << 20), Revision(lambda: 1), MaxAges(1, 2, 3), direct=direct)
@@ -161,3 +162,11 @@ def test_with_no_age_others_must_ask() -> None:
     """0 seconds: they may keep it, and ask each time whether it is still the same."""
     edge = Edge(_application(KEPT), Responses(0), Revision(lambda: 1), MaxAges(0, 0, 0))
     assert ask(edge, PAD).headers["cache-control"] == "no-cache"
+
+
+def test_a_tag_is_made_of_digests_where_there_are_some() -> None:
+    """A reply that was put together from parts whose digests are known is not read once more for its tag."""
+    edge = Edge(
+        _application(KEPT), Responses(1 << 20), Revision(lambda: 1), MaxAges(1, 2, 3), direct=lambda _: Made(KEPT, b"", "ab" * 32)
+    )
+    assert ask(edge, PAD).headers["etag"] == f'"{"ab" * 16}"'

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from launchledger.serving.compression import CODINGS, IDENTITY
-from launchledger.serving.reply import Reply
+from launchledger.serving.reply import Made, Reply
 from launchledger.serving.responses import PART, Asked, Responses
 
 MB = 1024 * 1024
@@ -26,7 +26,7 @@ def _key(number: int) -> Asked:
 
 
 def _reply(body: bytes) -> Reply:
-    return Reply([(str(name), str(value)) for name, value in HEADERS], body, 60, 0.0, math.inf)
+    return Reply(Made([(str(name), str(value)) for name, value in HEADERS], body), 60, 0.0, math.inf)
 
 
 def _kept(size: int, count: int, limit: int = MB) -> Responses:

@@ -7,9 +7,7 @@ an Accept that asks for a page, a host that is not ours, an object that is not t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,13 +17,14 @@ from launchledger.api.moments import listed
 from launchledger.api.ordering import in_order
 from launchledger.api.paging import WirePagination
 from launchledger.api.views import key_named
-from launchledger.catalogue.queries.fetching import snapshot
+from launchledger.catalogue.queries.listing import Listing, Page, listing
 from launchledger.contract.addresses import VERSION
 from launchledger.contract.resources import NORMAL, RESOURCES, Resource
-from launchledger.serving.documents import Fresh, keep, show
+from launchledger.serving.depending import depends_only_on
+from launchledger.serving.documents import document_of, reading
 from launchledger.serving.pages import Json, detail, page
 from launchledger.serving.render import Address, Key
-from launchledger.serving.reply import Header
+from launchledger.serving.reply import Header, Made
 from launchledger.serving.responses import Asked
 
 # What every JSON reply of the API says; a test holds it against the views.
@@ -42,7 +41,7 @@ _ACCEPTED = {None, "", "*/*", "application/json", "application/json, text/plain,
 _QUERY = re.compile(r"(?:(?:format=json|mode=[a-z]+|limit=[1-9]\d{0,3}|offset=\d{1,6})(?:&(?!$)|$))*", re.ASCII)
 
 
-def answer(asked: Asked) -> tuple[Iterable[Header], bytes] | None:
+def answer(asked: Asked) -> Made | None:
     """The reply, or None for what is left to the framework."""
     if asked.accept not in _ACCEPTED or not _QUERY.fullmatch(asked.query) or not asked.path.endswith("/"):
         return None
@@ -54,10 +53,14 @@ def answer(asked: Asked) -> tuple[Iterable[Header], bytes] | None:
     base = f"{asked.scheme}://{asked.host}{_ROOT}"
     address = Address(base, "/?format=json" if "format" in query else "/")
     if words in RESOURCES:
-        return HEADERS, _list(RESOURCES[words], query, address).body
+        return _made(_list(RESOURCES[words], query, address))
     path, _, id = words.rpartition("/")
-    body = _detail(RESOURCES[path], id, query, address) if path in RESOURCES else None
-    return None if body is None else (HEADERS, body.body)
+    found = _detail(RESOURCES[path], id, query, address) if path in RESOURCES else None
+    return None if found is None else _made(found)
+
+
+def _made(data: Json) -> Made:
+    return Made(HEADERS, data.body, data.digest)
 
 
 def _detail(resource: Resource, id: str, query: dict[str, str], address: Address) -> Json | None:
@@ -65,29 +68,34 @@ def _detail(resource: Resource, id: str, query: dict[str, str], address: Address
     shape = resource.detail_modes.get(query.get("mode", ""), resource.detail)
     if not keys or resource.when:
         return None
-    fresh = Fresh()
-    with snapshot():
-        documents = show(shape, keys, fresh)
-    keep(fresh)
-    return detail(documents[0], address) if documents else None
+    document = document_of(shape, keys[0])
+    depends_only_on()
+    return None if document is None else detail(document, address)
 
 
 def _list(resource: Resource, query: dict[str, str], address: Address) -> Json:
     shape = resource.modes.get(query.get("mode", NORMAL), resource.modes[NORMAL])
     limit = min(int(query.get("limit", WirePagination.default_limit)), WirePagination.max_limit)
     offset = int(query.get("offset", 0))
-    fresh = Fresh()
-    with snapshot():
-        rows: Any = listed(resource)
-        count = rows.count()
-        in_page = in_order(rows, resource.order).values_list("pk", flat=True)[offset : offset + limit]
-        keys = list(in_page) if offset < count else []
-        documents = show(shape, keys, fresh)
-    keep(fresh)
+    with reading() as documents:
+        cut = _page(resource, limit, offset)
+        shown = documents(shape, cut.keys)
+    depends_only_on(resource.model)
     at = f"{address.base}{resource.path}/"
-    next_page = _page_at(at, query, limit, offset + limit) if offset + limit < count else None
+    next_page = _page_at(at, query, limit, offset + limit) if offset + limit < cut.count else None
     previous_page = _page_at(at, query, limit, max(0, offset - limit)) if offset > 0 else None
-    return page(count, next_page, previous_page, documents, address)
+    return page(cut.count, next_page, previous_page, shown, address)
+
+
+def _page(resource: Resource, limit: int, offset: int) -> Page:
+    rows = _all_in_order(resource.path) if not resource.when else listing(in_order(listed(resource), resource.order))
+    return rows.page(limit, offset) if rows else Page(0, [])
+
+
+@cache
+def _all_in_order(path: str) -> Listing | None:
+    """The whole list of a resource that no clock changes."""
+    return listing(in_order(listed(RESOURCES[path]), RESOURCES[path].order))
 
 
 def _page_at(at: str, query: dict[str, str], limit: int, offset: int) -> str:

@@ -20,13 +20,16 @@ from rest_framework.utils.formatting import markup_description
 from launchledger.api.addresses import address_for
 from launchledger.api.methods import ReadView
 from launchledger.api.moments import WHEN, listed
-from launchledger.api.ordering import WireOrdering, WireSearch
+from launchledger.api.ordering import WireOrdering
+from launchledger.api.searching import WireSearch
 from launchledger.api.throttle_view import PATH as THROTTLE
-from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.contract.resources import DASHBOARD, NORMAL, RESOURCES, Resource
 from launchledger.contract.values import LARGEST_INTEGER
-from launchledger.serving.documents import Fresh, keep, show
+from launchledger.serving.depending import depends_only_on
+from launchledger.serving.documents import reading
 from launchledger.serving.pages import detail, page
+
+PLAIN = {"format", "limit", "mode", "offset"}  # parameters with which a list depends on no rows but its own
 
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
@@ -53,14 +56,14 @@ class ListView(ResourceView):
 
     def get(self, request: Request, format: str | None = None) -> Response:
         shape = self.resource.modes.get(request.query_params.get("mode", NORMAL), self.resource.modes[NORMAL])
-        fresh = Fresh()
-        with snapshot():
+        with reading() as documents:
             rows = self.filter_queryset(self.get_queryset())
-            keys = self.paginate_queryset(rows.values_list("pk", flat=True)) or []
-            documents = show(shape, keys, fresh)
-        keep(fresh)
+            keys = self.paginate_queryset(rows) or []
+            shown = documents(shape, keys)
+        if PLAIN.issuperset(request.query_params):
+            depends_only_on(self.resource.model)
         cut: Any = self.paginator
-        return Response(page(cut.count, cut.get_next_link(), cut.get_previous_link(), documents, address_for(request, format)))
+        return Response(page(cut.count, cut.get_next_link(), cut.get_previous_link(), shown, address_for(request, format)))
 
 
 class DetailView(ResourceView):
@@ -69,16 +72,15 @@ class DetailView(ResourceView):
 
     def get(self, request: Request, id: str, format: str | None = None) -> Response:
         shape = self.resource.detail_modes.get(request.query_params.get("mode", ""), self.resource.detail)
-        fresh = Fresh()
-        with snapshot():
+        with reading() as documents:
             keys = key_named(self.resource, id)
             if self.resource.when:
                 keys = list(self.get_queryset().filter(pk__in=keys).values_list("pk", flat=True))
-            documents = show(shape, keys, fresh)
-        keep(fresh)
-        if not documents:
+            shown = documents(shape, keys)
+        if not shown:
             raise NotFound
-        return Response(detail(documents[0], address_for(request, format)))
+        depends_only_on()
+        return Response(detail(shown[0], address_for(request, format)))
 
 
 class IndexView(ReadView):

@@ -13,6 +13,7 @@ from granian.constants import Interfaces
 
 from launchledger.catalogue.actions import Refresher, refresh
 from launchledger.cli.preparing import prepare
+from launchledger.serving.keeping import keep_in_background
 
 _APPLICATION = "launchledger.site.wsgi"  # named as text: this layer and that one do not know each other
 _PATIENCE = (
@@ -58,6 +59,7 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     refresh()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
     import_module(_APPLICATION)  # once, here; the workers are copies of this process
+    keep_in_background()
     connections.close_all()  # which must not share its connections
     base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")

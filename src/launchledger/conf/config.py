@@ -21,6 +21,7 @@ from marshmallow import ValidationError, validate
 from launchledger.conf.ages import DEFAULT as DEFAULT_AGES
 from launchledger.conf.ages import MaxAges, parse_max_ages
 from launchledger.conf.rates import Rate, parse_rate
+from launchledger.conf.surrogates import parse_surrogate_keys
 
 MOST_MB = 65_536  # of replies in memory
 
@@ -72,6 +73,13 @@ SETTINGS = (
         "How many seconds browsers and caches may keep a reply without asking again, by what it tells of; or one number for all. "
         "With 0 they ask each time.",
     ),
+    Setting(
+        "LAUNCHLEDGER_SURROGATE_KEYS",
+        "",
+        "Headers by which replies tell a cache in front what they are made of: Surrogate-Key, Cache-Tag, or both with a comma. "
+        "Neither if unset.",
+    ),
+    Setting("LAUNCHLEDGER_PURGE_TOKEN", "", "What launchledger purge shows to Fastly or Cloudflare, so that they obey."),
     Setting("LAUNCHLEDGER_LOG_FORMAT", "console", "How log lines are written: console for people, json for machines."),
     Setting("LAUNCHLEDGER_LOG_LEVEL", "INFO", "The least level that is logged: DEBUG, INFO, WARNING or ERROR."),
 )
@@ -92,6 +100,8 @@ class Config:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     response_cache_mb: int
     max_ages: MaxAges
+    surrogate_keys: tuple[str, ...]
+    purge_token: str = field(repr=False)
     log_format: str
     log_level: str
 
@@ -119,6 +129,8 @@ def load_config() -> Config:
     proxies = text("LAUNCHLEDGER_TRUSTED_PROXIES", _Readable(_networks))
     cache_mb = text("LAUNCHLEDGER_RESPONSE_CACHE_MB", _Readable(_megabytes))
     max_ages = text("LAUNCHLEDGER_MAX_AGE", _Readable(parse_max_ages))
+    surrogate_keys = text("LAUNCHLEDGER_SURROGATE_KEYS", _Readable(parse_surrogate_keys))
+    purge_token = text("LAUNCHLEDGER_PURGE_TOKEN", validate.Regexp(r"[!-~]*\Z", error="Has characters that no token has."))
     log_format = text("LAUNCHLEDGER_LOG_FORMAT", validate.OneOf(["console", "json"]))
     log_level = text("LAUNCHLEDGER_LOG_LEVEL", validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
     try:
@@ -140,6 +152,8 @@ def load_config() -> Config:
         trusted_proxies=_networks(proxies),
         response_cache_mb=_megabytes(cache_mb or defaults["LAUNCHLEDGER_RESPONSE_CACHE_MB"]),
         max_ages=parse_max_ages(max_ages) if max_ages else DEFAULT_AGES,
+        surrogate_keys=parse_surrogate_keys(surrogate_keys),
+        purge_token=purge_token,
         log_format=log_format,
         log_level=log_level,
     )

@@ -59,7 +59,9 @@ def _database(url: str) -> dict[str, Any]:
         database["OPTIONS"] = {
             "timeout": 30,  # seconds a writer waits for another
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            # Pages of the file are read where the system has them, shared by all workers, and not copied into each.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
+            "PRAGMA mmap_size=268435456;",
         }
     return database
 
@@ -72,6 +74,8 @@ COUNTERS_URL = _config.cache_url
 TRUSTED_PROXIES = _config.trusted_proxies
 RESPONSE_CACHE_BYTES = _config.response_cache_mb * 1024 * 1024
 MAX_AGES = _config.max_ages
+SURROGATE_KEYS = _config.surrogate_keys
+PURGE_TOKEN = _config.purge_token
 if _problems := missing_client(COUNTERS_URL):
     raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
 

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from django.db import connection
 
-from launchledger.catalogue.queries.fetching import Row, fetch_rows
+from launchledger.catalogue.queries.fetching import fetch_rows
 from launchledger.catalogue.queries.plan import OWNER, Select, plan
+from launchledger.catalogue.queries.statements import Row
 from launchledger.contract.encoding import encode
 from launchledger.serving.render import Address, Key, renderer_of
 from launchledger.serving.uses import number_of
 
-# Addresses are written in parts: these bytes, which no JSON holds, stand for the base and the end of every `url`.
-BASE, END = b"\x01", b"\x02"
-# While a value is rendered they are texts that no data holds, because nobody knows them.
-_TOKEN = secrets.token_hex(16)
-_ADDRESS = Address(f"{_TOKEN}base", f"{_TOKEN}end")
+# Every `url` is written with the end that most replies have; this byte, which no JSON holds, stands for its base.
+BASE = b"\x01"
+DIGEST = 16  # bytes
+# While a value is rendered the base is a text that no data holds, because nobody knows it.
+_ADDRESS = Address(secrets.token_hex(16), "/")
+_URL = re.compile(rb'(\x01[^"]*)/"')
+
+
+class Written(NamedTuple):
+    """An object's bytes, and the beginning of their SHA-256, which tells replies apart without reading them once more."""
+
+    body: bytes
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """An object's bytes, the numbers of the objects in it, and whether they stay right until one of these changes.
+    """A document, the numbers of the objects in it, and whether it stays right until one of these changes.
 
-    What is in space has a duration that grows by the minute; such bytes do not last.
+    What is in space has a duration that grows by the minute; such a document does not last.
     """
 
-    body: bytes
+    written: Written
     things: frozenset[int]
     lasts: bool
 
@@ -49,8 +60,9 @@ def build(shape: str, keys: Collection[Key]) -> dict[Key, Built]:
     return {key: Built(_as_document(some[0].value), some[0].things, some[0].lasts) for key, some in parts.items()}
 
 
-def _as_document(value: Any) -> bytes:
-    return encode(value).replace(_ADDRESS.base.encode(), BASE).replace(_ADDRESS.end.encode(), END)
+def _as_document(value: Any) -> Written:
+    body = encode(value).replace(_ADDRESS.base.encode(), BASE)
+    return Written(body, sha256(body, usedforsecurity=False).digest()[:DIGEST])
 
 
 def _assemble(select: Select, keys: Collection[Key]) -> dict[Key, list[_Part]]:
@@ -75,6 +87,10 @@ def _things(select: Select, row: Row) -> frozenset[int]:
     return frozenset(number_of(kind, row[place]) for kind, place in select.reads if row[place] is not None)
 
 
-def fill(body: bytes, address: Address) -> bytes:
-    """The bytes with addresses as one reply writes them."""
-    return body.replace(BASE, encode(address.base)[1:-1]).replace(END, encode(address.end)[1:-1])
+def filler(address: Address) -> Callable[[bytes], bytes]:
+    """What makes a document into the bytes of one reply, with addresses as that reply writes them."""
+    base = encode(address.base)[1:-1]
+    if address.end == _ADDRESS.end:
+        return lambda document: document.replace(BASE, base)
+    end = encode(address.end)[1:]
+    return lambda document: _URL.sub(lambda url: url[1] + end, document).replace(BASE, base)

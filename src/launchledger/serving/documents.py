@@ -1,77 +1,78 @@
 """Objects as the bytes that they are on the wire, kept beside the rows (docs/adr/0012).
 
 Promises: what is shown is what the rows say at the moment of the reader's snapshot. A document is deleted in the transaction that
-changes anything it was made of, and stored only under the writers' lock, when nothing was written since the snapshot that it was
-made from; so none is ever there that is not right. Where it cannot be stored at once (somebody writes, or the database takes no
-writes) it is shown all the same, and made again next time.
+changes anything it was made of (`forgetting`), and stored only while it is right (`keeping`); so none is ever there that is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
 
 from django.db import connection
 
 from launchledger.catalogue.queries.dialects import DIALECTS
+from launchledger.catalogue.queries.fetching import snapshot
+from launchledger.catalogue.queries.statements import rows_of
 from launchledger.journal.reading import latest_serial
-from launchledger.journal.writing import write_if_free
-from launchledger.serving.building import Built, build
+from launchledger.serving.building import Written, build
+from launchledger.serving.depending import is_noted, made_of
+from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.render import Key
+from launchledger.serving.surrogates import MOST
+from launchledger.serving.uses import used_by
 
-_INSERT = """INSERT INTO "serving_document" ("shape", "key", "body") VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING "id" """
-_INSERT_USES = 'INSERT INTO "serving_use" ("document", "thing")'
-
-
-@dataclass(slots=True)
-class Fresh:
-    """Documents that were made while reading and are worth storing: by shape and key, as of this serial."""
-
-    serial: int = 0
-    built: dict[tuple[str, Key], Built] = field(default_factory=dict)
+_ONE = 'SELECT "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "key" = %s'
 
 
-def show(shape: str, keys: Sequence[Key], fresh: Fresh) -> list[bytes]:
+class Show(Protocol):
+    def __call__(self, shape: str, keys: Sequence[Key], /) -> list[Written]:
+        """The documents of the rows with these keys, in their order; a key without a row is left out."""
+        ...
+
+
+@contextmanager
+def reading() -> Iterator[Show]:
+    """Read everything inside as of one moment, and show documents of that moment. What had to be made is stored afterwards."""
+    fresh = Fresh()
+    with snapshot():
+        yield lambda shape, keys: show(shape, keys, fresh)
+    keep(fresh)
+
+
+def document_of(shape: str, key: Key) -> Written | None:
+    """The document of one row, None where there is no such row. One that is stored costs a query, which needs no transaction."""
+    if not is_noted():  # else what it was made of is read in the same moment
+        found = rows_of(_ONE, [shape, str(key)])
+        if found:
+            return Written._make(found[0])
+    with reading() as documents:
+        return next(iter(documents(shape, [key])), None)
+
+
+def show(shape: str, keys: Sequence[Key], fresh: Fresh) -> list[Written]:
     """The documents of the rows with these keys, in their order; a key without a row is left out.
 
     Call it within `snapshot()`; what had to be made is added to `fresh`, for `keep` when the snapshot is over.
     """
     found = _read(shape, keys)
+    if is_noted():
+        made_of(used_by(shape, list(found), MOST + 1))
     missing = [key for key in keys if str(key) not in found]
     if missing:
         fresh.serial = latest_serial()
         for key, built in build(shape, missing).items():
-            found[str(key)] = built.body
+            found[str(key)] = built.written
+            made_of(built.things)
             if built.lasts:
                 fresh.built[shape, key] = built
     return [found[str(key)] for key in keys if str(key) in found]
 
 
-def keep(fresh: Fresh) -> int:
-    """Store what was made, unless somebody writes or has written since; tells how many documents were stored."""
-    if not fresh.built:
-        return 0
-    return write_if_free(lambda: _store(fresh.built) if latest_serial() == fresh.serial else 0)
-
-
-def _read(shape: str, keys: Sequence[Key]) -> dict[str, bytes]:
+def _read(shape: str, keys: Sequence[Key]) -> dict[str, Written]:
     if not keys:
         return {}
     dialect = DIALECTS[connection.vendor]
-    with connection.cursor() as cursor:
-        sql = f'SELECT "key", "body" FROM "serving_document" WHERE "shape" = %s AND "key" {dialect.among}'
-        cursor.execute(sql, [shape, dialect.keys([str(key) for key in keys])])
-        return {key: bytes(body) for key, body in cursor.fetchall()}
-
-
-def _store(built: Mapping[tuple[str, Key], Built]) -> int:
-    dialect = DIALECTS[connection.vendor]
-    stored = 0
-    with connection.cursor() as cursor:
-        for (shape, key), one in built.items():
-            cursor.execute(_INSERT, [shape, str(key), one.body])
-            row = cursor.fetchone()
-            if row:  # else somebody else has stored it since it was looked for
-                cursor.execute(f"{_INSERT_USES} {dialect.beside_each}", [row[0], dialect.keys(list(one.things))])
-                stored += 1
-    return stored
+    sql = f'SELECT "key", "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "key" {dialect.among}'
+    return {key: Written(body, digest) for key, body, digest in rows_of(sql, [shape, dialect.keys([str(key) for key in keys])])}

@@ -1,9 +1,10 @@
 """The outermost layer: WSGI in front of Django, which answers what was asked before from memory.
 
 Promises: a reply that comes from here has the bytes and the headers of the one that Django gave to the same request in the same
-state of the catalogue, with `ETag`, `Cache-Control` and a coding added. It is not given to who asks more than `revision.EVERY`
-seconds after a commit, nor past the moment until which it holds. Requests with a key, methods other than GET and HEAD, addresses
-other than the API's, and replies that are no complete 200 or vary by what the key does not hold pass untouched.
+state of the catalogue, with `ETag`, `Cache-Control` and a coding added, and where it is wished the keys of what it is made of.
+It is not given to who asks more than `revision.EVERY` seconds after a commit, nor past the moment until which it holds. Requests
+with a key, methods other than GET and HEAD, addresses other than the API's, and replies that are no complete 200 or vary by what
+the key does not hold pass untouched.
 
 Hosts are checked by Django: a reply is kept under the host that it was asked for, so a host that is refused never has one.
 Throttling: a reply from here counts as one call; a call that must wait goes on to Django, which says so and counts nothing.
@@ -12,18 +13,20 @@ Throttling: a reply from here counts as one call; a call that must wait goes on 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from time import time
 from typing import Any, NamedTuple, Protocol, cast
 
 from launchledger.conf.ages import MaxAges
 from launchledger.contract.addresses import VERSION
 from launchledger.serving.compression import choose
+from launchledger.serving.depending import noting
 from launchledger.serving.holding import watching
 from launchledger.serving.lifetimes import lifetime
-from launchledger.serving.reply import Header, Reply, is_known
+from launchledger.serving.reply import Header, Made, Reply, is_known
 from launchledger.serving.responses import Asked, Responses
 from launchledger.serving.revision import Revision
+from launchledger.serving.surrogates import headers_for
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -38,12 +41,12 @@ _KEY_HOLDS = {"accept", "accept-encoding"}
 
 
 class Direct(Protocol):
-    """A way to a reply that is shorter than Django's: the headers and the body of a 200, or None for what it leaves to Django.
+    """A way to a reply that is shorter than Django's: a 200, or None for what it leaves to Django.
 
     It is asked for what is not kept, and must refuse the hosts that Django would refuse.
     """
 
-    def __call__(self, asked: Asked, /) -> tuple[Iterable[Header], bytes] | None: ...
+    def __call__(self, asked: Asked, /) -> Made | None: ...
 
 
 class _Told(NamedTuple):
@@ -64,11 +67,13 @@ class Edge:
         see_the_client: Callable[[Environ], None] | None = None,
         may_call: Callable[[Environ], bool] | None = None,
         direct: Direct | None = None,
+        surrogate_keys: tuple[str, ...] = (),
     ) -> None:
         """`application` is Django's: it has called `start_response` when it returns.
 
         `see_the_client` changes the environment to what it would be without trusted proxies; `may_call` counts a call, and tells
-        whether it may go through. Both are None where there is nothing to do.
+        whether it may go through. Both are None where there is nothing to do. `surrogate_keys` are the headers that name what a
+        reply is made of.
         """
         self._application = application
         self._responses = responses
@@ -77,6 +82,7 @@ class Edge:
         self._see_the_client = see_the_client
         self._may_call = may_call
         self._direct = direct
+        self._surrogate_keys = surrogate_keys
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # What is kept costs as little as what stands in this function: keep it short, and measure before and after a change.
@@ -117,18 +123,18 @@ class Edge:
         if asked.host is None or sum(map(len, filter(None, asked))) > LONGEST:
             return self._application(environ, start_response)
         since = time()
-        with watching() as hold:
+        with watching() as hold, noting() if self._surrogate_keys else nullcontext() as dependence:
             made = self._direct(asked) if self._direct is not None else None
             if made is None:
                 told, content = self._ask(environ)
                 if not _is_to_keep(told):
                     return _pass_on(told, content, environ, start_response)
                 with closing(content):
-                    made = told.headers, b"".join(content)
+                    made = Made(told.headers, b"".join(content))
             elif self._may_call is not None and not self._may_call(environ):
                 return self._application(environ, start_response)
-        headers, body = made
-        reply = Reply(_kept(headers), body, lifetime(asked.path, self._max_ages), since, hold.until)
+        surrogates = headers_for(self._surrogate_keys, dependence) if dependence else ()
+        reply = Reply(made, lifetime(asked.path, self._max_ages), since, hold.until, surrogates)
         self._responses.put(key, reply, revision)
         return self._send(environ, start_response, key, reply)
 
@@ -157,11 +163,3 @@ def _is_to_keep(told: _Told) -> bool:
     varies_by = {name.strip().lower() for name in headers.get("vary", "accept").split(",")}
     is_complete = told.status.startswith("200 ") and "content-length" in headers
     return is_complete and varies_by <= _KEY_HOLDS and not _ITS_OWN & headers.keys()
-
-
-def _kept(headers: Iterable[Header]) -> list[Header]:
-    """The headers that every form of a reply has: Vary names the coding too, and each form has a length of its own."""
-    headers = list(headers)
-    varies_by = [value for name, value in headers if name.lower() == "vary"]
-    others = [header for header in headers if header[0].lower() not in ("content-length", "vary")]
-    return [*others, ("Vary", ", ".join([*varies_by, "Accept-Encoding"]))]

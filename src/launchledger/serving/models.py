@@ -12,6 +12,7 @@ class Document(models.Model):
     shape = models.TextField()
     key = models.TextField()
     body = models.BinaryField()
+    digest = models.BinaryField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shape", "key"], name="document_of_object")]

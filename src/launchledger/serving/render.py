@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from launchledger.catalogue.queries.fetching import Row, fetch_rows
+from launchledger.catalogue.queries.fetching import fetch_rows
 from launchledger.catalogue.queries.plan import OWNER, Layout, Listing, Nested, Running, Select, Slot, Value, plan
 from launchledger.catalogue.queries.running import last_minute
+from launchledger.catalogue.queries.statements import Row
 from launchledger.contract.fields import Field, Kind
 from launchledger.contract.formats import MINUTE, format_duration
 from launchledger.contract.summaries import SUMMARIES

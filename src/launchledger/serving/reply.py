@@ -1,6 +1,7 @@
 """A complete reply, ready to be sent in every coding, with what clients and caches need to ask again cheaply.
 
-`ETag` is strong: the SHA-256 of the bytes, and for a compressed form the name of its coding behind it. There is no
+`ETag` is strong: the SHA-256 of the bytes, or of the digests of all parts that they were put together from, and for a compressed
+form the name of its coding behind it. There is no
 `Last-Modified`, because none is really known: a reply joins many rows and numbers that are computed, some change with the clock
 alone, and in whole seconds two commits of the same second would look like one.
 """
@@ -23,6 +24,14 @@ FORM_OVERHEAD = 900  # bytes that the objects of a form take beside its body, ro
 REPLY_OVERHEAD = 700  # and those of a reply
 
 
+class Made(NamedTuple):
+    """A complete 200 as somebody made it. `digest` is hexadecimal, and another for other bytes; None where none was made."""
+
+    headers: Iterable[Header]
+    body: bytes
+    digest: str | None = None
+
+
 class Form(NamedTuple):
     """A reply in one coding. `headers` are those of a 200 and `unchanged` those of a 304, both without Cache-Control."""
 
@@ -36,27 +45,44 @@ class Reply:
     """A complete 200. `forms` has those made so far, by what `compression.choose` says; `size` is the bytes that all of it takes.
 
     It holds for moments from `since` on and before `until`, in seconds since 1970; `until` is None where no clock matters.
-    `max_age` is for how many seconds others may keep it.
+    `max_age` is for how many seconds others may keep it. `surrogates` are the headers that name what it is made of.
     """
 
-    __slots__ = ("_digest", "_headers", "cache_control", "forms", "max_age", "since", "size", "until")
+    __slots__ = ("_digest", "_headers", "_surrogates", "cache_control", "forms", "max_age", "since", "size", "until")
 
-    def __init__(self, headers: Iterable[Header], body: bytes, max_age: int, since: float, until: float) -> None:
-        self._headers = _shared(tuple(headers))
-        self._digest = sha256(body, usedforsecurity=False).hexdigest()[:DIGITS]
+    def __init__(
+        self,
+        made: Made,
+        max_age: int,
+        since: float,
+        until: float,
+        surrogates: tuple[Header, ...] = (),
+    ) -> None:
+        self._headers = _shared(_kept(made.headers))
+        self._surrogates = surrogates
+        self._digest = (made.digest or sha256(made.body, usedforsecurity=False).hexdigest())[:DIGITS]
         self.max_age = max_age
         self.since = since
         self.until = None if until == math.inf else until
         self.cache_control = cache_control(max_age)
-        form = _form(self._headers, self._digest, body, IDENTITY)
+        form = self._form(made.body, IDENTITY)
         self.forms = {IDENTITY: form}
-        self.size = REPLY_OVERHEAD + size_of(form)
+        self.size = REPLY_OVERHEAD + size_of(form) + sum(sys.getsizeof(name) + sys.getsizeof(keys) for name, keys in surrogates)
 
     def in_coding(self, choice: str) -> Form:
         """Make the form for what `compression.choose` chose. It is not kept here: the bytes are whose who keeps the reply."""
         plain = self.forms[IDENTITY]
         body, coding = compressed(plain.body, choice)
-        return plain if coding == IDENTITY else _form(self._headers, self._digest, body, coding)
+        return plain if coding == IDENTITY else self._form(body, coding)
+
+    def _form(self, body: bytes, coding: str) -> Form:
+        etag = f'"{self._digest}"' if coding == IDENTITY else f'"{self._digest}-{coding}"'
+        tag = ("ETag", etag)
+        told = (*self._headers, tag, ("Content-Length", str(len(body))), *self._surrogates)
+        if coding != IDENTITY:
+            told += (_shared((("Content-Encoding", coding),))[0],)
+        # A cache in front that asks again takes over what a 304 says, and the same bytes may have come from other objects.
+        return Form(etag, body, told, (*_unchanged(self._headers), tag, *self._surrogates))
 
     def cache_control_at(self, now: float) -> Header:
         """How long others may keep it, no longer than it holds."""
@@ -82,13 +108,12 @@ def is_known(etag: str, if_none_match: str) -> bool:
     return etag in if_none_match or if_none_match.strip() == "*"
 
 
-def _form(headers: tuple[Header, ...], digest: str, body: bytes, coding: str) -> Form:
-    etag = f'"{digest}"' if coding == IDENTITY else f'"{digest}-{coding}"'
-    tag = ("ETag", etag)
-    told = (*headers, tag, ("Content-Length", str(len(body))))
-    if coding != IDENTITY:
-        told += (_shared((("Content-Encoding", coding),))[0],)
-    return Form(etag, body, told, (*_unchanged(headers), tag))
+def _kept(headers: Iterable[Header]) -> tuple[Header, ...]:
+    """The headers that every form of a reply has: Vary names the coding too, and each form has a length of its own."""
+    headers = list(headers)
+    varies_by = [value for name, value in headers if name.lower() == "vary"]
+    others = (header for header in headers if header[0].lower() not in ("content-length", "vary"))
+    return (*others, ("Vary", ", ".join([*varies_by, "Accept-Encoding"])))
 
 
 @lru_cache(maxsize=256)

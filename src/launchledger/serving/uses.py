@@ -6,19 +6,37 @@ number only mean that a document is forgotten once too often.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 
+from django.db import connection
+
 from launchledger.catalogue.actions.columns import table
+from launchledger.catalogue.queries.dialects import DIALECTS
 from launchledger.catalogue.queries.plan import model_of
+from launchledger.catalogue.queries.statements import rows_of
 from launchledger.journal.models import Entry
+
+_USES = """SELECT DISTINCT "thing" FROM "serving_use" WHERE "document" IN
+(SELECT "id" FROM "serving_document" WHERE "shape" = %s AND "key" {among}) LIMIT %s"""
 
 
 @lru_cache(maxsize=65_536)
 def number_of(kind: str, key: object) -> int:
     """The number of an object, from -2^63 on: `kind` is the model's name."""
     return int.from_bytes(blake2b(f"{kind} {key}".encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def used_by(shape: str, keys: Sequence[str], most: int) -> set[int]:
+    """The numbers of the objects in the stored documents of these rows, no more than `most` of them.
+
+    Call it within the snapshot in which the documents are read: with them go their uses.
+    """
+    if not keys:
+        return set()
+    dialect = DIALECTS[connection.vendor]
+    return {row[0] for row in rows_of(_USES.format(among=dialect.among), [shape, dialect.keys(keys), most])}
 
 
 def changed_by(entries: Iterable[Entry]) -> set[int]:

@@ -8,7 +8,8 @@ from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.resources import RESOURCES
 from launchledger.contract.shapes import SHAPES
-from launchledger.serving.documents import Fresh, keep, show
+from launchledger.serving.documents import show
+from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document
 from launchledger.serving.render import Key
 

@@ -34,6 +34,7 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, di
         see_the_client=partial(see_the_client, trusted=trusted) if trusted else None,
         may_call=_may_call if settings.THROTTLE_ANONYMOUS is not None else None,
         direct=direct,
+        surrogate_keys=settings.SURROGATE_KEYS,
     )
 
 

@@ -11,12 +11,13 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`wire_forms` maps a field type to the SQL that writes its value as it stands on the wire (durations: as microseconds);
-    `among` compares with a set of keys given as the one parameter, which `keys` prepares; `beside_each` selects a
-    parameter with every number of such a set, the next; `microseconds` writes a time as those since 1970, of its whole second."""
+    `among` compares with a set of keys given as the one parameter, which `keys` prepares; `pairs` selects the
+    pairs of numbers that `of_pairs` makes parameters of; `microseconds` writes a time as those since 1970, of its whole second."""
 
     wire_forms: dict[str, str]
     among: str
-    beside_each: str
+    pairs: str
+    of_pairs: Callable[[Collection[tuple[int, int]]], list[Any]]
     keys: Callable[[Collection[int | str]], Any]
     nulls_last: str
     microseconds: str
@@ -27,7 +28,8 @@ DIALECTS = {
     "sqlite": Dialect(
         wire_forms={"DateTimeField": "replace({0}, ' ', 'T') || 'Z'", "DateField": "{0} || ''"},
         among="IN (SELECT value FROM json_each(%s))",
-        beside_each="SELECT %s, value FROM json_each(%s)",
+        pairs="SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)",
+        of_pairs=lambda pairs: [json.dumps(list(pairs))],
         keys=lambda keys: json.dumps(list(keys)),
         nulls_last="{0} IS NULL, {0}",
         microseconds="CAST(strftime('%%s', {0}) AS INTEGER) * 1000000",
@@ -40,7 +42,8 @@ DIALECTS = {
             "DurationField": "(extract(epoch from {0}) * 1000000)::bigint",
         },
         among="= ANY(%s)",
-        beside_each="SELECT %s::bigint, unnest(%s::bigint[])",
+        pairs="SELECT * FROM unnest(%s::bigint[], %s::bigint[])",
+        of_pairs=lambda pairs: [list(side) for side in zip(*pairs, strict=True)],
         keys=list,
         nulls_last="{0} NULLS LAST",
         microseconds="floor(extract(epoch from {0}))::bigint * 1000000",

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('shape', models.TextField()),
                 ('key', models.TextField()),
                 ('body', models.BinaryField()),
+                ('digest', models.BinaryField()),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('shape', 'key'), name='document_of_object')],

@@ -1,0 +1,103 @@
+"""Documents are stored only while they are right, and in a server by a thread of their own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connections
+
+from launchledger.catalogue.queries.fetching import snapshot
+from launchledger.serving import keeping
+from launchledger.serving.documents import show
+from launchledger.serving.keeping import Fresh, Keeper, keep
+from launchledger.serving.models import Document, Use
+from tests.bodies import agency
+from tests.wire.asking import AT, take_in
+
+SOON = 20.0  # seconds in which a thread has surely done its work
+
+
+def _made(*keys: int) -> Fresh:
+    fresh = Fresh()
+    with snapshot():
+        assert len(show("Agency", keys, fresh)) == len(keys)
+    return fresh
+
+
+def _stored() -> set[str]:
+    return set(Document.objects.values_list("key", flat=True))
+
+
+@pytest.fixture
+def agencies(transactional_db: None) -> None:
+    for key in (1, 2, 3):
+        take_in("Agency", agency(key))
+
+
+@pytest.mark.usefixtures("agencies")
+def test_what_changed_since_is_not_stored_and_all_else_is() -> None:
+    """Of two documents of one moment, the one whose object was written since is wrong by now."""
+    fresh = _made(1, 2)
+    take_in("Agency", agency(2, name="Renamed"), AT + timedelta(days=1))
+    assert keep(fresh) == 1
+    assert _stored() == {"1"}
+
+
+@pytest.mark.usefixtures("agencies")
+def test_who_would_have_to_look_far_back_stores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a load it costs more to find out what is right than to make it again."""
+    fresh = _made(1)
+    monkeypatch.setattr(keeping, "MOST_ENTRIES", 1)
+    for key in (4, 5):
+        take_in("Agency", agency(key))
+    assert keep(fresh) == 0
+
+
+@pytest.mark.usefixtures("agencies")
+def test_a_catalogue_that_went_back_takes_nothing() -> None:
+    """A document of a later serial than the newest was made from another catalogue."""
+    fresh = _made(1)
+    fresh.serial += 1
+    assert keep(fresh) == 0
+
+
+@pytest.mark.usefixtures("agencies")
+def test_a_keeper_stores_what_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever keeps does not wait; soon everything is there with its uses, what several made only once."""
+    keeper = Keeper(period=0)
+    monkeypatch.setattr(keeping, "_keeper", keeper)
+    assert [keep(_made(*keys)) for keys in ((1, 2), (2, 3))] == [0, 0]
+    assert keeper.settle(SOON)
+    assert _stored() == {"1", "2", "3"}
+    assert set(Use.objects.values_list("document", flat=True)) == set(Document.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.usefixtures("agencies")
+def test_no_more_than_some_bytes_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes when too much waits already is not stored, and made again one day."""
+    keeper = Keeper(period=0)
+    first, second = _made(1), _made(2)
+    monkeypatch.setattr(keeping, "MOST_BYTES", sum(len(built.written.body) for built in first.built.values()))
+    with connections["default"].cursor():
+        keeper.take(first)
+        keeper.take(second)
+    assert keeper.settle(SOON)
+    assert "1" in _stored()
+
+
+@pytest.mark.usefixtures("agencies")
+def test_a_keeper_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be stored is dropped, and what comes later is stored."""
+    keeper = Keeper(period=0)
+
+    def away(_: object) -> int:
+        raise OperationalError("the server is gone")
+
+    with monkeypatch.context() as gone:
+        gone.setattr(keeping, "_store", away)
+        keeper.take(_made(1))
+        assert keeper.settle(SOON)
+    keeper.take(_made(2))
+    assert keeper.settle(SOON)
+    assert _stored() == {"2"}

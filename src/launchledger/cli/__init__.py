@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-COMMANDS = ("check", "key", "load", "serve", "statistics", "warm")
+COMMANDS = ("check", "key", "load", "purge", "serve", "statistics", "warm")
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 
@@ -39,7 +39,8 @@ class Commands(click.Group):
             sys.exit(WRONG_USE)
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "launchledger"
-            end(WRONG_USE, f"{error.format_message()} See {command} --help.")
+            message = " ".join(error.format_message().split())  # choices stand in lines of their own
+            end(WRONG_USE, f"{message}{'' if message.endswith(('.', ')')) else '.'} See {command} --help.")
         except click.ClickException as error:
             end(FAILED, error.format_message())
         except (click.Abort, KeyboardInterrupt):

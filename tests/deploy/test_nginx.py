@@ -1,0 +1,88 @@
+"""deploy/nginx.conf in a real nginx before a real server: what is kept, for whom, and how it is asked for again."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.conftest import AGENCY, LAUNCH, Behind
+from tests.deploy.programs import PATIENCE, ask, nginx
+from tests.deploy.shared import CHROME, SAME, assert_kept_apart, assert_never_kept
+from tests.processes import run
+
+
+@pytest.fixture
+def front(tmp_path: Path, behind: Behind) -> Iterator[str]:
+    folder = tmp_path / "nginx"
+    folder.mkdir()
+    with nginx(folder, behind.server) as address:
+        yield address
+
+
+def test_who_asks_what_another_asked_gets_what_is_kept(front: str, behind: Behind) -> None:
+    """The second answer is the first, from nginx, by HEAD and by 304 as well; for how long is what the server said."""
+    first, second = ask(front, LAUNCH), ask(front, LAUNCH)
+    assert (first.is_hit, second.is_hit) == (False, True)
+    assert first.body == second.body == ask(behind.server, LAUNCH, host=front.removeprefix("http://")).body
+    assert second.headers["cache-control"] == "public, max-age=600"
+    assert ask(front, LAUNCH, "HEAD").is_hit
+    tag = second.headers["etag"]
+    assert ask(front, LAUNCH, if_none_match=tag).status == 304
+
+
+def test_what_is_meant_alike_is_kept_once(front: str) -> None:
+    """Clients that write the same wish in other words share a reply, and it is the one that the server gives to each."""
+    assert not ask(front, LAUNCH).is_hit
+    for accept in SAME:
+        assert ask(front, LAUNCH, accept=accept).is_hit
+    assert not ask(front, LAUNCH, accept=CHROME).is_hit
+    assert ask(front, LAUNCH, accept=CHROME.replace("avif", "webp")).is_hit
+
+
+def test_what_is_not_alike_is_kept_apart(front: str, behind: Behind) -> None:
+    """Accept, coding, host, scheme and query."""
+    assert_kept_apart(front, behind.server)
+
+
+def test_some_is_never_kept(front: str, behind: Behind) -> None:
+    """Errors, what is asked for with a key, and what the server says no time for."""
+    assert_never_kept(front, run(behind.url, "key", "create", "board").splitlines()[-1])
+
+
+def test_nobody_has_addresses_of_their_own_kept_for_others(front: str) -> None:
+    """X-Forwarded-Host of a client does not get through, nor does its scheme."""
+    answer = ask(front, AGENCY, x_forwarded_host="evil.example", x_forwarded_proto="https")
+    assert json.loads(answer.body)["url"] == f"{front}{AGENCY}"
+
+
+def test_what_has_run_out_is_asked_for_by_its_tag(front: str) -> None:
+    """After max-age nginx asks whether it is still the same, and the server says yes (304): no body travels."""
+    path = "/2.2.0/config/launchstatus/"
+    first = ask(front, path)
+    deadline = time.monotonic() + PATIENCE
+    while (answer := ask(front, path)).is_hit and time.monotonic() < deadline:
+        assert answer.headers["cache-control"] == "public, max-age=1"
+    assert answer.headers["x-cache"] == "REVALIDATED"
+    assert (answer.body, answer.headers["etag"]) == (first.body, first.headers["etag"])
+
+
+def test_a_change_is_there_when_the_reply_has_run_out(front: str, behind: Behind) -> None:
+    """nginx is told of nothing: what was kept is given for as long as was said, and then the new."""
+    path = "/2.2.0/config/launchstatus/"
+    before = ask(front, path).body
+    behind.write("LaunchStatus", {"id": 99, "name": "Other", "abbrev": "Other", "description": ""})
+    deadline = time.monotonic() + PATIENCE
+    while (answer := ask(front, path)).body == before and time.monotonic() < deadline:
+        assert answer.status == 200
+    assert b'"Other"' in answer.body
+
+
+def test_the_rest_passes(front: str) -> None:
+    """Pages, their files and health are there, and not kept by nginx."""
+    for path in ("/", "/docs/", "/healthz", "/static/launchledger/icon.svg"):
+        answer = ask(front, path)
+        assert (answer.status, "x-cache" in answer.headers) == (200, False)

@@ -134,15 +134,19 @@ def compare_cold(
     *,
     rounds: int,
     check: Check = same_json,
-    checked: int = 6,
+    checked: int | None = None,
     connections: int = 1,
     note: str = "",
 ) -> Comparison:
-    """Every question once, in as many parts as there are rounds; `checked` of them are asked before, and not counted."""
+    """Every question once, in as many parts as there are rounds; `checked` (one in six) are asked before, and not counted.
+
+    It is replies that are cold, not processes: those asked before bring both sides to where a server in use is.
+    """
+
+    sample = checked or max(6, len(a.questions) // 6)
 
     def measure() -> tuple[_Runs, _Runs]:
-        step = max(1, len(a.questions) // checked)
-        before = set(range(0, len(a.questions), step)[:checked])
+        before = set(range(0, len(a.questions), max(1, len(a.questions) // sample))[:sample])
         _check_sample(a, b, sorted(before), check)
         rest = [place for place in range(len(a.questions)) if place not in before]
 
@@ -150,7 +154,7 @@ def compare_cold(
             return each_once(side.server.port, [side.questions[place] for place in rest[number::rounds]], connections=connections)
 
         runs = _alternate(a, b, rounds, run)
-        _check_sample(a, b, rest[:: max(1, len(rest) // checked)][:checked], check)
+        _check_sample(a, b, rest[:: max(1, len(rest) // sample)][:sample], check)
         return runs
 
     return _compared(name, a.server.name, b.server.name, measure, note)

@@ -52,7 +52,7 @@ class Questions:
 
     def everything(self, part: int) -> list[Question]:
         """All that is asked cold: every flight, and one in `part` of as much of the rest as any benchmark asks."""
-        lists = [*self.lists(60 // part), *self.launch_lists(60 // part)]
+        lists = [*self.lists(100 // part + 6), *self.launch_lists(60 // part)]
         pages = [*self.of_spacecraft(240 // part), *self.upcoming(60 // part), *self.searches(120 // part)]
         return [*self.details(1_200 // part if part > 1 else None), *self.launch_details(240 // part), *lists, *pages]
 

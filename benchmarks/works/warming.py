@@ -23,3 +23,4 @@ def warm(url: str, questions: Sequence[Question]) -> None:
     """Ask a server of its own all this: what it keeps in the database is there then, and what it keeps in memory is gone."""
     with launchledger(url) as server:
         each_once(server.port, questions, connections=4)
+        server.tree.drain()  # what was rendered is stored beside the requests, and a little after the last

@@ -9,9 +9,12 @@ import time_machine
 from django.test import Client
 
 from launchledger.api.direct import answer
+from launchledger.api.ordering import ordering_fields
+from launchledger.contract.filters import FILTERS
 from launchledger.contract.resources import RESOURCES
 from launchledger.serving.models import Document
 from launchledger.serving.responses import Asked
+from tests.api.test_filters_declared import GOOD
 from tests.api.whole import NOW, key, take_in, whole
 from tests.bodies import agency
 
@@ -81,10 +84,15 @@ def test_pages_are_cut_and_linked_alike(client: Client, query: str) -> None:
         *(
             (f"/2.2.0/{path}", query)
             for path in ("agencies/", "agencies/1/")
-            for query in ("format=api", "format=xml", "search=a")
+            for query in ("format=api", "format=xml", "nothing=a", "format=xml&search=a")
         ),
         *(("/2.2.0/agencies/", query) for query in ("limit=0", "limit=-1", "limit=x", "limit=", "limit=1&limit=2", "offset=-1")),
-        *(("/2.2.0/agencies/", query) for query in ("name=a", "ordering=id", "&", "limit=1&", "mode=", "limit=%31", "id__gt=1")),
+        *(
+            ("/2.2.0/agencies/", query)
+            for query in ("&", "limit=1&", "search=a&search=b", "search=%00", "search=a/b")
+        ),
+        *(("/2.2.0/agencies/", query) for query in ("search=a&limit=0", "search", "&".join(["search=a"] * 1100))),
+        *(("/2.2.0/agencies/1/", "search=a"), ("/2.2.0/launch/", "net__gte=x"), ("/2.2.0/launch/", "status=99")),
         *(
             (path, "")
             for path in ("/2.2.0/agencies", "/2.2.0/agencies/9/", "/2.2.0/agencies/x/", "/2.2.0/agencies.json", "/2.2.0/")
@@ -97,9 +105,29 @@ def test_pages_are_cut_and_linked_alike(client: Client, query: str) -> None:
     ],
 )
 def test_what_is_in_doubt_is_left_to_the_views(path: str, query: str) -> None:
-    """Filters, odd numbers, other formats and spellings, what is not there."""
+    """What filters refuse, odd numbers, other formats and spellings, what is given twice or not there."""
     take_in("Agency", [agency(1)])
     assert _ask(path, query) is None
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_what_is_selected_is_what_the_views_select(client: Client, path: str) -> None:
+    """Every filter with a value that it takes, a search and every order, by themselves and together."""
+    resource = RESOURCES[path]
+    take_in(resource.model, [whole(resource.detail, number) for number in (1, 2, 3)])
+    filters = [(each.name, "1" if each.choice_of else GOOD[each.kind]) for each in FILTERS.get(path, ())]
+    queries = [f"{name}={value}" for name, value in filters]
+    queries += ["search=a+b", "search=%C3%A9x%2C1", "search=", "ordering=nothing", "ordering=-id&search=1&limit=1&offset=1"]
+    queries += [f"ordering=-{name}" for name in ordering_fields(resource)]
+    answered = 0
+    for query in queries:
+        if _ask(f"/2.2.0/{path}/", query) is not None:  # else a choice that is not there, which the views refuse
+            answered += 1
+            _assert_same(client, f"/2.2.0/{path}/", query)
+            _assert_same(client, f"/2.2.0/{path}/", f"{query}&format=json&limit=2&offset=1" if "limit" not in query else query)
+        else:
+            assert client.get(f"/2.2.0/{path}/?{query}").status_code == 400, query
+    assert answered >= len(queries) // 2
 
 
 @pytest.mark.parametrize("accept", ["text/html", "text/html,*/*;q=0.8", "application/json; indent=4", "application/xml", "x"])

@@ -39,9 +39,13 @@ def in_order(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
     return rows.order_by(*order, *([] if "id" in names or "-id" in names else ["pk"]))
 
 
+def order_asked(resource: Resource, text: str) -> tuple[str, ...]:
+    """The columns that a parameter names, without those that no order is known by; the resource's own order if none is left."""
+    known = set(ordering_fields(resource))
+    names = tuple(name for part in text.split(",") if (name := part.strip()).removeprefix("-") in known)
+    return names or resource.order
+
+
 class WireOrdering(OrderingFilter):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        asked = request.query_params.get(self.ordering_param, "")
-        known = set(ordering_fields(view.resource))
-        names = tuple(name for part in asked.split(",") if (name := part.strip()).removeprefix("-") in known)
-        return in_order(queryset, names or view.resource.order)
+        return in_order(queryset, order_asked(view.resource, request.query_params.get(self.ordering_param, "")))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
-from rest_framework.filters import SearchFilter
+from rest_framework.fields import CharField
+from rest_framework.filters import SearchFilter, search_smart_split
 from rest_framework.request import Request
 
 from launchledger.catalogue.queries.plan import model_of
@@ -15,6 +17,8 @@ from launchledger.contract.resources import Resource
 from launchledger.contract.searching import SEARCH
 
 WITHOUT_SEARCH = {"spacecraft/flight"}
+
+_TEXT = CharField(trim_whitespace=False, allow_blank=True)  # as the framework's own search reads its parameter
 
 
 def search_fields(resource: Resource) -> tuple[str, ...]:
@@ -28,20 +32,30 @@ def by_name(resource: Resource) -> tuple[str, ...]:
     return tuple(field.name for field in model_of(resource.model)._meta.concrete_fields if field.name == "name")
 
 
-class WireSearch(SearchFilter):
-    def get_search_fields(self, view: Any, request: Request) -> Any:
-        return search_fields(view.resource)
+def words_of(text: str) -> list[str]:
+    """What to look for; ValidationError for what is no text."""
+    return list(search_smart_split(_TEXT.run_validation(text)))
 
-    def get_search_terms(self, request: Request) -> Any:
-        """The words to look for; what is no text is refused by its parameter's name, as filters refuse (the contract's 400)."""
-        try:
-            return super().get_search_terms(request)
-        except ValidationError as error:
-            raise ValidationError({self.search_param: error.detail}) from None
+
+def found_by(resource: Resource, rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
+    """Those of these rows that hold every word."""
+    if not words:
+        return rows
+    search = searches().get(resource.whole)
+    if search is not None:
+        return holding(search, rows, words)
+    for column in search_fields(resource):  # a short list, which is searched by its name if it has one
+        for word in words:
+            rows = rows.filter(**{f"{column}__icontains": word})
+    return rows
+
+
+class WireSearch(SearchFilter):
+    """The framework's `search`, as its browsable page and the views know it."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        search = searches().get(view.resource.whole)
-        if search is None:  # a short list that is searched by its name, if it has one: the framework does that
-            return super().filter_queryset(request, queryset, view)
-        words = self.get_search_terms(request)
-        return holding(search, queryset, words) if words else queryset
+        try:
+            words = words_of(request.query_params.get(self.search_param, ""))
+        except ValidationError as error:  # by the parameter's name, as filters refuse (the contract's 400)
+            raise ValidationError({self.search_param: error.detail}) from None
+        return found_by(view.resource, queryset, words)

@@ -22,14 +22,13 @@ from launchledger.api.methods import ReadView
 from launchledger.api.moments import WHEN, listed
 from launchledger.api.ordering import WireOrdering
 from launchledger.api.searching import WireSearch
+from launchledger.api.selecting import PLAIN
 from launchledger.api.throttle_view import PATH as THROTTLE
 from launchledger.contract.resources import DASHBOARD, NORMAL, RESOURCES, Resource
 from launchledger.contract.values import LARGEST_INTEGER
 from launchledger.serving.depending import depends_only_on
 from launchledger.serving.documents import reading
 from launchledger.serving.pages import detail, page
-
-PLAIN = {"format", "limit", "mode", "offset"}  # parameters with which a list depends on no rows but its own
 
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 

@@ -11,8 +11,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`wire_forms` maps a field type to the SQL that writes its value as it stands on the wire (durations: as microseconds);
-    `among` compares with a set of keys given as the one parameter, which `keys` prepares; `pairs` selects the
-    pairs of numbers that `of_pairs` makes parameters of; `microseconds` writes a time as those since 1970, of its whole second."""
+    `among` compares with a set of keys given as the one parameter, which `keys` prepares; `pairs` selects the pairs of numbers
+    that `of_pairs` makes parameters of; `microseconds` writes a time, of its whole second, as those since 1970."""
 
     wire_forms: dict[str, str]
     among: str

@@ -8,8 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from random import SystemRandom
+from tempfile import TemporaryFile
+from typing import IO
 from uuid import uuid4
 
 from django.db import connection
@@ -69,10 +73,10 @@ def environment(url: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "launchledger.conf.settings"}
 
 
-def start(url: str, *words: str) -> subprocess.Popen[bytes]:
+def start(url: str, *words: str, output: IO[bytes] | int = subprocess.PIPE) -> subprocess.Popen[bytes]:
     """Start the command `launchledger` on this database."""
     command = [sys.executable, "-m", "launchledger", *words]
-    return subprocess.Popen(command, env=environment(url), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen(command, env=environment(url), stdout=output, stderr=subprocess.STDOUT)
 
 
 def run(url: str, *words: str) -> str:
@@ -92,22 +96,49 @@ def digest(url: str, *, journal: bool = True) -> str:
     return done.stdout.strip()
 
 
+@dataclass(slots=True)
+class Server:
+    """A running `launchledger serve`: the beginning of its addresses, its first process, and in the end all that it said."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    said: str = ""
+
+
 @contextmanager
-def served(url: str, *words: str) -> Iterator[str]:
-    """A running `launchledger serve` on this database: the beginning of its addresses, from the moment it answers to the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with start(url, "serve", "--port", str(port), *words) as process:
+def serving(url: str, *words: str) -> Iterator[Server]:
+    """A `launchledger serve` on this database, from the moment it answers until it has stopped."""
+    port = _free_port()
+    # A file, because a pipe that nobody reads is full one day, and whoever writes to it waits.
+    with TemporaryFile() as output, start(url, "serve", "--port", str(port), *words, output=output) as process:
+        server = Server(f"http://127.0.0.1:{port}", process)
         try:
-            _wait_until_open(process, port)
-            yield f"http://127.0.0.1:{port}"
+            _wait_until_open(process, port, output)
+            yield server
         finally:
             process.terminate()
-            process.communicate()
+            process.wait()
+            output.seek(0)
+            server.said = output.read().decode()
 
 
-def _wait_until_open(process: subprocess.Popen[bytes], port: int) -> None:
+def _free_port() -> int:
+    """A port that nobody listens on, below those that clients get: one of them might take it while the server starts."""
+    while True:
+        port = SystemRandom().randrange(16_384, 32_768)
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+
+
+@contextmanager
+def served(url: str, *words: str) -> Iterator[str]:
+    """The same by the beginning of its addresses alone."""
+    with serving(url, *words) as server:
+        yield server.address
+
+
+def _wait_until_open(process: subprocess.Popen[bytes], port: int, output: IO[bytes]) -> None:
     """Knock at the port until somebody opens; fail if the server ends before it listens."""
     for _ in range(600):
         try:
@@ -116,5 +147,6 @@ def _wait_until_open(process: subprocess.Popen[bytes], port: int) -> None:
         except ConnectionRefusedError:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=0.1)
-                raise AssertionError(process.communicate()[0].decode()) from None
+                output.seek(0)
+                raise AssertionError(output.read().decode()) from None
     raise AssertionError(f"nobody listens on port {port}")

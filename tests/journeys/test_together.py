@@ -148,10 +148,13 @@ def test_serials_grow_in_the_order_of_commits(tmp_path: Path) -> None:
         watch = subprocess.Popen(
             [sys.executable, "-c", _WATCH], env=environment(url), stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        loads = [start(url, "load", file) for file in files]
-        for process in loads:
-            process.communicate(timeout=120)
-        run(url, "load", str(last))
-        printed, complaint = watch.communicate(timeout=60)
+        try:
+            loads = [start(url, "load", file) for file in files]
+            for process in loads:
+                process.communicate(timeout=120)
+            run(url, "load", str(last))
+            printed, complaint = watch.communicate(timeout=60)
+        finally:
+            watch.kill()  # or it would watch for ever where a load fails
         assert watch.returncode == 0, complaint.decode()
         assert int(printed) > VERSIONS

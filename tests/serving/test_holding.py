@@ -125,6 +125,16 @@ def test_a_clock_that_is_set_back_makes_replies_anew(served: Served, clock: Trav
     assert _numbers(served, "/2.2.0/launch/previous/") == [2, 1]
 
 
+@pytest.mark.django_db
+def test_an_empty_list_is_made_anew_when_the_clock_is_set_back(served: Served, clock: Traveller) -> None:
+    """Two days ahead nothing is upcoming, and nothing is known that will be; set right again, the launch of now is."""
+    tell(launch(1, NOW.isoformat()[:19], launch_service_provider=None))
+    clock.move_to(NOW + timedelta(days=2))
+    assert b'"count":0' in served.ask("/2.2.0/launch/upcoming/").body
+    clock.move_to(NOW)
+    assert b'"count":1' in served.ask("/2.2.0/launch/upcoming/").body
+
+
 @pytest.mark.usefixtures("launches")
 def test_what_no_clock_changes_is_kept(served: Served, clock: Traveller) -> None:
     """Other replies hold whatever the clock says, and cost no question about it."""

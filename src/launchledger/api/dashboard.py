@@ -18,7 +18,7 @@ from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.starship import Key, dashboard_keys, next_change
 from launchledger.contract.fields import Kind
 from launchledger.contract.shapes import SHAPES
-from launchledger.serving.holding import hold_until, is_watched
+from launchledger.serving.holding import FAR, hold_until, is_watched
 from launchledger.serving.render import Address, render
 
 SHAPE = "StarshipDashboard"
@@ -35,8 +35,9 @@ class DashboardView(ReadView):
         address = address_for(request, format)
         now = timezone.now()
         with snapshot():
-            if is_watched() and (moment := next_change(now)):
-                hold_until(moment.timestamp())
+            if is_watched():
+                moment = next_change(now)
+                hold_until(moment.timestamp() if moment else FAR)
             stored = next(iter(render(SHAPE, [KEY], address)), {})
             return Response(_filled(SHAPE, "", stored, dashboard_keys(now), address))
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.resources import Resource
-from launchledger.serving.holding import hold_until, is_watched
+from launchledger.serving.holding import FAR, hold_until, is_watched
 
 RECENT = timedelta(hours=24)
 
@@ -67,5 +67,6 @@ def from_now_on(moment: str) -> Callable[[QuerySet[Any], bool], QuerySet[Any]]:
 
 def _hold_until_the_first(rows: QuerySet[Any], moment: str, after: timedelta = timedelta(0)) -> None:
     """The reply being made holds until the first of these rows comes, or leaves, so long after its moment. Costs one query."""
-    if is_watched() and (first := rows.order_by(moment).values_list(moment, flat=True).first()):
-        hold_until((first + after).timestamp())
+    if is_watched():
+        first = rows.order_by(moment).values_list(moment, flat=True).first()
+        hold_until((first + after).timestamp() if first else FAR)

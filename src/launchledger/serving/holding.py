@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+FAR = 253_402_300_799.0  # the end of the calendar: for what only a clock that is set back can make wrong
+
 
 class Hold:
     """The moment, in seconds since 1970, from which on what was made while watching may be wrong; infinity for never."""

@@ -1,0 +1,47 @@
+"""Asking a running server as browsers do: on a connection that stays open, compressed or not, with the tag of what is known."""
+
+from __future__ import annotations
+
+import gzip
+from http.client import HTTPConnection
+from types import TracebackType
+
+import brotli
+
+from tests.journeys.beside import HOST, Reply
+
+CODINGS = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+
+
+class Asker:
+    """One connection to one server. What it was told before it sends the tag of, and believes when told that it still holds."""
+
+    def __init__(self, server: str) -> None:
+        self.connection = HTTPConnection(server.removeprefix("http://"), timeout=20)
+        self.unchanged = 0  # answers without a body
+        self._known: dict[tuple[str, str], tuple[str, bytes]] = {}
+
+    def __enter__(self) -> Asker:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.connection.close()
+
+    def ask(self, address: str, coding: str = "identity") -> Reply:
+        """The reply, unpacked; of 304 the body with that tag, as a 200."""
+        headers = {"Host": HOST, "Accept-Encoding": coding}
+        known = self._known.get((address, coding))
+        if known:
+            headers["If-None-Match"] = known[0]
+        self.connection.request("GET", address, headers=headers)
+        response = self.connection.getresponse()
+        body = response.read()
+        if response.status == 304:
+            assert known is not None, "nothing was known"
+            assert response.headers["ETag"] == known[0]
+            self.unchanged += 1
+            return Reply(200, known[1])
+        body = CODINGS[response.headers.get("Content-Encoding", "identity")](body)
+        if etag := response.headers["ETag"]:
+            self._known[address, coding] = etag, body
+        return Reply(response.status, body)

@@ -1,0 +1,108 @@
+"""What a catalogue may be told of while it is served: whole replies of any kind, and rows that come to a list or leave it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from launchledger.catalogue.actions.columns import Linked, Listed, table
+from launchledger.contract.reader import KEYED_MODELS, Record
+from launchledger.contract.resources import RESOURCES
+from tests.catalogue.statistics.observed import LOW, PARTIAL, SUBORBITAL, record, uuid
+from tests.catalogue.statistics.test_properties import everything
+from tests.properties.generating import Json, objects
+from tests.properties.test_documents import EVERY_ROW
+
+BEGINNING = [*EVERY_ROW, Record("LaunchStatus", PARTIAL), Record("Orbit", LOW), Record("Orbit", SUBORBITAL), *everything()]
+"""Every row that others name, and a small whole catalogue in which everything is related, so that whatever changes matters."""
+
+_TOLD = sorted({resource.detail for resource in RESOURCES.values() if not resource.is_choice_list})
+_EACH = 3  # bodies of each shape
+BODIES = st.integers(0, len(_TOLD) * _EACH - 1)
+"""Places in what `bodies` gives."""
+
+IDS = st.integers(1, 3)
+
+
+def bodies(how: settings) -> list[tuple[str, Json]]:
+    """Objects as servers could send them, with their shapes. Drawn step by step they would take up all the chance."""
+    return [(name, body) for name in _TOLD for body in _some(name, how)]
+
+
+def _some(name: str, how: settings) -> list[Json]:
+    found: list[Json] = []
+
+    @settings(how, max_examples=2 * _EACH)
+    @given(objects(name))
+    def collect(body: Json) -> None:
+        found.append(body)
+
+    collect()
+    assert len(found) >= _EACH
+    return found[-_EACH:]  # the first ones are the simplest
+
+
+class Move(NamedTuple):
+    """A record that changes what a list holds, and an address at which the list is shown."""
+
+    record: Record
+    address: str
+
+
+def _key(model: str, number: int) -> int | str:
+    return uuid(number) if model == "Launch" else number
+
+
+def _address(model: str, number: int) -> str:
+    path = next((path for path, resource in RESOURCES.items() if resource.model == model), None)
+    return f"/2.2.0/{path}/{_key(model, number)}/" if path else "/2.2.0/launch/?mode=detailed"
+
+
+def _told_by_members(model: str, column: str, owner: str) -> st.SearchStrategy[Move]:
+    """A member that says whose it is, or nobody's."""
+
+    def move(number: int, of: int, belongs: bool) -> Move:
+        told: dict[str, Any] = {column: _key(owner, of) if belongs else None}
+        return Move(record(model, _key(model, number), **told), _address(owner, of))
+
+    return st.builds(move, IDS, IDS, st.booleans() | st.just(True))
+
+
+def _told_by_owners(model: str, column: str, member: str) -> st.SearchStrategy[Move]:
+    """An owner that says who its members are, in which order."""
+
+    def move(number: int, members: list[int]) -> Move:
+        told: dict[str, Any] = {column: [_key(member, each) for each in members]}
+        return Move(record(model, _key(model, number), **told), _address(model, number))
+
+    return st.builds(move, IDS, st.lists(IDS, max_size=3, unique=True))
+
+
+def _moves() -> list[st.SearchStrategy[Move]]:
+    found = []
+    for model in (model for model in apps.get_app_config("catalogue").get_models() if model.__name__ in KEYED_MODELS):
+        known: Any = table(model)
+        for column, listed in known.listings.items():
+            found.append(_told_by_members(model.__name__, column, listed.owner.__name__))
+        for column, kept in known.lists.items():
+            match kept:
+                case Listed():
+                    found.append(_told_by_owners(model.__name__, column, kept.member.__name__))
+                case Linked():
+                    link: Any = kept.link
+                    found.append(_told_by_owners(model.__name__, column, link._meta.get_field("member").related_model.__name__))
+    return found
+
+
+def _new(path: str, number: int) -> Move:
+    """A row that was not there, or hardly ever, and the beginning of the list that grows by it."""
+    resource = RESOURCES[path]
+    told: dict[str, Any] = {resource.known_by: 1} if resource.known_by else {}
+    return Move(record(resource.model, _key(resource.model, number), **told), f"/2.2.0/{path}/?limit=2")
+
+
+MOVES = st.one_of(_moves())
+ADDITIONS = st.builds(_new, st.sampled_from(sorted(path for path in RESOURCES if not RESOURCES[path].when)), st.integers(7, 20))

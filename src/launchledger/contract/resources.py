@@ -66,7 +66,7 @@ class Resource:
 
     @property
     def has_text_id(self) -> bool:
-        return any(field.key == "id" and field.kind is Kind.TEXT for field in SHAPES[self.detail].fields)
+        return next(field.kind for field in SHAPES[self.detail].fields if field.key == "id") is Kind.TEXT
 
 
 _CHOICES = {

@@ -58,7 +58,7 @@ class Reply:
         until: float,
         surrogates: tuple[Header, ...] = (),
     ) -> None:
-        self._headers = _shared(_kept(made.headers))
+        self._headers = _kept(tuple(made.headers))
         self._surrogates = surrogates
         self._digest = (made.digest or sha256(made.body, usedforsecurity=False).hexdigest())[:DIGITS]
         self.max_age = max_age
@@ -108,12 +108,12 @@ def is_known(etag: str, if_none_match: str) -> bool:
     return etag in if_none_match or if_none_match.strip() == "*"
 
 
-def _kept(headers: Iterable[Header]) -> tuple[Header, ...]:
+@lru_cache(maxsize=256)
+def _kept(headers: tuple[Header, ...]) -> tuple[Header, ...]:
     """The headers that every form of a reply has: Vary names the coding too, and each form has a length of its own."""
-    headers = list(headers)
     varies_by = [value for name, value in headers if name.lower() == "vary"]
     others = (header for header in headers if header[0].lower() not in ("content-length", "vary"))
-    return (*others, ("Vary", ", ".join([*varies_by, "Accept-Encoding"])))
+    return _shared((*others, ("Vary", ", ".join([*varies_by, "Accept-Encoding"]))))
 
 
 @lru_cache(maxsize=256)

@@ -19,6 +19,7 @@ from benchmarks.comparing import FULL, QUICK, Effort
 from benchmarks.findings import Findings
 from benchmarks.measuring import Figure, keep
 from benchmarks.processes import NotAnswering
+from benchmarks.publishing import Unfinished, publish
 from benchmarks.reporting import TITLES, bars
 from benchmarks.reporting import keep as keep_findings
 from benchmarks.servers import Missing
@@ -45,7 +46,8 @@ EXAMPLES = """examples:
   make bench ARGS="growth --scale 100"    growth to a hundred times
   make bench ARGS="stock --label before"  kept beside other results
   make bench ARGS=install                 Datasette and json-server, to be compared with
-  make bench ARGS="generate --scale 10"   only make a catalogue, and tell where it is"""
+  make bench ARGS="generate --scale 10"   only make a catalogue, and tell where it is
+  make bench ARGS=publish                 write docs/speed.md from the results of a whole run"""
 
 
 def main(words: list[str]) -> int:
@@ -54,6 +56,8 @@ def main(words: list[str]) -> int:
     names = [name for name in arguments.names if name != "compare"]
     if names == ["install"]:
         return installing.install()
+    if names == ["publish"]:
+        return _publish(arguments.label)
     if names == ["generate"]:
         print(f"DATABASE_URL=sqlite:///{keeping.kept(arguments.scale or 1, arguments.seed)}")
         return 0
@@ -70,7 +74,7 @@ def _parse(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    known = ("compare", "install", "generate", *COMPARISONS, *IN_PROCESS)
+    known = ("compare", "install", "generate", "publish", *COMPARISONS, *IN_PROCESS)
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"what to do, of {', '.join(known)}; everything if none is named"
     )
@@ -87,6 +91,15 @@ def _parse(words: list[str]) -> argparse.Namespace:
     if arguments.scale is not None and arguments.scale < 1:
         parser.error("--scale is a whole number from 1")
     return arguments
+
+
+def _publish(label: str) -> int:
+    try:
+        print(f"wrote {publish(label).relative_to(keeping.ROOT)} and its plots")
+        return 0
+    except Unfinished as reason:
+        print(reason, file=sys.stderr)
+        return 2
 
 
 def _measure(name: str, arguments: argparse.Namespace) -> int:

@@ -90,7 +90,7 @@ def bars(label: str) -> list[Figure]:
 
 def _figures(figures: Sequence[Figure]) -> str:
     verdicts = {None: "", True: "met", False: "MISSED"}
-    rows = [(each.name, f"{_number(each.value)} {each.unit}", each.bar, verdicts[each.good]) for each in figures]
+    rows = [(each.name, f"{number(each.value)} {each.unit}", each.bar, verdicts[each.good]) for each in figures]
     return _table(("figure", "measured", "bar", ""), rows) if rows else ""
 
 
@@ -100,15 +100,15 @@ def _comparisons(comparisons: Sequence[Comparison]) -> str:
     for each in comparisons:
         a, b = each.cost_a, each.cost_b
         if a and b:
-            ratio = f"{_number(each.ratio)} ({_number(each.lowest)} to {_number(each.highest)})"
-            latencies = (f"{_number(cost.p50)} / {_number(cost.p99)}" for cost in (a, b))
+            ratio = f"{number(each.ratio)} ({number(each.lowest)} to {number(each.highest)})"
+            latencies = (f"{number(cost.p50)} / {number(cost.p99)}" for cost in (a, b))
             rows.append(
                 (each.name, each.a, each.b, f"{a.cpu:,.0f}", f"{b.cpu:,.0f}", ratio, *latencies, f"{b.bytes:,.0f}", each.note)
             )
     return f'<div class="wide">{_table(head, rows)}</div>'
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Three digits that count, and all of those before the point."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 

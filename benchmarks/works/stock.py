@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 
 from benchmarks.asking import Question
 from benchmarks.comparing import Comparison, Effort, Side, compare_cold, measure_cold
 from benchmarks.findings import Findings
 from benchmarks.keeping import copied, kept
+from benchmarks.measuring import Figure
 from benchmarks.questions import Questions
 from benchmarks.servers import Server, launchledger, stock
 from benchmarks.works.warming import warmed
@@ -60,9 +63,21 @@ def _part(effort: Effort) -> int:
 
 
 def from_rows(found: Findings, questions: Questions, effort: Effort) -> None:
-    """What a detail costs that has no document: the whole request, with keeping what was rendered."""
-    with copied(1) as url, launchledger(url) as ours:
-        first, asked = questions.details()[:100], questions.details(1_200 // _part(effort))[100:]
-        measure_cold(ours, first, rounds=1)  # so that the process has done everything before
-        cost = measure_cold(ours, asked, rounds=3, connections=4)
-    found.within("cold detail rendered from rows, the whole request", cost.cpu, "us CPU", ROWS_BAR)
+    """What a detail costs that has no document: the whole request, and the same with storing what was rendered."""
+    first, asked = questions.details()[:100], questions.details(1_200 // _part(effort))[100:]
+    costs = []
+    for can_store in (False, True):
+        with copied(1) as url, launchledger(url) as ours, nullcontext() if can_store else _somebody_writes(url):
+            measure_cold(ours, first, rounds=1)  # so that the process has done everything before
+            costs.append(measure_cold(ours, asked, rounds=3, connections=4))
+    found.within("cold detail rendered from rows, the whole request", costs[0].cpu, "us CPU", ROWS_BAR)
+    found.tell(Figure("the same, with storing it as a document beside the request", costs[1].cpu, "us CPU"))
+
+
+@contextmanager
+def _somebody_writes(url: str) -> Iterator[None]:
+    """As long as a writer is at work nothing can be stored."""
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")

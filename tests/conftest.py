@@ -3,16 +3,16 @@
 import pytest
 from django.db import connection
 
-from launchledger.catalogue.queries.listing import forget_counts
+from launchledger.catalogue.queries.listing import forget_lists
 from tests.counting import counters_file, counters_url, redis_url
 
 __all__ = ["counters_file", "counters_url", "redis_url"]  # fixtures
 
 
 @pytest.fixture(autouse=True)
-def _counts_of_its_own() -> None:
+def _lists_of_its_own() -> None:
     """Databases of tests are taken back, serials and all, which no catalogue ever is while it is served."""
-    forget_counts()
+    forget_lists()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.queries import listing
-from launchledger.catalogue.queries.listing import KEPT, Page, page_of
+from launchledger.catalogue.queries.listing import COUNTS, Page, page_of
 from tests.api.whole import take_in
 from tests.bodies import agency
 
@@ -79,10 +80,10 @@ def test_a_short_list_is_counted_by_its_keys() -> None:
 def test_no_more_than_some_counts_are_kept() -> None:
     """Who asks for ever new lists makes the oldest go."""
     _agencies(range(1, 4))
-    for most in range(3, KEPT + 4):
+    for most in range(3, COUNTS + 4):
         page_of(Agency.objects.filter(pk__lte=most).order_by("pk"), 1, 0)
     assert _counts(lambda: page_of(Agency.objects.filter(pk__lte=3).order_by("pk"), 1, 0)) == 1
-    assert _counts(lambda: page_of(Agency.objects.filter(pk__lte=KEPT + 3).order_by("pk"), 1, 0)) == 0
+    assert _counts(lambda: page_of(Agency.objects.filter(pk__lte=COUNTS + 3).order_by("pk"), 1, 0)) == 0
 
 
 def test_what_no_row_can_be_is_not_asked_for() -> None:
@@ -90,3 +91,31 @@ def test_what_no_row_can_be_is_not_asked_for() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert page_of(Agency.objects.none(), 10, 0) == Page(0, [])
     assert not queries
+
+
+def _deep_queries(rows: QuerySet[Agency], offset: int) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        keys = page_of(rows, 2, offset).keys
+    assert list(keys) == list(rows.values_list("pk", flat=True)[offset : offset + 2])
+    return [query["sql"] for query in queries if "catalogue_agency" in query["sql"]]
+
+
+@pytest.mark.usefixtures("short_sighted")
+def test_deep_pages_are_cut_from_keys_that_were_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first deep page walks there; the second reads all keys, and those after it none, until anything is written."""
+    monkeypatch.setattr(listing, "DEEP", 3)
+    _agencies(range(1, 10))
+    rows = Agency.objects.order_by("-pk")
+    for number in (10, 11):
+        assert [len(_deep_queries(rows, offset)) for offset in (3, 4, 5, 7, 8, 99)] == [2, 1, 0, 0, 0, 0]
+        assert len(_deep_queries(rows, 1)) == 1
+        _agencies(range(number, number + 1))
+
+
+@pytest.mark.usefixtures("short_sighted")
+def test_lists_with_too_many_keys_are_walked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would take too much memory costs time instead."""
+    monkeypatch.setattr(listing, "DEEP", 3)
+    monkeypatch.setattr(listing, "KEYS", 4)
+    _agencies(range(1, 10))
+    assert [len(_deep_queries(Agency.objects.order_by("pk"), offset)) for offset in (3, 4, 5)] == [2, 1, 1]

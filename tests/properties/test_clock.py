@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from launchledger.catalogue.queries.listing import forget_counts
+from launchledger.catalogue.queries.listing import forget_lists
 from launchledger.contract.reader import Record
 from launchledger.serving.models import Document
 from launchledger.site.edge import compose
@@ -91,7 +91,7 @@ def _anew(django: WSGIHandler, address: str) -> tuple[int, bytes]:
     """By Django's own way, before which nothing is kept, with no document there."""
     with emptied_afterwards():
         Document.objects.all().delete()
-        forget_counts()
+        forget_lists()
         answer = ask(django, address)
         return answer.status, answer.body
 
@@ -102,7 +102,7 @@ def test_whatever_is_kept_is_right_at_every_moment(records: list[Record], moment
     """Of lists that rows come to and leave, of what has been in space for so long, and of all else: each reply at each of several
     moments, from the whole server as it is shipped, is the one that is made anew at that moment."""
     with emptied_afterwards(), within_the_test(), time_machine.travel(NOW, tick=False) as clock:
-        forget_counts()
+        forget_lists()
         tell(*THERE, at=NOW - timedelta(days=2))
         for number, each in enumerate(records):
             tell(each, at=NOW - timedelta(days=1) + timedelta(seconds=number))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from launchledger.catalogue.actions import Observation, observe, refresh
-from launchledger.catalogue.queries.listing import forget_counts
+from launchledger.catalogue.queries.listing import forget_lists
 from launchledger.contract.resources import DASHBOARD, RESOURCES
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
@@ -48,7 +48,7 @@ class Seen:
     """What a cache in front has; each look asks for everything anew, and counts what became another."""
 
     def __init__(self) -> None:
-        forget_counts()  # examples are taken back, serials and all
+        forget_lists()  # examples are taken back, serials and all
         self.changed = 0
         self._clock = Clock()
         self._edge = compose(Watched(), self._clock)

@@ -13,7 +13,7 @@ from launchledger.journal.writing import write, writing
 
 def entry(key: str) -> Entry:
     return Entry(
-        at=timezone.now(), source="test", kind="Pad", key=key, action=Entry.Action.CREATED, changes={"name": [None, key]}
+        at=timezone.now(), source="test", kind="Thing", key=key, action=Entry.Action.CREATED, changes={"name": [None, key]}
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -167,11 +168,12 @@ def test_who_asks_a_tenth_of_a_second_after_a_commit_gets_the_new(tmp_path: Path
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a file has no server that could go away")
 def test_a_database_that_went_away_is_found_again(tmp_path: Path) -> None:
     """When the database ends every connection of the server, as a restart does, the next requests are answered all the same."""
-    with database_of_its_own(tmp_path) as url, served(url, "--empty") as server:
-        client = HTTPConnection(server.removeprefix("http://"), timeout=20)
+    with database_of_its_own(tmp_path) as url, served(url, "--empty") as server, ExitStack() as stack:
+        client = stack.enter_context(closing(HTTPConnection(server.removeprefix("http://"), timeout=20)))
+        offsets = itertools.count()
 
         def ask() -> int:
-            client.request("GET", "/2.2.0/pad/")
+            client.request("GET", f"/2.2.0/pad/?offset={next(offsets)}")  # which no worker has in memory
             response = client.getresponse()
             response.read()
             return response.status
@@ -185,4 +187,3 @@ def test_a_database_that_went_away_is_found_again(tmp_path: Path) -> None:
                 )
                 assert cursor.fetchone()[0] > 0
         assert [ask() for _ in range(3)] == [200] * 3
-        client.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError
 
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.serving import keeping
@@ -35,6 +37,13 @@ def agencies(transactional_db: None) -> None:
         take_in("Agency", agency(key))
 
 
+@pytest.fixture
+def keeper(agencies: None) -> Iterator[Keeper]:
+    made = Keeper(period=0)
+    yield made
+    made.stop()
+
+
 @pytest.mark.usefixtures("agencies")
 def test_what_changed_since_is_not_stored_and_all_else_is() -> None:
     """Of two documents of one moment, the one whose object was written since is wrong by now."""
@@ -62,10 +71,8 @@ def test_a_catalogue_that_went_back_takes_nothing() -> None:
     assert keep(fresh) == 0
 
 
-@pytest.mark.usefixtures("agencies")
-def test_a_keeper_stores_what_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keeper_stores_what_it_was_given(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever keeps does not wait; soon everything is there with its uses, what several made only once."""
-    keeper = Keeper(period=0)
     monkeypatch.setattr(keeping, "_keeper", keeper)
     assert [keep(_made(*keys)) for keys in ((1, 2), (2, 3))] == [0, 0]
     assert keeper.settle(SOON)
@@ -73,23 +80,19 @@ def test_a_keeper_stores_what_it_was_given(monkeypatch: pytest.MonkeyPatch) -> N
     assert set(Use.objects.values_list("document", flat=True)) == set(Document.objects.values_list("pk", flat=True))
 
 
-@pytest.mark.usefixtures("agencies")
-def test_no_more_than_some_bytes_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_than_some_bytes_wait(agencies: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes when too much waits already is not stored, and made again one day."""
-    keeper = Keeper(period=0)
+    keeper = Keeper(period=SOON)
     first, second = _made(1), _made(2)
     monkeypatch.setattr(keeping, "MOST_BYTES", sum(len(built.written.body) for built in first.built.values()))
-    with connections["default"].cursor():
-        keeper.take(first)
-        keeper.take(second)
-    assert keeper.settle(SOON)
-    assert "1" in _stored()
+    keeper.take(first)
+    keeper.take(second)
+    keeper.stop()
+    assert _stored() == {"1"}
 
 
-@pytest.mark.usefixtures("agencies")
-def test_a_keeper_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keeper_outlives_a_database_that_is_away(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be stored is dropped, and what comes later is stored."""
-    keeper = Keeper(period=0)
 
     def away(_: object) -> int:
         raise OperationalError("the server is gone")
@@ -101,3 +104,12 @@ def test_a_keeper_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyPat
     keeper.take(_made(2))
     assert keeper.settle(SOON)
     assert _stored() == {"2"}
+
+
+def test_who_is_stopped_stores_what_waits(agencies: None) -> None:
+    """What was given before the end is stored, and the thread is gone."""
+    keeper = Keeper(period=SOON)
+    keeper.take(_made(1, 2))
+    keeper.stop()
+    assert _stored() == {"1", "2"}
+    assert "keeper" not in {thread.name for thread in threading.enumerate()}

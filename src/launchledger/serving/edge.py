@@ -17,6 +17,8 @@ from contextlib import closing, nullcontext
 from time import time
 from typing import Any, NamedTuple, Protocol, cast
 
+from django.db import Error
+
 from launchledger.conf.ages import MaxAges
 from launchledger.contract.addresses import VERSION
 from launchledger.serving.compression import choose
@@ -124,7 +126,7 @@ class Edge:
             return self._application(environ, start_response)
         since = time()
         with watching() as hold, noting() if self._surrogate_keys else nullcontext() as dependence:
-            made = self._direct(asked) if self._direct is not None else None
+            made = self._ask_directly(asked)
             if made is None:
                 told, content = self._ask(environ)
                 if not _is_to_keep(told):
@@ -137,6 +139,13 @@ class Edge:
         reply = Reply(made, lifetime(asked.path, self._max_ages), since, hold.until, surrogates)
         self._responses.put(key, reply, revision)
         return self._send(environ, start_response, key, reply)
+
+    def _ask_directly(self, asked: Asked) -> Made | None:
+        """The short way's reply. Where the database went away Django is asked, who connects anew or says what is wrong."""
+        try:
+            return self._direct(asked) if self._direct is not None else None
+        except Error:
+            return None
 
     def _ask(self, environ: Environ) -> tuple[_Told, Any]:
         """Django's reply. To HEAD it is that to GET, because it may be kept for both."""

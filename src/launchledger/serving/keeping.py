@@ -105,6 +105,8 @@ class Keeper:
         self._busy = False
         self._news = Condition()
         self._process = 0
+        self._thread: Thread | None = None
+        self._stopping = False
 
     def take(self, fresh: Fresh) -> None:
         """Store this soon, unless too much waits already."""
@@ -116,7 +118,8 @@ class Keeper:
             self._bytes += size
             if self._process != os.getpid():  # a forked process has none of its parent's threads
                 self._process = os.getpid()
-                Thread(target=self._run, name="keeper", daemon=True).start()
+                self._thread = Thread(target=self._run, name="keeper", daemon=True)
+                self._thread.start()
             self._news.notify_all()
 
     def settle(self, timeout: float) -> bool:
@@ -124,20 +127,33 @@ class Keeper:
         with self._news:
             return self._news.wait_for(lambda: not self._waiting and not self._busy, timeout)
 
+    def stop(self) -> None:
+        """Store what waits, and end the thread and its connection. Nothing may be given afterwards."""
+        with self._news:
+            self._stopping = True
+            self._news.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
     def _run(self) -> None:
-        while True:
-            with self._news:
-                self._busy = False
-                self._news.notify_all()
-                self._news.wait_for(lambda: bool(self._waiting))
-                self._news.wait_for(lambda: self._counted() >= BATCH, self._period)
-                some, self._waiting, self._bytes = self._waiting, [], 0
-                self._busy = True
+        while some := self._next():
             try:
                 with writing():
                     _store(some)
             except Error:  # documents are only a help; a database that is away or takes no writes is told of by who needs it
                 connection.close()
+        connection.close()
+
+    def _next(self) -> list[Fresh]:
+        """What has gathered, as soon as there is anything; nothing when the thread is to end."""
+        with self._news:
+            self._busy = False
+            self._news.notify_all()
+            self._news.wait_for(lambda: self._waiting or self._stopping)
+            self._news.wait_for(lambda: self._counted() >= BATCH or self._stopping, self._period)
+            some, self._waiting, self._bytes = self._waiting, [], 0
+            self._busy = bool(some)
+            return some
 
     def _counted(self) -> int:
         return sum(len(fresh.built) for fresh in self._waiting)

@@ -59,9 +59,10 @@ def _database(url: str) -> dict[str, Any]:
         database["OPTIONS"] = {
             "timeout": 30,  # seconds a writer waits for another
             "transaction_mode": "IMMEDIATE",
-            # Pages of the file are read where the system has them, shared by all workers, and not copied into each.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
-            "PRAGMA mmap_size=268435456;",
+            # Pages of the file are read where the system has them, shared by all workers, and not copied into each: of the first
+            # 2 GB, which is as much as SQLite maps.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000; "
+            "PRAGMA mmap_size=2147418112;",
         }
     return database
 

@@ -10,9 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from django.db import connection
-
-from launchledger.catalogue.queries.dialects import DIALECTS
+from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.statements import rows_of
 from launchledger.journal.reading import latest_serial
@@ -43,12 +41,17 @@ def reading() -> Iterator[Show]:
 
 def document_of(shape: str, key: Key) -> Written | None:
     """The document of one row, None where there is no such row. One that is stored costs a query, which needs no transaction."""
-    if not is_noted():  # else what it was made of is read in the same moment
-        found = rows_of(_ONE, [shape, str(key)])
-        if found:
-            return Written._make(found[0])
-    with reading() as documents:
-        return next(iter(documents(shape, [key])), None)
+    if is_noted():  # what it was made of must be read in the same moment
+        with reading() as documents:
+            return next(iter(documents(shape, [key])), None)
+    found = rows_of(_ONE, [shape, str(key)])
+    if found:
+        return Written._make(found[0])
+    fresh = Fresh()
+    with snapshot():
+        made = _make(shape, [key], fresh)
+    keep(fresh)
+    return made.get(key)
 
 
 def show(shape: str, keys: Sequence[Key], fresh: Fresh) -> list[Written]:
@@ -61,18 +64,24 @@ def show(shape: str, keys: Sequence[Key], fresh: Fresh) -> list[Written]:
         made_of(used_by(shape, list(found), MOST + 1))
     missing = [key for key in keys if str(key) not in found]
     if missing:
-        fresh.serial = latest_serial()
-        for key, built in build(shape, missing).items():
-            found[str(key)] = built.written
-            made_of(built.things)
-            if built.lasts:
-                fresh.built[shape, key] = built
+        found |= {str(key): written for key, written in _make(shape, missing, fresh).items()}
     return [found[str(key)] for key in keys if str(key) in found]
+
+
+def _make(shape: str, keys: Sequence[Key], fresh: Fresh) -> dict[Key, Written]:
+    """Render the rows with these keys, as of the snapshot around."""
+    fresh.serial = latest_serial()
+    made = build(shape, keys)
+    for key, built in made.items():
+        made_of(built.things)
+        if built.lasts:
+            fresh.built[shape, key] = built
+    return {key: built.written for key, built in made.items()}
 
 
 def _read(shape: str, keys: Sequence[Key]) -> dict[str, Written]:
     if not keys:
         return {}
-    dialect = DIALECTS[connection.vendor]
-    sql = f'SELECT "key", "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "key" {dialect.among}'
-    return {key: Written(body, digest) for key, body, digest in rows_of(sql, [shape, dialect.keys([str(key) for key in keys])])}
+    database = dialect()
+    sql = f'SELECT "key", "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "key" {database.among}'
+    return {key: Written(body, digest) for key, body, digest in rows_of(sql, [shape, database.keys([str(key) for key in keys])])}

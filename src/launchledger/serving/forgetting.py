@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import connection
 
-from launchledger.catalogue.queries.dialects import DIALECTS
+from launchledger.catalogue.queries.dialects import dialect
 from launchledger.journal.models import Entry
 from launchledger.serving.uses import changed_by
 
@@ -21,11 +21,11 @@ def forget_documents(entries: Sequence[Entry]) -> None:
 
 
 def _forget(numbers: Collection[int]) -> None:
-    dialect = DIALECTS[connection.vendor]
+    database = dialect()
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT DISTINCT "document" FROM "serving_use" WHERE "thing" {dialect.among}', [dialect.keys(numbers)])
+        cursor.execute(f'SELECT DISTINCT "document" FROM "serving_use" WHERE "thing" {database.among}', [database.keys(numbers)])
         documents = [row[0] for row in cursor.fetchall()]
         for start in range(0, len(documents), CHUNK):
-            some = [dialect.keys(documents[start : start + CHUNK])]
-            cursor.execute(f'DELETE FROM "serving_use" WHERE "document" {dialect.among}', some)
-            cursor.execute(f'DELETE FROM "serving_document" WHERE "id" {dialect.among}', some)
+            some = [database.keys(documents[start : start + CHUNK])]
+            cursor.execute(f'DELETE FROM "serving_use" WHERE "document" {database.among}', some)
+            cursor.execute(f'DELETE FROM "serving_document" WHERE "id" {database.among}', some)

@@ -17,7 +17,7 @@ from threading import Condition, Thread
 
 from django.db import Error, connection
 
-from launchledger.catalogue.queries.dialects import DIALECTS
+from launchledger.catalogue.queries.dialects import dialect
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.journal.writing import write_if_free, writing
@@ -28,7 +28,7 @@ from launchledger.serving.uses import changed_by
 MOST_ENTRIES = 500  # that are looked through to find out whether a document is still right
 BATCH = 100  # documents in one transaction, which no writer waits for long
 PERIOD = 0.05  # seconds in which documents gather
-MOST_BYTES = 8 * 1024 * 1024  # of documents that wait; those beyond are not stored
+MOST_BYTES = 4 * 1024 * 1024  # of documents that wait; those beyond are not stored
 
 _INSERT = """
     INSERT INTO "serving_document" ("shape", "key", "body", "digest") VALUES (%s, %s, %s, %s)
@@ -78,7 +78,7 @@ def _changed_since(serial: int, newest: int) -> set[int] | None:
 
 
 def _insert(made: Mapping[tuple[str, Key], Built]) -> int:
-    dialect = DIALECTS[connection.vendor]
+    database = dialect()
     uses: list[tuple[int, int]] = []
     stored = 0
     with connection.cursor() as cursor:
@@ -90,7 +90,7 @@ def _insert(made: Mapping[tuple[str, Key], Built]) -> int:
                 stored += 1
         if uses:
             uses.sort()  # as the index is: neighbours are written together
-            cursor.execute(f"{_INSERT_USES} {dialect.pairs}", dialect.of_pairs(uses))
+            cursor.execute(f"{_INSERT_USES} {database.pairs}", database.of_pairs(uses))
     return stored
 
 

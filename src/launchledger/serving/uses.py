@@ -10,10 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 
-from django.db import connection
-
 from launchledger.catalogue.actions.columns import table
-from launchledger.catalogue.queries.dialects import DIALECTS
+from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.catalogue.queries.statements import rows_of
 from launchledger.journal.models import Entry
@@ -22,7 +20,7 @@ _USES = """SELECT DISTINCT "thing" FROM "serving_use" WHERE "document" IN
 (SELECT "id" FROM "serving_document" WHERE "shape" = %s AND "key" {among}) LIMIT %s"""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def number_of(kind: str, key: object) -> int:
     """The number of an object, from -2^63 on: `kind` is the model's name."""
     return int.from_bytes(blake2b(f"{kind} {key}".encode(), digest_size=8).digest(), "big", signed=True)
@@ -35,8 +33,8 @@ def used_by(shape: str, keys: Sequence[str], most: int) -> set[int]:
     """
     if not keys:
         return set()
-    dialect = DIALECTS[connection.vendor]
-    return {row[0] for row in rows_of(_USES.format(among=dialect.among), [shape, dialect.keys(keys), most])}
+    database = dialect()
+    return {row[0] for row in rows_of(_USES.format(among=database.among), [shape, database.keys(keys), most])}
 
 
 def changed_by(entries: Iterable[Entry]) -> set[int]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from django.db import connection
+
+from launchledger.contract.encoding import encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,8 @@ DIALECTS = {
         wire_forms={"DateTimeField": "replace({0}, ' ', 'T') || 'Z'", "DateField": "{0} || ''"},
         among="IN (SELECT value FROM json_each(%s))",
         pairs="SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)",
-        of_pairs=lambda pairs: [json.dumps(list(pairs))],
-        keys=lambda keys: json.dumps(list(keys)),
+        of_pairs=lambda pairs: [encode(list(pairs)).decode()],
+        keys=lambda keys: encode(list(keys)).decode(),
         nulls_last="{0} IS NULL, {0}",
         microseconds="CAST(strftime('%%s', {0}) AS INTEGER) * 1000000",
         begin_snapshot="BEGIN DEFERRED",
@@ -50,3 +54,9 @@ DIALECTS = {
         begin_snapshot="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     ),
 }
+
+
+@cache
+def dialect() -> Dialect:
+    """That of the database of this process."""
+    return DIALECTS[connection.vendor]

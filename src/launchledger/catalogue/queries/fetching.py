@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from launchledger.catalogue.queries.dialects import DIALECTS
+from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.plan import Select
 from launchledger.catalogue.queries.statements import Row, rows_of, run
 
@@ -16,7 +16,7 @@ def fetch_rows(select: Select, keys: Collection[int | str]) -> list[Row]:
     """The rows of one SELECT for these owners, lists in their order. No query where there is no owner."""
     if not keys:
         return []
-    return rows_of(select.sql, [DIALECTS[connection.vendor].keys(keys)])
+    return rows_of(select.sql, [dialect().keys(keys)])
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    run(DIALECTS[connection.vendor].begin_snapshot)
+    run(dialect().begin_snapshot)
     try:
         yield
     finally:

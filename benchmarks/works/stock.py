@@ -71,7 +71,7 @@ def from_rows(found: Findings, questions: Questions, effort: Effort) -> None:
             measure_cold(ours, first, rounds=1)  # so that the process has done everything before
             costs.append(measure_cold(ours, asked, rounds=3, connections=4))
     found.within("cold detail rendered from rows, the whole request", costs[0].cpu, "us CPU", ROWS_BAR)
-    found.tell(Figure("the same, with storing it as a document beside the request", costs[1].cpu, "us CPU"))
+    found.tell(Figure("cold detail rendered from rows, with storing it beside the request", costs[1].cpu, "us CPU"))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from html import escape
 
 from benchmarks.comparing import Comparison
 
-_WIDTH, _LEFT, _RIGHT = 940, 340, 80  # pixels
+_WIDTH, _LEFT, _RIGHT = 990, 390, 80  # pixels
 _ROW, _BAR = 46, 15
 _STYLE = """text { font: 12px system-ui, sans-serif; fill: #24292f } .faint { fill: #57606a } .grid { stroke: #d0d7de }
 .a { fill: #8c959f } .b { fill: #0969da }

@@ -180,5 +180,5 @@ def test_every_picture_is_kept_in_docs(name: str) -> None:
 def test_every_picture_that_docs_show_is_there() -> None:
     """No page of the documentation names a picture that is not kept, and none is kept that no page shows."""
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
-    named = {name for page in pages for name in re.findall(r"pictures/([\w.-]+\.png)", page.read_text(encoding="utf-8"))}
+    named = {name for page in pages for name in re.findall(r"pictures/([\w.-]+\.(?:png|svg))", page.read_text(encoding="utf-8"))}
     assert named == {file.name for file in PICTURES.glob("*")}

@@ -1,5 +1,7 @@
 """What every test shares."""
 
+import signal
+
 import pytest
 from django.db import connection
 
@@ -7,6 +9,12 @@ from launchledger.catalogue.queries.listing import forget_lists
 from tests.counting import counters_file, counters_url, redis_url
 
 __all__ = ["counters_file", "counters_url", "redis_url"]  # fixtures
+
+
+def pytest_configure() -> None:
+    """Shells have what runs in their background, and what that starts, ignore interruptions; tests interrupt what they start."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,7 +105,22 @@ def _look(connection: sqlite3.Connection, ident: str, rate: Rate, now: int) -> t
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    """Open the counters, and make them if there are none. sqlite3.DatabaseError if the file is anything else."""
+    """Open the counters, and make them if there are none. sqlite3.DatabaseError if the file is anything else.
+
+    Of several processes that make them at once all but one may be told that the file is busy, and not be let wait: SQLite changes
+    the form of a journal at once or not at all.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _open_at_once(file)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.002)
+
+
+def _open_at_once(file: Path) -> sqlite3.Connection:
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # who called from where is nobody else's business
     connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:

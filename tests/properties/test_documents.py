@@ -20,7 +20,7 @@ from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document
 from tests.catalogue.statistics.observed import NOW, uuid
 from tests.catalogue.statistics.test_properties import RECORDS
-from tests.properties.test_observing import FEW, Sighting, observations, sightings
+from tests.properties.test_observing import FEW, Sighting, observations, of_each_family, sightings
 from tests.wire.asking import emptied_afterwards
 
 pytestmark = pytest.mark.django_db
@@ -51,17 +51,7 @@ def _assert_right() -> None:
         assert anew == documents, shape
 
 
-@pytest.mark.parametrize(
-    "names",
-    [
-        ["AgencySerializerDetailed", "LauncherConfigDetail", "SpacecraftConfigurationDetail", "Agency"],
-        ["LaunchDetailed", "LaunchSerializerCommon", "Launcher", "Pad"],
-        ["SpacecraftFlightDetailed", "AstronautDetailed", "DockingEventDetailed"],
-        ["SpaceStationDetailed", "ExpeditionDetail", "SpacewalkDetailed", "DockingEvent"],
-        ["Events", "Program", "Update", "LocationDetail", "MissionPatch"],
-    ],
-    ids="+".join,
-)
+@of_each_family
 def test_what_is_observed_forgets_what_it_makes_wrong(names: list[str]) -> None:
     """Objects of these shapes, taken in one after another, with everything asked for in between."""
 

@@ -25,6 +25,19 @@ FEW = settings(max_examples=25, phases=PHASES, suppress_health_check=list(Health
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 Sighting = tuple[str, Json]
 
+# Every kind of object, among those that it names and that name it.
+of_each_family = pytest.mark.parametrize(
+    "names",
+    [
+        ["AgencySerializerDetailed", "LauncherConfigDetail", "SpacecraftConfigurationDetail", "Agency"],
+        ["LaunchDetailed", "LaunchSerializerCommon", "Launcher", "Pad"],
+        ["SpacecraftFlightDetailed", "AstronautDetailed", "DockingEventDetailed"],
+        ["SpaceStationDetailed", "ExpeditionDetail", "SpacewalkDetailed", "DockingEvent"],
+        ["Events", "Program", "Update", "LocationDetail", "MissionPatch"],
+    ],
+    ids="+".join,
+)
+
 
 def observations(sightings: list[Sighting]) -> list[Observation]:
     """Each a minute later than the one before."""

@@ -23,7 +23,7 @@ from launchledger.site.edge import compose
 from tests.catalogue.statistics.observed import NOW, uuid
 from tests.catalogue.statistics.test_properties import RECORDS
 from tests.properties.test_documents import EVERY_ROW
-from tests.properties.test_observing import FEW, observations, sightings
+from tests.properties.test_observing import FEW, observations, of_each_family, sightings
 from tests.schema.calls import within_the_test
 from tests.serving.asking import Answer, Clock, Watched, ask
 from tests.wire.asking import emptied_afterwards
@@ -80,17 +80,7 @@ def _keyed(settings: Settings) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(
-    "names",
-    [
-        ["AgencySerializerDetailed", "LauncherConfigDetail", "SpacecraftConfigurationDetail", "Agency"],
-        ["LaunchDetailed", "LaunchSerializerCommon", "Launcher", "Pad"],
-        ["SpacecraftFlightDetailed", "AstronautDetailed", "DockingEventDetailed"],
-        ["SpaceStationDetailed", "ExpeditionDetail", "SpacewalkDetailed", "DockingEvent"],
-        ["Events", "Program", "Update", "LocationDetail", "MissionPatch"],
-    ],
-    ids="+".join,
-)
+@of_each_family
 def test_what_is_observed_names_what_it_changes(names: list[str]) -> None:
     """Objects of these shapes, taken in one after another, with every list and some details asked for in between."""
     changed = []

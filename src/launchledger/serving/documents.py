@@ -33,10 +33,8 @@ class Show(Protocol):
 @contextmanager
 def reading() -> Iterator[Show]:
     """Read everything inside as of one moment, and show documents of that moment. What had to be made is stored afterwards."""
-    fresh = Fresh()
-    with snapshot():
+    with _one_moment() as fresh:
         yield lambda shape, keys: show(shape, keys, fresh)
-    keep(fresh)
 
 
 def document_of(shape: str, key: Key) -> Written | None:
@@ -47,11 +45,17 @@ def document_of(shape: str, key: Key) -> Written | None:
     found = rows_of(_ONE, [shape, str(key)])
     if found:
         return Written._make(found[0])
+    with _one_moment() as fresh:
+        return _make(shape, [key], fresh).get(key)
+
+
+@contextmanager
+def _one_moment() -> Iterator[Fresh]:
+    """A snapshot, and a place for what is made in it, which is kept when it is over."""
     fresh = Fresh()
     with snapshot():
-        made = _make(shape, [key], fresh)
+        yield fresh
     keep(fresh)
-    return made.get(key)
 
 
 def show(shape: str, keys: Sequence[Key], fresh: Fresh) -> list[Written]:

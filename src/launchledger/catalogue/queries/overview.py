@@ -16,7 +16,7 @@ from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 
 from launchledger.catalogue.models.launches import Launch
-from launchledger.catalogue.queries.dialects import DIALECTS
+from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.formats import parse_date_time
 from launchledger.contract.resources import RESOURCE_OF_MODEL, RESOURCES, Resource
@@ -86,7 +86,7 @@ def sources() -> list[Source]:
     tables = (
         f"SELECT source, count(*), max(observed_at) FROM {_table(resource)} GROUP BY source" for resource in listed_resources()
     )
-    newest = DIALECTS[connection.vendor].wire_forms["DateTimeField"].format("max(newest)")
+    newest = dialect().wire_forms["DateTimeField"].format("max(newest)")
     with connection.cursor() as cursor:  # grouped table by table first: a third of the time of one large group
         cursor.execute(
             f"WITH found (source, seen, newest) AS ({' UNION ALL '.join(tables)})"

@@ -1,19 +1,27 @@
-"""Errors that the framework's views never see: addresses that are nowhere, and failures. They too answer as the wire does."""
+"""Errors that the framework's views never see: addresses that are nowhere, and failures. They too answer as the wire does.
+
+They have the headers of every reply by themselves: an error of the outermost middleware passes none of the others.
+"""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from launchledger.contract.encoding import encode
+from launchledger.serving.failures import UNEXPECTED, Failure, as_json
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(encode({"detail": "Not found."}), content_type="application/json", status=404)
+    return response_to(as_json("404 Not Found", "Not found."))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(encode({"detail": "Bad request."}), content_type="application/json", status=400)
+    return response_to(as_json("400 Bad Request", "Bad request."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(encode({"detail": "A server error occurred."}), content_type="application/json", status=500)
+    return response_to(UNEXPECTED)
+
+
+def response_to(failure: Failure) -> HttpResponse:
+    """A failure as Django answers it."""
+    return HttpResponse(failure.body, status=int(failure.status[:3]), headers=dict(failure.headers))

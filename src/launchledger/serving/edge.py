@@ -12,6 +12,7 @@ Throttling: a reply from here counts as one call; a call that must wait goes on 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import closing, nullcontext
 from time import time
@@ -21,6 +22,7 @@ from django.db import Error
 
 from launchledger.conf.ages import MaxAges
 from launchledger.contract.addresses import VERSION
+from launchledger.contract.formats import shorten
 from launchledger.serving.compression import choose
 from launchledger.serving.depending import noting
 from launchledger.serving.holding import watching
@@ -40,6 +42,8 @@ _ROOT = f"/{VERSION}/"
 # A reply that says one of these knows better than we how it may be kept, or is for one client.
 _ITS_OWN = {"cache-control", "content-encoding", "etag", "set-cookie"}
 _KEY_HOLDS = {"accept", "accept-encoding"}
+
+_logger = logging.getLogger("launchledger.edge")
 
 
 class Direct(Protocol):
@@ -126,9 +130,11 @@ class Edge:
             return self._application(environ, start_response)
         since = time()
         with watching() as hold, noting() if self._surrogate_keys else nullcontext() as dependence:
-            made = self._ask_directly(asked)
+            made, failed = self._ask_directly(asked)
             if made is None:
                 told, content = self._ask(environ)
+                if failed is not None and not told.status.startswith("5"):  # else Django has logged it
+                    _logger.error("The short way failed, and Django answered: %s", shorten(asked.path), exc_info=failed)
                 if not _is_to_keep(told):
                     return _pass_on(told, content, environ, start_response)
                 with closing(content):
@@ -140,12 +146,17 @@ class Edge:
         self._responses.put(key, reply, revision)
         return self._send(environ, start_response, key, reply)
 
-    def _ask_directly(self, asked: Asked) -> Made | None:
-        """The short way's reply. Where the database went away Django is asked, who connects anew or says what is wrong."""
+    def _ask_directly(self, asked: Asked) -> tuple[Made | None, Exception | None]:
+        """The short way's reply, or what it failed with. Every failure is left to Django, which answers or says what is wrong.
+
+        Where the database went away, Django connects anew.
+        """
         try:
-            return self._direct(asked) if self._direct is not None else None
+            return (self._direct(asked) if self._direct is not None else None), None
         except Error:
-            return None
+            return None, None
+        except Exception as error:
+            return None, error
 
     def _ask(self, environ: Environ) -> tuple[_Told, Any]:
         """Django's reply. To HEAD it is that to GET, because it may be kept for both."""

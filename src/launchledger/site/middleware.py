@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from launchledger.contract.encoding import encode
+from launchledger.api.errors import response_to
+from launchledger.serving.failures import UNEXPECTED, as_json, failure_of
 
 LONGEST_QUERY = 8192  # bytes, as most servers in front have it; the longest that a real client was seen to send has some 200
 
@@ -31,9 +32,13 @@ class SafetyMiddleware:
                 response.headers[name] = value
         return response
 
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A view's failure that we know how to answer; Django logs and answers any other."""
+        failure = failure_of(exception)
+        return None if failure is UNEXPECTED else response_to(failure)
+
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:
     if len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY:
         return None
-    detail = f"The query is longer than {LONGEST_QUERY} bytes."
-    return HttpResponse(encode({"detail": detail}), content_type="application/json", status=414)
+    return response_to(as_json("414 URI Too Long", f"The query is longer than {LONGEST_QUERY} bytes."))

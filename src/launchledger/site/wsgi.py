@@ -16,5 +16,6 @@ _django = get_wsgi_application()
 _ = get_resolver().url_patterns
 
 from launchledger.site.edge import compose  # noqa: E402  (it reads models, which are there only now)
+from launchledger.site.failures import Guarded  # noqa: E402
 
-application = compose(_django)
+application = Guarded(compose(_django))

@@ -1,0 +1,47 @@
+"""What a caller gets for a failure of ours: one table for every way to a reply.
+
+Promises: a failure is answered in JSON with a `detail`, and with the two headers that every reply has, so that a script of
+another site can read it. The text says nothing of how we failed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from launchledger.catalogue.queries.limits import was_stopped
+from launchledger.contract.encoding import encode
+from launchledger.serving.reply import Header
+
+# On every reply of every face, whatever became of the request.
+ALWAYS: tuple[Header, ...] = (("Access-Control-Allow-Origin", "*"), ("X-Content-Type-Options", "nosniff"))
+
+
+class Failure(NamedTuple):
+    """A reply to a request that failed. `status` has its reason, as WSGI writes it; `headers` include those of ALWAYS."""
+
+    status: str
+    headers: tuple[Header, ...]
+    body: bytes
+
+
+def as_json(status: str, detail: str, *headers: Header) -> Failure:
+    """A failure with this text, and with these headers beside those that every failure has."""
+    body = encode({"detail": detail})
+    length = ("Content-Length", str(len(body)))
+    return Failure(status, (("Content-Type", "application/json"), length, *ALWAYS, *headers), body)
+
+
+UNEXPECTED = as_json("500 Internal Server Error", "A server error occurred.")
+# The same question costs as much again, so whoever asks by itself is kept from asking soon.
+STOPPED = as_json(
+    "503 Service Unavailable",
+    "This question takes too long and was stopped. Ask for less: fewer or longer words in `search`, fewer filters, a smaller "
+    "`limit` or `offset`.",
+    ("Retry-After", "60"),
+)
+
+
+def failure_of(error: BaseException) -> Failure:
+    """The reply to a request that ended in this exception: UNEXPECTED, unless it is one that is no mistake of the program, and
+    whose traceback helps nobody."""
+    return STOPPED if was_stopped(error) else UNEXPECTED

@@ -1,0 +1,81 @@
+"""The outermost layer of all: what any other layer raises ends here.
+
+Promises: no exception leaves for the HTTP server. A failure before the first byte of the body is answered as `serving.failures`
+says, also where another reply had been announced already; a failure in the middle of a body cuts the reply short, which clients
+see by its length. Each failure is logged once, with its traceback.
+Refuses: to hide what ends the process (KeyboardInterrupt, SystemExit), and a server whose own `start_response` fails twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from launchledger.contract.formats import shorten
+from launchledger.serving.edge import Application, Environ, StartResponse
+from launchledger.serving.failures import UNEXPECTED, failure_of
+
+_logger = logging.getLogger("launchledger.failures")
+
+
+class Guarded:
+    """A WSGI application that answers whatever becomes of the one inside it."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            content = self._application(environ, start_response)
+            # A list is complete, as everything is that comes from memory: nothing in it can fail any more.
+            return content if type(content) is list else _Begun(content, environ)
+        except Exception as error:
+            failure = failure_of(error)
+            _log(environ, error)
+            start_response(failure.status, list(failure.headers), (type(error), error, error.__traceback__))
+            return [failure.body] if environ.get("REQUEST_METHOD") != "HEAD" else []
+
+
+class _Begun:
+    """A body of which the first part is there: what comes later cannot change the status any more."""
+
+    def __init__(self, content: Iterable[bytes], environ: Environ) -> None:
+        self._environ = environ
+        self._close = getattr(content, "close", None)
+        try:
+            self._rest = filter(None, content)
+            self._first = next(self._rest, None)
+        except Exception:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        first, self._first = self._first, None
+        if first is not None:
+            return first
+        try:
+            return next(self._rest)
+        except StopIteration:
+            raise
+        except Exception as error:
+            _log(self._environ, error)
+            self._rest = filter(None, ())
+            raise StopIteration from None
+
+    def close(self) -> None:
+        try:
+            if self._close is not None:
+                self._close()
+        except Exception as error:
+            _log(self._environ, error)
+
+
+def _log(environ: Environ, error: Exception) -> None:
+    """One line about a failure: the method and the path, and where the failure is not one that we know, its traceback."""
+    asked = f"{environ.get('REQUEST_METHOD', '')} {shorten(environ.get('PATH_INFO', ''))}"
+    traceback: Any = error if failure_of(error) is UNEXPECTED else None
+    _logger.error("%s failed: %s", asked, type(error).__name__, exc_info=traceback)

@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from launchledger.catalogue.actions import Observation, Outcome, observe
+from launchledger.catalogue.actions.rows import Row
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Launch, LaunchProgramLink, Pad
 from launchledger.catalogue.models.links import LaunchInfoURL
@@ -247,3 +248,21 @@ def test_a_list_without_a_row_speaks_of_it_whenever_it_arrives(
         model, body = said[place]
         see(model, body, (EARLY, MIDDLE, LATE)[place])
     assert Pad.objects.get(pk=5).location_id is None
+
+
+def test_many_unknown_keys_are_kept_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an object keeps unread is put together once for all its keys: the work grows with the object, not with its square."""
+    noted = []
+    note = Row.note
+
+    def counting(row: Row, column: str, before: Any, now: Any) -> None:
+        noted.append(column)
+        note(row, column, before, now)
+
+    monkeypatch.setattr(Row, "note", counting)
+    unknown: dict[str, Any] = {f"key {number}": number for number in range(1_000)}
+    see("Agency", agency(**unknown))
+    assert noted.count("not_understood") == 1
+    see("Agency", agency(**{**unknown, "key 5": "other", "key 1000": 1}), LATE)
+    assert noted.count("not_understood") == 2
+    assert Agency.objects.get(pk=66).not_understood == {**unknown, "key 5": "other", "key 1000": 1}

@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,11 @@ from click.testing import CliRunner, Result
 
 from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.cli import launchledger
+from launchledger.contract.formats import printable
 from tests.bodies import VOSTOK_1, launch, pad
 from tests.processes import database_of_its_own, environment, run, start
 
+command = import_module("launchledger.cli.load")  # its name is that of the command within
 TABLE_HEAD = ["resource", "new", "changed", "same", "refused"]
 
 
@@ -75,6 +78,47 @@ def test_keys_that_are_not_understood_are_told_once(tmp_path: Path) -> None:
     result = _load(file)
     assert result.exit_code == 0
     assert f"  Pad.altitude (3 times, first in {file}: $[0])" in result.stdout.splitlines()
+
+
+ESCAPES = "\x1b]0;PWNED\x07\x9b31m\u202e\n"
+
+
+@pytest.mark.django_db
+def test_nothing_from_outside_reaches_the_terminal_raw(tmp_path: Path) -> None:
+    """Neither an unknown key, nor the name of a file or folder, nor a value that is refused."""
+    folder = tmp_path / f"folder{ESCAPES}"
+    (folder / "empty").mkdir(parents=True)
+    file = _file(folder, f"pads{ESCAPES}.json", [pad(1, **{f"key{ESCAPES}": 1}), pad(2, name=[ESCAPES]), {ESCAPES: 1}])
+    result = _load(folder)
+    assert result.exit_code == 1
+    for text in (result.stdout, result.stderr):
+        assert all(line.isprintable() for line in text.splitlines())
+        assert text.count("\n") <= 8
+    assert r"Pad.key\x1b]0;PWNED\x07\x9b31m\u202e\n (1 times" in result.stdout
+    assert result.stderr.count(printable(file.name)) == 2
+
+
+@pytest.mark.django_db
+def test_wrong_use_is_told_without_raw_escapes() -> None:
+    """What a shell made of the name of a file may be wrong use."""
+    result = _load(f"--{ESCAPES}")
+    assert result.exit_code == 2
+    assert all(line.isprintable() for line in result.stderr.splitlines())
+
+
+@pytest.mark.django_db
+def test_many_refusals_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a number they are not printed one by one, but counted for each file; the status and the table tell of all."""
+    monkeypatch.setattr(command, "MOST_PRINTED", 3)
+    first, second = _file(tmp_path, "a.json", [1] * 5), _file(tmp_path, "b.json", [1] * 2)
+    result = _load(first, second)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        *(f"{first}: $[{place}]: is not an object" for place in range(3)),
+        f"{first}: 2 more were refused",
+        f"{second}: 2 more were refused",
+    ]
+    assert _table(result) == [TABLE_HEAD, ["?", "0", "0", "0", "7"]]
 
 
 @pytest.mark.django_db

@@ -75,6 +75,16 @@ def test_comparing_as_json_tells_all() -> None:
     assert found["Agency", "total_launch_count"]["compared"] == 0  # never observed, so it is ours
 
 
+def test_names_are_printed_without_raw_escapes() -> None:
+    """A name may hold what changes a terminal: it is escaped in lines and in JSON, where it stays the same value."""
+    name = "a\x1b[31m\x9b\u202e\nb"
+    take_in("Launch", launch(name=name, **SEED))
+    assert r"a\x1b[31m\x9b\u202e\nb: 2114" in run("--compare").stdout
+    printed = run("--compare", "--json").stdout
+    assert {letter for letter in printed if not letter.isprintable()} == {"\n"}
+    assert name in [other["name"] for each in json.loads(printed) for other in each["differing"]]
+
+
 def test_a_time_that_runs_is_not_compared() -> None:
     """What was right when it was sent is larger now: it is counted apart."""
     body = flight(mission_end=None)

@@ -14,6 +14,7 @@ from launchledger.contract.formats import (
     parse_date,
     parse_date_time,
     parse_duration,
+    printable,
     shorten,
 )
 
@@ -194,3 +195,11 @@ def test_values_in_messages_stay_on_their_line(value: Any, shown: str | None) ->
 def test_long_values_in_messages_are_cut() -> None:
     """A message stays one readable line whatever was sent."""
     assert len(shorten("x" * 100_000)) == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("Sławosz 1/5", "Sławosz 1/5"), ("a\nb\x1b\x7f\x9b\udce9\u202e", r"a\nb\x1b\x7f\x9b\udce9\u202e")]
+)
+def test_what_could_change_a_terminal_is_escaped(text: str, shown: str) -> None:
+    """Everything else is shown as it is."""
+    assert printable(text) == shown

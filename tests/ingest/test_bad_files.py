@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 
 from launchledger.catalogue.models.agencies import Agency
-from launchledger.ingest.loading import Complaint, Instructions, Loader, files_in, printable
+from launchledger.ingest.finding import Found, files_in
+from launchledger.ingest.loading import Complaint, Instructions, Loader
 from launchledger.journal.models import Entry
 from tests.bodies import HOST, agency
 
 pytestmark = pytest.mark.django_db
 
 
-def load(*files: Path) -> list[str]:
+def load(*files: Found) -> list[str]:
     complaints: list[Complaint] = []
     loader = Loader(Instructions(), complain=complaints.append)
     for file in files:
@@ -215,7 +216,7 @@ def test_what_may_not_be_read_is_a_line(tmp_path: Path, make: Callable[[Path], A
     make(path)
     _forbid(path)
     (tmp_path / "good.json").write_bytes(GOOD)
-    lines = load(*(file for file in files_in([str(tmp_path)]) if isinstance(file, Path)))
+    lines = load(*files_in([str(tmp_path)]))
     path.chmod(0o700)
     assert [line.rpartition(": ")[2] for line in lines] == ["Permission denied"]
     assert loaded() == {1}
@@ -244,11 +245,3 @@ def test_refusals_are_counted_by_resource(tmp_path: Path) -> None:
         "agencies": {"refused": 1},
         "?": {"refused": 2},
     }
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"), [("Sławosz 1/5", "Sławosz 1/5"), ("a\nb\x1b\x7f\udce9\u202e", r"a\nb\x1b\x7f\udce9\u202e")]
-)
-def test_what_a_terminal_could_stumble_over_is_escaped(text: str, shown: str) -> None:
-    """Everything else is shown as it is."""
-    assert printable(text) == shown

@@ -253,15 +253,3 @@ def test_progress_comes_to_the_end_of_the_file(tmp_path: Path) -> None:
     Loader(Instructions(), progress=places.append).load(file)
     assert places == sorted(places)
     assert places[-1] == file.stat().st_size
-
-
-def test_folders_are_entered_in_the_order_of_names(tmp_path: Path) -> None:
-    """Hidden files and folders are left out; a file that is named is taken, hidden or not; "-" is standard input."""
-    for name in ("b/2.json", "b/1.json", "a.json", "c.json", ".hidden.json", ".git/config.json", "b/.x/y.json"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    (tmp_path / "d").symlink_to(tmp_path)
-    hidden = tmp_path / ".hidden.json"
-    found = list(loading.files_in([str(hidden), "-", str(tmp_path)]))
-    assert found == [hidden, "-", *(tmp_path / name for name in ("a.json", "b/1.json", "b/2.json", "c.json"))]
-    assert list(loading.files_in([str(tmp_path / "missing.json")])) == [tmp_path / "missing.json"]

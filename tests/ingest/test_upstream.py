@@ -6,7 +6,8 @@ import pytest
 
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
-from launchledger.ingest.loading import Complaint, Instructions, Loader, Report, files_in
+from launchledger.ingest.finding import files_in
+from launchledger.ingest.loading import Complaint, Instructions, Loader, Report
 from launchledger.journal.models import Entry
 from tests.contract.upstream import REPLIES, SEEDS, needs_upstream
 

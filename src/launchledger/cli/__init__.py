@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 import click
 
+from launchledger.cli.printing import printable_lines
+
 COMMANDS = ("check", "key", "load", "purge", "serve", "statistics", "warm")
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
@@ -52,7 +54,7 @@ class Commands(click.Group):
 
 def end(status: int, reason: str) -> NoReturn:
     """End the process with a word to the user."""
-    click.echo(f"launchledger: {reason}", err=True)
+    click.echo(f"launchledger: {printable_lines(reason)}", err=True)
     sys.exit(status)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from typing import Any
@@ -15,8 +14,9 @@ from rich.table import Table
 from launchledger.access.keys import UNLIMITED, Refused, all_keys, create_key, revoke_key
 from launchledger.access.models import Key
 from launchledger.cli.preparing import prepare
+from launchledger.cli.printing import json_text
 from launchledger.conf.rates import parse_rate
-from launchledger.contract.formats import format_date_time, parse_date, parse_date_time
+from launchledger.contract.formats import format_date_time, parse_date, parse_date_time, printable
 
 
 def _rate(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
@@ -80,7 +80,7 @@ def create(name: str, rate: str, expires: datetime | None, as_json: bool) -> Non
     except Refused as error:
         raise click.ClickException(str(error)) from None
     if as_json:
-        click.echo(json.dumps({"key": text, **_described(made)}, ensure_ascii=False, indent=2))
+        click.echo(json_text({"key": text, **_described(made)}, indent=2))
         return
     click.echo("Keep this key; it cannot be shown again. Clients send it as: Authorization: Token KEY", err=True)
     click.echo(text)
@@ -94,7 +94,7 @@ def list_keys(revoked: bool, as_json: bool) -> None:
     prepare()
     keys = [_described(each) for each in all_keys(revoked=revoked)]
     if as_json:
-        click.echo(json.dumps(keys, ensure_ascii=False, indent=2))
+        click.echo(json_text(keys, indent=2))
         return
     if not keys:
         click.echo("There are no keys; launchledger key create makes one.")
@@ -102,7 +102,9 @@ def list_keys(revoked: bool, as_json: bool) -> None:
     table = Table("name", "state", "rate", "created", "expires", "last used (UTC)", box=None, pad_edge=False)
     for each in keys:
         created, expires, used = (each[name] or "" for name in ("created_at", "expires_at", "last_used_at"))
-        table.add_row(each["name"], each["state"], each["rate"], created[:10], expires[:10], used[:16].replace("T", " "))
+        table.add_row(
+            printable(each["name"]), each["state"], each["rate"], created[:10], expires[:10], used[:16].replace("T", " ")
+        )
     Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200).print(table)
 
 
@@ -115,7 +117,7 @@ def revoke(name: str) -> None:
         revoke_key(name, timezone.now())
     except Refused as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"The key {name} is revoked.")
+    click.echo(f"The key {printable(name)} is revoked.")
 
 
 def _described(key: Key) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from rich.table import Table
 
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
-from launchledger.contract.formats import parse_date_time
-from launchledger.ingest.loading import REFUSED, Complaint, Instructions, Loader, Report, files_in
+from launchledger.contract.formats import parse_date_time, printable
+from launchledger.ingest.finding import Found, LeftOut, files_in
+from launchledger.ingest.loading import REFUSED, Complaint, Instructions, Loader, Report
 from launchledger.ingest.objects import resource_named
+
+MOST_PRINTED = 10_000  # refusals; those beyond are counted by file
 
 
 def _resource(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
@@ -53,28 +57,54 @@ def load(paths: tuple[str, ...], resource: str, observed_at: datetime | None) ->
     prepare()
     files = list(files_in(paths))
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    sizes = [file.stat().st_size if isinstance(file, Path) and file.exists() else 0 for file in files]
+    sizes = [_size(file) for file in files]
     bar = progress_bar(errors)
     task = bar.add_task("loading", total=sum(sizes) or None)
     done = 0
 
+    unprinted: Counter[str] = Counter()
+    printed = 0
+
     def complain(complaint: Complaint) -> None:
-        errors.print(str(complaint), markup=False)
+        nonlocal printed
+        printed += 1
+        if printed <= MOST_PRINTED:
+            errors.print(str(complaint), markup=False)
+        else:
+            unprinted[printable(complaint.file)] += 1
+
+    def note(line: str) -> None:
+        errors.print(line, markup=False)
 
     def progress(place: int) -> None:
         bar.update(task, completed=done + place)
 
-    loader = Loader(Instructions(resource=resource, observed_at=observed_at), complain=complain, progress=progress)
+    loader = Loader(Instructions(resource=resource, observed_at=observed_at), complain, progress, note)
     try:
         with bar:
             for file, size in zip(files, sizes, strict=True):
-                bar.update(task, description=Path(file).name)
+                bar.update(task, description=_name(file))
                 loader.load(file, sys.stdin.buffer)
                 done += size
                 progress(0)
+        for name, count in unprinted.items():
+            errors.print(f"{name}: {count:,} more were refused", markup=False)
     finally:  # also when stopped, and when the database gives up: what is loaded stays loaded
         _print_report(loader.report)
     sys.exit(1 if loader.report.refusals else 0)
+
+
+def _size(file: Found) -> int:
+    """How many bytes a file has, as far as that is known before it is opened."""
+    try:
+        return file.stat().st_size if isinstance(file, Path) else 0
+    except OSError:
+        return 0
+
+
+def _name(file: Found) -> str:
+    """What the progress bar calls a file."""
+    return printable(Path(file.path if isinstance(file, LeftOut) else file).name)
 
 
 def _print_report(report: Report) -> None:
@@ -91,4 +121,5 @@ def _print_report(report: Report) -> None:
         console.print("\nNot understood, and kept:")
         for (model, key), example in sorted(report.not_understood.items()):
             count = report.not_understood_counts[model, key]
-            console.print(f"  {model}.{key} ({count:,} times, first in {example})", markup=False, soft_wrap=True)
+            line = f"  {model}.{key} ({count:,} times, first in {example})"
+            console.print(printable(line), markup=False, soft_wrap=True)

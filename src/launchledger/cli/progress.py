@@ -11,6 +11,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 def progress_bar(console: Console) -> Progress:
     """A bar with what is being done, how far it is and how long it will take; `console` writes to standard error."""
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn(),
-        console=console, transient=True, disable=not sys.stderr.isatty(),
-    )  # fmt: skip
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )

@@ -9,6 +9,7 @@ import click
 from django.conf import settings
 
 from launchledger.cli.preparing import prepare
+from launchledger.contract.formats import printable
 from launchledger.serving.caches import FORMS, Cache
 from launchledger.serving.purging import Failed, Follower
 from launchledger.serving.surrogates import EVERYTHING
@@ -62,7 +63,7 @@ def purge(url: str, kind: str, every: float, once: bool) -> None:
         return
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
-    click.echo(f"Tells {kind} at {url} what to forget (Ctrl-C stops)")
+    click.echo(f"Tells {kind} at {printable(url)} what to forget (Ctrl-C stops)")
     try:
         Follower(cache.forget).follow(every)
     except _Stopped:

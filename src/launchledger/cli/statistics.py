@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
 
 import click
@@ -15,6 +13,8 @@ from launchledger.catalogue.actions import recompute, refresh
 from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.statistics.comparing import Comparison, compare
 from launchledger.cli.preparing import prepare
+from launchledger.cli.printing import json_text
+from launchledger.contract.formats import printable
 
 
 @click.command(
@@ -47,8 +47,7 @@ def statistics(comparing: bool, refreshing: bool, limit: int, as_text: bool) -> 
         return
     comparisons = list(compare(timezone.now()))
     if as_text:
-        json.dump([_as_json(comparison) for comparison in comparisons], sys.stdout, ensure_ascii=False, indent=1)
-        click.echo()
+        click.echo(json_text([_as_json(comparison) for comparison in comparisons], indent=1))
     else:
         _print(comparisons, limit)
 
@@ -76,7 +75,8 @@ def _print_differing(console: Console, comparison: Comparison, limit: int) -> No
     number = f"{comparison.model}.{comparison.number}"
     for each in comparison.differing[:limit]:
         what = f"{number} of {each.key} {each.name}".rstrip()
-        console.print(f"  {what}: {_shown(each.observed)}, {_shown(each.ours)}", markup=False, soft_wrap=True)
+        line = f"  {what}: {_shown(each.observed)}, {_shown(each.ours)}"
+        console.print(printable(line), markup=False, soft_wrap=True)
     if len(comparison.differing) > limit:
         console.print(f"  {number}: {len(comparison.differing) - limit:,} more", markup=False)
 

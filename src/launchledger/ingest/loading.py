@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from launchledger.catalogue.actions import Observation, observe
+from launchledger.contract.formats import printable
 from launchledger.contract.reader import Record, Refusal, read
 from launchledger.contract.resources import RESOURCE_OF_MODEL
+from launchledger.ingest.finding import Found, LeftOut
 from launchledger.ingest.objects import model_told_by, resource_of_file, resource_of_request
 from launchledger.ingest.reading import read_items
 
@@ -28,7 +30,6 @@ BATCH_OBJECTS = 50
 BATCH_RECORDS = 3_000
 BATCH_CHARACTERS = 4 * 1024 * 1024  # whichever comes first; a batch is one transaction, and writers wait for each other
 REFUSED = "refused"
-STANDARD_INPUT = "-"
 OTHER_KEYS = "..."
 MOST_KEYS = 1_000
 _SPOOL = 8 * 1024 * 1024  # bytes of standard input kept in memory before a temporary file takes over
@@ -67,39 +68,11 @@ class Instructions:
     observed_at: datetime | None = None
 
 
-def files_in(paths: Sequence[str]) -> Iterator[Path | str]:
-    """The files meant by these paths, folders entered in the order of names; "-" is standard input.
-
-    What is hidden in a folder is left out. A folder that cannot be read stands for itself, so that loading it tells why.
-    """
-    for path in paths:
-        if path == STANDARD_INPUT:
-            yield path
-        elif Path(path).is_dir():
-            yield from _files_below(Path(path))
-        else:
-            yield Path(path)
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:
-        yield folder
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _files_below(entry)
-        elif entry.is_file():
-            yield entry
-
-
 class Loader:
     """Loads files one after another.
 
-    `complain` is called for each refusal as it is met, `progress` with the place in the file that reading has come to.
+    `complain` is called for each refusal as it is met, `note` with each line about what was left out on purpose, `progress` with
+    the place in the file that reading has come to.
     """
 
     def __init__(
@@ -107,17 +80,22 @@ class Loader:
         instructions: Instructions,
         complain: Callable[[Complaint], None] = lambda complaint: None,
         progress: Callable[[int], None] = lambda place: None,
+        note: Callable[[str], None] = lambda line: None,
     ) -> None:
         self._instructions = instructions
         self._complain = complain
         self._progress = progress
+        self._note = note
         self._batch: list[tuple[str, Observation]] = []
         self._records = 0
         self._characters = 0
         self.report = Report()
 
-    def load(self, file: Path | str, standard_input: BinaryIO | None = None) -> None:
+    def load(self, file: Found, standard_input: BinaryIO | None = None) -> None:
         """Load one file; what cannot be opened is a complaint like any other."""
+        if isinstance(file, LeftOut):
+            self._leave_out(file)
+            return
         name = "standard input" if isinstance(file, str) else printable(str(file))
         try:
             with _opened(file, standard_input) as (stream, modified):
@@ -148,6 +126,12 @@ class Loader:
             if len(self._batch) >= BATCH_OBJECTS or self._records >= BATCH_RECORDS or self._characters >= BATCH_CHARACTERS:
                 self._flush()
 
+    def _leave_out(self, left: LeftOut) -> None:
+        if left.refused:
+            self._refuse(str(left.path), "$", left.reason, "")
+        else:
+            self._note(printable(f"{left.path}: {left.reason}"))
+
     def _flush(self) -> None:
         outcomes = observe([observation for _, observation in self._batch]) if self._batch else []
         for (resource, _), outcome in zip(self._batch, outcomes, strict=True):
@@ -176,11 +160,6 @@ def _unknown_keys(record: Record) -> Iterator[str]:
     for name, members in record.owned.items():
         for member in members:
             yield from (f"{name}.{key}" for key in member.get("not_understood", ()))
-
-
-def printable(text: str) -> str:
-    """The same text on one line, with everything escaped that a terminal could stumble over: names and keys come from outside."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 @contextmanager

@@ -122,7 +122,8 @@ def _complete(rule: _Rule, astronauts: Sequence[Key], rows: Rows) -> None:
     rewritten: dict[Key, list[Key]] = {}
     for astronaut in astronauts:
         row = rows.get(Astronaut, astronaut)
-        now = [member for member in dict.fromkeys(told[astronaut]) if member not in own[astronaut]]
+        listed = set(own[astronaut])
+        now = [member for member in dict.fromkeys(told[astronaut]) if member not in listed]
         own_before = row.changes[rule.follows][0] or [] if rule.follows in row.changes else own[astronaut]
         row.settle(rule.follows, own_before + following[astronaut], own[astronaut] + now)
         if now != following[astronaut]:

@@ -110,8 +110,9 @@ class Lists:
         for place, member in enumerate(rows):
             if getattr(member.instance, attribute) == key:
                 changed |= member.set(kept.position, kept.position, place)
+        listed = set(members)
         for member_key, member in list(self._listed[kept, key].items()):
-            if member_key not in members:
+            if member_key not in listed:
                 changed |= self.claim(kept, member, None, at, source)
         return changed
 

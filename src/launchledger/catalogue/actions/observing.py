@@ -107,15 +107,22 @@ def _take_in_columns(record: Record, row: Row, observation: Observation, lists: 
         elif column in known.attributes and row.accepts(column, at):
             row.mark(column, at, source)
             changed |= row.set(column, known.attributes[column], value)
+    return _keep_unknown(record, row, observation) or changed
+
+
+def _keep_unknown(record: Record, row: Row, observation: Observation) -> bool:
+    """Take in the keys that no shape knows, all at once: an object may have 100,000 of them."""
+    before = row.instance.not_understood
+    now = {}
     for key, value in record.not_understood.items():
-        if row.accepts(f"?{key}", at):
-            row.mark(f"?{key}", at, source)
-            if row.instance.not_understood.get(key, row) != value:
-                before = row.instance.not_understood
-                row.instance.not_understood = {**before, key: value}
-                row.note("not_understood", before, row.instance.not_understood)
-                changed = True
-    return changed
+        if row.accepts(f"?{key}", observation.at):
+            row.mark(f"?{key}", observation.at, observation.source)
+            if before.get(key, row) != value:
+                now[key] = value
+    if now:
+        row.instance.not_understood = {**before, **now}
+        row.note("not_understood", before, row.instance.not_understood)
+    return bool(now)
 
 
 def _take_in_lists(record: Record, row: Row, observation: Observation, lists: Lists) -> bool:

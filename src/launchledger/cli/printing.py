@@ -1,0 +1,29 @@
+"""What commands print of texts that came from outside: names in files, names of files, arguments.
+
+Promises: no character that could change a terminal is printed raw, on any way out; JSON stays JSON of the same value.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from launchledger.contract.formats import printable
+
+_ESCAPE = re.compile(r"[^ -~\n]")
+
+
+def printable_lines(text: str) -> str:
+    """The same lines, each printable."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """A value as JSON that a terminal can show: letters as they are, everything that is not printable escaped."""
+    written = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _ESCAPE.sub(lambda found: _escaped(found[0]), written)
+
+
+def _escaped(letter: str) -> str:
+    return letter if letter.isprintable() else json.dumps(letter)[1:-1]

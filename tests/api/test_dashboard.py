@@ -12,8 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from launchledger.catalogue.actions import Observation, observe
+from launchledger.contract.reader import read
 from launchledger.contract.shapes import SHAPES
-from tests.api.whole import take_in, uuid, whole
+from tests.api.whole import AT, take_in, uuid, whole
 from tests.bodies import launch
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +23,8 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/2.2.0/dashboard/starship/"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 PAST, SOON, LATER = "2026-02-01T00:00:00Z", "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z"
-STARSHIP: dict[str, Any] = {"id": 500, "name": "Starship"}
-OTHER: dict[str, Any] = {"id": 501, "name": "Artemis"}
+STARSHIP: dict[str, Any] = {"id": 1, "name": "SpaceX Starship"}  # as real replies name it
+OTHER: dict[str, Any] = {"id": 501, "name": "Starship"}
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +46,7 @@ def test_it_is_empty_where_nothing_is_known(client: Client) -> None:
 
 
 def test_launches_and_events_are_the_programs(client: Client) -> None:
-    """Launches run away from now on either side, events run forward; those of other programs are elsewhere."""
+    """The program is found by its id, whatever it is called. Events run forward, upcoming launches too."""
     times = {1: LATER, 2: SOON, 3: PAST, 4: "2025-01-01T00:00:00Z"}
     take_in("Launch", [launch(uuid(number), net=net, program=[STARSHIP]) for number, net in times.items()])
     take_in("Event", [{"id": number, "date": date, "program": [STARSHIP]} for number, date in times.items()])
@@ -58,13 +60,23 @@ def test_launches_and_events_are_the_programs(client: Client) -> None:
     assert {item["type"] for item in body["upcoming"]["launches"]} == {"normal"}
 
 
+def test_past_launches_run_by_their_rockets_ids(client: Client) -> None:
+    """The highest id first, whatever the nets; those without a rocket follow, the latest first."""
+    times = {1: PAST, 2: "2025-03-01T00:00:00Z", 3: "2025-02-01T00:00:00Z", 4: "2025-12-01T00:00:00Z"}
+    launches = [launch(uuid(number), net=net, program=[STARSHIP]) for number, net in times.items()]
+    for body, rocket in zip(launches, (7, 9, None, None), strict=True):
+        body["rocket"] = {"id": rocket, "configuration": {"id": 1}} if rocket else None
+    take_in("Launch", launches)
+    assert _ids(client.get(ADDRESS).json()["previous"]["launches"]) == [uuid(2), uuid(1), uuid(4), uuid(3)]
+
+
 def test_the_ten_newest_updates(client: Client) -> None:
-    """Updates of the program's launches and events, the newest first."""
+    """Updates of the program's launches, the newest first; those of its events alone are left out, as upstream leaves them."""
     updates = [{"id": number, "created_on": f"2026-01-{number:02}T00:00:00Z"} for number in range(1, 13)]
-    detail = whole("LaunchDetailed", 1) | {"program": [STARSHIP], "updates": updates[:6]}
-    take_in("Launch", [detail])
-    take_in("Event", [{"id": 1, "program": [STARSHIP], "updates": updates[6:]}])
-    take_in("Event", [{"id": 2, "program": [OTHER], "updates": [{"id": 99, "created_on": SOON}]}])
+    for number, listed in ((1, updates[:6]), (2, updates[6:])):
+        take_in("Launch", [whole("LaunchDetailed", number) | {"program": [STARSHIP], "updates": listed}])
+    take_in("Launch", [whole("LaunchDetailed", 3) | {"program": [OTHER], "updates": [{"id": 98, "created_on": SOON}]}])
+    take_in("Event", [{"id": 1, "program": [STARSHIP], "updates": [{"id": 99, "created_on": SOON}]}])
     assert _ids(client.get(ADDRESS).json()["updates"]) == [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]
 
 
@@ -84,12 +96,24 @@ def test_vehicles_are_those_of_the_programs_configurations(client: Client) -> No
 
 
 def test_orbiters_are_the_spacecraft_of_the_program(client: Client) -> None:
-    """Those of its launches, and those of configurations that bear its name."""
-    first: dict[str, Any] = {"id": 1, "name": "Ship 24", "spacecraft_config": {"id": 500, "name": "Starship"}}
-    flown: dict[str, Any] = {"id": 1, "spacecraft": {"id": 2, "name": "Ship 1"}, "launch": launch(uuid(1), program=[STARSHIP])}
-    take_in("Spacecraft", [first, {"id": 3, "name": "Orion", "spacecraft_config": {"id": 2, "name": "Orion"}}])
-    take_in("SpacecraftFlight", [flown])
+    """Those of its launches, and the others of their configurations; a name alone makes none."""
+    configuration: dict[str, Any] = {"id": 500, "name": "Ship"}
+    flown: dict[str, Any] = {"id": 2, "name": "Ship 1", "spacecraft_config": configuration}
+    planned: dict[str, Any] = {"id": 1, "name": "Ship 24", "spacecraft_config": configuration}
+    take_in("Spacecraft", [planned, {"id": 3, "name": "Starship", "spacecraft_config": {"id": 2, "name": "Starship"}}])
+    take_in("SpacecraftFlight", [{"id": 1, "spacecraft": flown, "launch": launch(uuid(1), program=[STARSHIP])}])
     assert _ids(client.get(ADDRESS).json()["orbiters"]) == [2, 1]
+
+
+def test_a_dashboards_own_updates_and_vehicles_stay(client: Client) -> None:
+    """Those that the newest dashboard listed are shown, although nothing else relates them to the program."""
+    update = {"id": 5, "created_on": PAST}
+    first = {"updates": [{"id": 4, "created_on": PAST}, update], "vehicles": [{"id": 9, "serial_number": "BN0"}], "orbiters": []}
+    second = {"updates": [update], "vehicles": [{"id": 7, "serial_number": "BN1"}], "orbiters": [{"id": 8, "name": "Ship 20"}]}
+    for sent, at in ((second, NOW), (first, AT)):
+        observe([Observation(read("StarshipDashboard", sent), "test", at)])
+    body = client.get(ADDRESS).json()
+    assert (_ids(body["updates"]), _ids(body["vehicles"]), _ids(body["orbiters"])) == ([5], [7], [8])
 
 
 def test_what_a_dashboard_alone_tells_comes_back(client: Client) -> None:
@@ -99,7 +123,7 @@ def test_what_a_dashboard_alone_tells_comes_back(client: Client) -> None:
     stream = {"title": "Starbase", "description": "Cameras", "image": "", "url": "https://example.org/live"}
     sent = {
         "updates": [],
-        "upcoming": {"launches": [launch(uuid(1), net=SOON, program=[whole("Program", 500) | STARSHIP])], "events": []},
+        "upcoming": {"launches": [launch(uuid(1), net=SOON, program=[whole("Program", 1) | STARSHIP])], "events": []},
         "previous": {"launches": [], "events": []},
         "live_streams": [stream],
         "road_closures": [{"id": 1, **closure}, {"id": 2, **closure, "window_start": PAST, "window_end": PAST}],

@@ -166,7 +166,7 @@ def test_addresses_of_older_versions_and_other_hosts_are_read() -> None:
 
 
 def test_the_dashboard_is_the_only_one_without_an_id() -> None:
-    """There is one; what it lists are rows of their own, and that it lists them is computed."""
+    """There is one. What it lists are rows of their own; which updates and vehicles it lists is kept, all else is found."""
     body = {
         "updates": [{"id": 3, "comment": "x"}],
         "upcoming": {"launches": [launch()], "events": []},
@@ -174,6 +174,6 @@ def test_the_dashboard_is_the_only_one_without_an_id() -> None:
         "vehicles": [{"id": 9}],
     }
     records = read("StarshipDashboard", body)
-    assert (records[0].key, records[0].lists) == (1, {})
+    assert (records[0].key, records[0].lists) == (1, {"updates": [3], "vehicles": [9]})
     assert [member["title"] for member in records[0].owned["live_streams"]] == ["Camera"]
     assert {"Update", "Launch", "Launcher"} <= {record.model for record in records}

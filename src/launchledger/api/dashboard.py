@@ -43,14 +43,14 @@ class DashboardView(ReadView):
 
 
 def _filled(shape: str, path: str, stored: Mapping[str, Any], keys: Mapping[str, list[Key]], address: Address) -> dict[str, Any]:
-    """An object in the order of its shape: lists that the catalogue computes from their keys, the others as they are stored."""
+    """An object in the order of its shape: lists that the catalogue chooses from their keys, the others as they are stored."""
     body: dict[str, Any] = {}
     for field in SHAPES[shape].fields:
         within = f"{path}{field.key}"
         if field.kind is Kind.PART:
             body[field.key] = _filled(field.shape, f"{within}.", {}, keys, address)
-        elif field.kept:
-            body[field.key] = stored.get(field.key, [])
-        else:
+        elif field.chosen:
             body[field.key] = render(field.shape, keys[within], address)
+        else:
+            body[field.key] = stored.get(field.key, [])
     return body

@@ -15,12 +15,13 @@ from launchledger.api.paths import Among
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlightLaunchCrewLink
-from launchledger.catalogue.statistics.reading import SUBORBITAL
 
 Rows = QuerySet[Any]
 Rule = Callable[[Rows, Any], Rows]
 
-NOT_HUMAN = "Non-Human"
+# By id: the names were changed over the years ("Sub-Orbital" in replies of version 2.0.0), the ids never.
+NOT_HUMAN = 6  # the astronaut type "Non-Human"
+SUBORBITAL = 15  # the orbit "Suborbital"
 
 
 def with_spacecraft(rows: Rows, wanted: bool) -> Rows:
@@ -36,13 +37,13 @@ def has_flown(rows: Rows, wanted: bool) -> Rows:
 
 def is_human(rows: Rows, wanted: bool) -> Rows:
     """Astronauts of any type but that of animals and dummies, or of that one; who has no type counts as human."""
-    not_human = Q(type__name=NOT_HUMAN)
+    not_human = Q(type=NOT_HUMAN)
     return rows.exclude(not_human) if wanted else rows.filter(not_human)
 
 
 def include_suborbital(rows: Rows, wanted: bool) -> Rows:
     """False drops launches whose mission's orbit is suborbital; a launch without mission or orbit stays."""
-    return rows if wanted else rows.exclude(mission__orbit__name=SUBORBITAL)
+    return rows if wanted else rows.exclude(mission__orbit=SUBORBITAL)
 
 
 def is_crewed(rows: Rows, wanted: bool) -> Rows:

@@ -61,7 +61,8 @@ class Field:
     sent: bool = True  # declared by the contract, but not on the wire
     named: bool = False  # one: some shape shows only a name under this key (told by the reader)
     tells: str = ""  # a column of what is nested, along relations, that it leaves out because it leads back to the owner
-    kept: bool = True  # a list that the catalogue computes: its members are loaded, its membership is not
+    kept: bool = True  # whether the membership of a list is loaded, or its members alone
+    chosen: bool = False  # a list whose members the catalogue chooses when it is shown; no renderer reads it
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -123,9 +124,14 @@ def one(key: str, shape: str, *, column: str = "", null: bool = False, tells: st
     return Field(key=key, kind=Kind.ONE, column=column or key, shape=shape, null=null, tells=tells)
 
 
-def many(key: str, shape: str, *, column: str = "", sent: bool = True, kept: bool = True, tells: str = "") -> Field:
+def many(key: str, shape: str, *, column: str = "", sent: bool = True, tells: str = "") -> Field:
     """A list, in the order it was given. Members without an id belong to the row that lists them."""
-    return Field(key=key, kind=Kind.MANY, column=column or key, shape=shape, sent=sent, kept=kept, tells=tells)
+    return Field(key=key, kind=Kind.MANY, column=column or key, shape=shape, sent=sent, tells=tells)
+
+
+def chosen(key: str, shape: str, *, kept: bool = False) -> Field:
+    """A list whose members the catalogue chooses when it is shown. With `kept`, what a reply listed counts among them."""
+    return Field(key=key, kind=Kind.MANY, column=key, shape=shape, kept=kept, chosen=True)
 
 
 def part(key: str, shape: str) -> Field:

@@ -64,6 +64,21 @@ class StarshipDashboard(Observed):
     id = column.key()
 
 
+class StarshipDashboardUpdatesLink(Link):
+    owner = column.owner(StarshipDashboard, listed_as="updates")
+    member = column.member("Update")
+
+
+class StarshipDashboardVehiclesLink(Link):
+    owner = column.owner(StarshipDashboard, listed_as="vehicles")
+    member = column.member("Launcher")
+
+
+class StarshipDashboardOrbitersLink(Link):
+    owner = column.owner(StarshipDashboard, listed_as="orbiters")
+    member = column.member("Spacecraft")
+
+
 class EventAgenciesLink(Link):
     owner = column.owner(Event, listed_as="agencies")
     member = column.member("Agency")

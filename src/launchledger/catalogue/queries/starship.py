@@ -1,7 +1,12 @@
 """What the Starship dashboard shows: the keys of each of its lists, in their order.
 
-Evidence: two dashboards of 2021. Launches run from the nearest to the farthest, upcoming or past; events from the first on; of
-updates there are ten, the newest first; vehicles stand by serial number. What nobody saw is told where it is decided.
+Evidence: two dashboards of 2021. The program is the one with id 1. Past launches come in falling order of their rockets' ids,
+the order in which they were entered and not that of their nets; events run from the first on; of updates there are the ten
+newest, the newest first, and one that belongs to an event alone is left out; vehicles are ordered by serial number. What no
+real reply shows is marked where it is decided.
+
+A dashboard lists updates without what they belong to, and vehicles without the programs of their configurations. So those that
+the last loaded dashboard listed are shown beside those that the catalogue finds.
 """
 
 from __future__ import annotations
@@ -9,36 +14,42 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
-from launchledger.catalogue.models.events import Event, EventProgramLink, Notice, RoadClosure
+from launchledger.catalogue.models.events import (
+    Event,
+    EventProgramLink,
+    Notice,
+    RoadClosure,
+    StarshipDashboardOrbitersLink,
+    StarshipDashboardUpdatesLink,
+    StarshipDashboardVehiclesLink,
+)
 from launchledger.catalogue.models.launchers import Launcher, LauncherConfigurationProgramLink
 from launchledger.catalogue.models.launches import Launch, LaunchProgramLink
-from launchledger.catalogue.models.programs import Program, Update
+from launchledger.catalogue.models.programs import Update
 from launchledger.catalogue.models.spacecraft import Spacecraft, SpacecraftFlight
 
 Key = int | str
 
-PROGRAM = "Starship"
+PROGRAM = 1  # the id of "SpaceX Starship" in every reply of 2020 to 2026 that names it
 UPDATES = 10
 
 
 def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
     """The keys of every list of the dashboard, by its path in the body, as of now."""
-    programs = Program.objects.filter(name=PROGRAM).values("pk")
     launches = Launch.objects.exclude(status=None).filter(
-        Exists(LaunchProgramLink.objects.filter(owner=OuterRef("pk"), member__in=programs))
+        Exists(LaunchProgramLink.objects.filter(owner=OuterRef("pk"), member=PROGRAM))
     )
-    events = Event.objects.filter(Exists(EventProgramLink.objects.filter(owner=OuterRef("pk"), member__in=programs)))
-    updates = Update.objects.filter(Q(launch__in=launches.values("pk")) | Q(event__in=events.values("pk")))
-    vehicles = Launcher.objects.filter(
-        Exists(LauncherConfigurationProgramLink.objects.filter(owner=OuterRef("launcher_config"), member__in=programs))
-    )
+    events = Event.objects.filter(Exists(EventProgramLink.objects.filter(owner=OuterRef("pk"), member=PROGRAM)))
+    updates = Update.objects.filter(Q(launch__in=launches.values("pk")) | _listed(StarshipDashboardUpdatesLink))
+    flies_in_it = Exists(LauncherConfigurationProgramLink.objects.filter(owner=OuterRef("launcher_config"), member=PROGRAM))
+    vehicles = Launcher.objects.filter(flies_in_it | _listed(StarshipDashboardVehiclesLink))
     return {
         "updates": _keys(updates.order_by("-created_on", "-pk")[:UPDATES]),
-        "upcoming.launches": _keys(launches.filter(net__gt=now).order_by("net", "pk")),
+        "upcoming.launches": _keys(launches.filter(net__gt=now).order_by("net", "pk")),  # never seen with content
         "upcoming.events": _keys(events.filter(date__gt=now).order_by("date", "pk")),
-        "previous.launches": _keys(launches.filter(net__lte=now).order_by("-net", "pk")),
+        "previous.launches": _keys(launches.filter(net__lte=now).order_by(F("rocket_key").desc(nulls_last=True), "-net", "pk")),
         "previous.events": _keys(events.filter(date__lte=now).order_by("date", "pk")),
         # Only closures and notices that still matter were seen.
         "road_closures": _keys(RoadClosure.objects.filter(window_end__gt=now).order_by("window_start", "pk")),
@@ -59,9 +70,16 @@ def next_change(now: datetime) -> datetime | None:
 
 
 def _orbiters(launches: QuerySet[Launch]) -> QuerySet[Spacecraft]:
-    """Never seen with content. Taken as the spacecraft of the program's launches, and those of its own configurations."""
-    flown = Exists(SpacecraftFlight.objects.filter(spacecraft=OuterRef("pk"), launch__in=launches.values("pk")))
-    return Spacecraft.objects.filter(flown | Q(spacecraft_config__name__startswith=PROGRAM))
+    """Never seen with content. Taken as the spacecraft of the program's launches, and all others of their configurations."""
+    flights = SpacecraftFlight.objects.filter(launch__in=launches.values("pk"))
+    flown = Q(pk__in=flights.values("spacecraft"))
+    alike = Q(spacecraft_config__in=flights.exclude(spacecraft__spacecraft_config=None).values("spacecraft__spacecraft_config"))
+    return Spacecraft.objects.filter(flown | alike | _listed(StarshipDashboardOrbitersLink))
+
+
+def _listed(link: Any) -> Q:
+    """The members of a list of the last loaded dashboard, of which there is one row at most."""
+    return Q(pk__in=link.objects.values("member"))
 
 
 def _keys(rows: QuerySet[Any]) -> list[Key]:

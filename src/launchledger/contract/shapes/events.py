@@ -1,6 +1,6 @@
 """Events, and the Starship dashboard with the three kinds of rows only it shows."""
 
-from launchledger.contract.fields import Shape, boolean, date_time, duration, integer, many, one, part, text, url
+from launchledger.contract.fields import Shape, boolean, chosen, date_time, duration, integer, many, one, part, text, url
 
 SHAPES = (
     Shape(
@@ -75,20 +75,20 @@ SHAPES = (
     Shape(
         "StarshipDashboard",
         "StarshipDashboard",
-        many("updates", "Update", kept=False),
+        chosen("updates", "Update", kept=True),
         part("upcoming", "StarshipDashboardLaunchesAndEvents"),
         part("previous", "StarshipDashboardLaunchesAndEvents"),
         many("live_streams", "LiveStream"),
-        many("road_closures", "RoadClosure", kept=False),
-        many("notices", "Notice", kept=False),
-        many("vehicles", "Launcher", kept=False),
-        many("orbiters", "SpacecraftDetailedNoFlights", kept=False),
+        chosen("road_closures", "RoadClosure"),
+        chosen("notices", "Notice"),
+        chosen("vehicles", "Launcher", kept=True),
+        chosen("orbiters", "SpacecraftDetailedNoFlights", kept=True),
     ),
     Shape(
         "StarshipDashboardLaunchesAndEvents",
         "StarshipDashboard",
-        many("launches", "LaunchSerializerCommon", kept=False),
-        many("events", "Events", kept=False),
+        chosen("launches", "LaunchSerializerCommon"),
+        chosen("events", "Events"),
         part="timeline",
     ),
 )

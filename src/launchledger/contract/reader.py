@@ -266,7 +266,10 @@ def _read_key(field: Field, value: Any, path: str) -> Key:
             if not isinstance(value, str) or not _UUID.fullmatch(value):
                 raise ValueError(f"is {describe(value)}, expected a UUID in lower case")
             return value
-        return read_integer(value)
+        number = read_integer(value)
+        if number < 0:
+            raise ValueError(f"is {number}; an id below 0 has no address")
+        return number
     except ValueError as error:
         raise Refusal(path, str(error)) from None
 

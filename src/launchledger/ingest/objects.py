@@ -1,6 +1,6 @@
 """Telling what an object is: from its own address, else from what the user or the file says.
 
-The address may have any host and any readable version; `--as`, the request line of a browsable page and the file's name speak for
+The address may have any host, prefix and readable version, or be relative; `--as`, the request line of a browsable page and the file's name speak for
 objects that have none (choices, the details of locations, updates).
 """
 
@@ -15,7 +15,7 @@ from launchledger.contract.formats import shorten
 from launchledger.contract.reader import Refusal
 from launchledger.contract.resources import MODEL_OF_PATH
 
-_REQUEST = re.compile(r"(?:/api)?/\d+\.\d+\.\d+/([a-z_/]+?)/(?:[0-9a-f-]+/)?(?:upcoming/|previous/)?(?:\?.*)?", re.ASCII)
+_REQUEST = re.compile(r"(?:/[^?\s]*)?/\d+\.\d+\.\d+/([a-z_/]+?)/(?:[0-9a-f-]+/)?(?:upcoming/|previous/)?(?:\?.*)?", re.ASCII)
 _NAMED = {path.replace("/", "_"): path for path in MODEL_OF_PATH}
 
 

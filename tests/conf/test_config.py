@@ -196,3 +196,13 @@ def test_a_cache_in_front_is_configured(read: Read) -> None:
     assert "LAUNCHLEDGER_SURROGATE_KEYS: xkey is none of Surrogate-Key, Cache-Tag." in str(error.value)
     assert "LAUNCHLEDGER_PURGE_TOKEN: Has characters that no token has." in str(error.value)
     assert SECRET not in str(error.value)
+
+
+def test_the_timeout_of_statements_is_bounded(read: Read) -> None:
+    """A second unless set; none with 0; no more than an hour."""
+    name = "LAUNCHLEDGER_STATEMENT_TIMEOUT_MS"
+    assert [read(**each).statement_timeout_ms for each in ({}, {name: ""}, {name: "0"}, {name: "250"})] == [1000, 1000, 0, 250]
+    for wrong in ("-1", "1s", "3600001", "1.5"):
+        with pytest.raises(ConfigurationError) as error:
+            read(**{name: wrong})
+        assert str(error.value) == f"{name}: Is no whole number from 0 to 3600000."

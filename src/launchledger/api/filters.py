@@ -15,7 +15,7 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.forms import SelectMultiple
 from django_filters import rest_framework as rest_filters
-from django_filters.fields import IsoDateTimeField
+from django_filters.fields import BaseCSVField, IsoDateTimeField, ModelMultipleChoiceField
 from django_filters.widgets import BaseCSVWidget
 
 from launchledger.api.meanings import RULES, agencies_related_to
@@ -70,17 +70,37 @@ _KINDS: dict[str, type[django_filters.Filter]] = {
 
 LONGEST_ID = 18  # digits; a longer number names no row, and SQLite fails to compare it
 
+MOST_VALUES = 250  # of one filter; an address has room for 220 ids of launches
+
 # Joined by OR unless `strict_filtering` is true (contract, "What those do").
 _JOINED = ("lsp__ids", "location__ids", "pad__ids")
 
 
 class _CommaWidget(BaseCSVWidget):
-    """Values with commas between them, in one parameter or several."""
+    """Values with commas between them, in one parameter or several. Empty ones are not there: commas alone ask for nothing."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
-        text = ",".join(value for value in values if value)
-        return super().value_from_datadict({name: text}, files, name) if text else None
+        return [part for value in values for part in value.split(",") if part.strip()] or None
+
+
+class _CommaField(BaseCSVField):
+    """As many values as MOST_VALUES: what is asked of the database grows with them."""
+
+    def clean(self, value: Any) -> Any:
+        _check_number(value)
+        return super().clean(value)
+
+
+class _RepeatedField(ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        _check_number(value)
+        return super().clean(value)
+
+
+def _check_number(values: Any) -> None:
+    if values and len(values) > MOST_VALUES:
+        raise ValidationError(f"At most {MOST_VALUES} values can be asked for at once; these are {len(values)}.", code="invalid")
 
 
 class _RepeatedWidget(SelectMultiple):
@@ -89,6 +109,10 @@ class _RepeatedWidget(SelectMultiple):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         values = super().value_from_datadict(data, files, name) or ()
         return [value[:LONGEST_ID] for value in values if value]
+
+
+class _RepeatedFilter(django_filters.ModelMultipleChoiceFilter):
+    field_class = _RepeatedField
 
 
 class WireFilters(rest_filters.FilterSet):
@@ -143,9 +167,9 @@ def _made(declared: Filter, model: Any) -> django_filters.Filter:
     compare = partial(_compare, declared, is_name)
     if declared.several == "repeated":
         choices = _choices(declared.choice_of, is_name)
-        return django_filters.ModelMultipleChoiceFilter(queryset=choices, widget=_RepeatedWidget(), method=_many(compare))
+        return _RepeatedFilter(queryset=choices, widget=_RepeatedWidget(), method=_many(compare))
     if declared.several == "commas":
-        kind = type("CommaFilter", (django_filters.BaseInFilter, _KINDS[declared.kind]), {})
+        kind = type("CommaFilter", (django_filters.BaseInFilter, _KINDS[declared.kind]), {"base_field_class": _CommaField})
         made: django_filters.Filter = kind(widget=_CommaWidget(), method=_many(compare))
         return made
     if declared.choice_of:

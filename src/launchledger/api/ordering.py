@@ -42,8 +42,13 @@ def in_order(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
 def order_asked(resource: Resource, text: str) -> tuple[str, ...]:
     """The columns that a parameter names, without those that no order is known by; the resource's own order if none is left."""
     known = set(ordering_fields(resource))
-    names = tuple(name for part in text.split(",") if (name := part.strip()).removeprefix("-") in known)
-    return names or resource.order
+    names: dict[str, str] = {}  # by column: rows that are alike in it stay alike when it is asked for once more
+    for part in text.split(","):
+        name = part.strip()
+        column = name.removeprefix("-")
+        if column in known:
+            names.setdefault(column, name)
+    return tuple(names.values()) or resource.order
 
 
 class WireOrdering(OrderingFilter):

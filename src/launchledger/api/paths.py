@@ -25,7 +25,10 @@ class Among(Func):
     arity = 2
 
     def __init__(self, column: str, keys: QuerySet[Any]) -> None:
-        super().__init__(F(column), Subquery(keys))
+        found: Any = Subquery(keys)
+        # Where no row can be found, neither can any be among them: Django then asks nothing, instead of asking for IN NULL.
+        found.empty_result_set_value = NotImplemented
+        super().__init__(F(column), found)
 
     def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
         return super().as_sql(compiler, connection, template="%(expressions)s", arg_joiner=" IN ")

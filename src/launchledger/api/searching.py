@@ -1,4 +1,8 @@
-"""`search`, with the framework's meaning over the declared columns: every word must stand in one of them."""
+"""`search`, with the framework's meaning over the declared columns: every word must stand in one of them.
+
+Promises: a search is split into words as the framework splits it, and costs no more than MOST_WORDS different words of
+LONGEST_WORD characters do. Refuses more and longer words: a client that sends them is told so.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,9 @@ from launchledger.contract.searching import SEARCH
 
 WITHOUT_SEARCH = {"spacecraft/flight"}
 
+MOST_WORDS = 10  # different ones, in whatever case; each costs a scan of what is searched
+LONGEST_WORD = 100  # characters; names of launches have some 60
+
 _TEXT = CharField(trim_whitespace=False, allow_blank=True)  # as the framework's own search reads its parameter
 
 
@@ -33,8 +40,14 @@ def by_name(resource: Resource) -> tuple[str, ...]:
 
 
 def words_of(text: str) -> list[str]:
-    """What to look for; ValidationError for what is no text."""
-    return list(search_smart_split(_TEXT.run_validation(text)))
+    """The different words of a search, in small letters; ValidationError for what is no text, too many or too long."""
+    words = list(dict.fromkeys(word.lower() for word in search_smart_split(_TEXT.run_validation(text))))
+    if len(words) > MOST_WORDS:
+        raise ValidationError(f"A search has at most {MOST_WORDS} different words; this one has {len(words)}.")
+    longest = max(map(len, words), default=0)
+    if longest > LONGEST_WORD:
+        raise ValidationError(f"A word has at most {LONGEST_WORD} characters; one of these has {longest}.")
+    return words
 
 
 def found_by(resource: Resource, rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:

@@ -24,6 +24,7 @@ from launchledger.conf.rates import Rate, parse_rate
 from launchledger.conf.surrogates import parse_surrogate_keys
 
 MOST_MB = 65_536  # of replies in memory
+MOST_MS = 3_600_000  # of a statement: an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,12 @@ SETTINGS = (
         "How many MB of replies each worker keeps in memory, at most; 0 for none. Nothing that is kept is served after a change.",
     ),
     Setting(
+        "LAUNCHLEDGER_STATEMENT_TIMEOUT_MS",
+        "1000",
+        "How many milliseconds one statement of a request may take: of CPU time on SQLite, of time on PostgreSQL. A request that "
+        "needs more is answered with 503. 0 for no limit.",
+    ),
+    Setting(
         "LAUNCHLEDGER_MAX_AGE",
         ",".join(f"{kind}={seconds}" for kind, seconds in DEFAULT_AGES._asdict().items()),
         "How many seconds browsers and caches may keep a reply without asking again, by what it tells of; or one number for all. "
@@ -99,6 +106,7 @@ class Config:
     cache_url: str = field(repr=False)
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     response_cache_mb: int
+    statement_timeout_ms: int
     max_ages: MaxAges
     surrogate_keys: tuple[str, ...]
     purge_token: str = field(repr=False)
@@ -128,6 +136,7 @@ def load_config() -> Config:
     cache_url = text("LAUNCHLEDGER_CACHE_URL", _Readable(_check_cache_url))
     proxies = text("LAUNCHLEDGER_TRUSTED_PROXIES", _Readable(_networks))
     cache_mb = text("LAUNCHLEDGER_RESPONSE_CACHE_MB", _Readable(_megabytes))
+    timeout_ms = text("LAUNCHLEDGER_STATEMENT_TIMEOUT_MS", _Readable(_milliseconds))
     max_ages = text("LAUNCHLEDGER_MAX_AGE", _Readable(parse_max_ages))
     surrogate_keys = text("LAUNCHLEDGER_SURROGATE_KEYS", _Readable(parse_surrogate_keys))
     purge_token = text("LAUNCHLEDGER_PURGE_TOKEN", validate.Regexp(r"[!-~]*\Z", error="Has characters that no token has."))
@@ -151,6 +160,7 @@ def load_config() -> Config:
         cache_url=cache_url,
         trusted_proxies=_networks(proxies),
         response_cache_mb=_megabytes(cache_mb or defaults["LAUNCHLEDGER_RESPONSE_CACHE_MB"]),
+        statement_timeout_ms=_milliseconds(timeout_ms or defaults["LAUNCHLEDGER_STATEMENT_TIMEOUT_MS"]),
         max_ages=parse_max_ages(max_ages) if max_ages else DEFAULT_AGES,
         surrogate_keys=parse_surrogate_keys(surrogate_keys),
         purge_token=purge_token,
@@ -186,8 +196,16 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
 
 
 def _megabytes(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) > MOST_MB:
-        raise ValueError(f"Is no whole number from 0 to {MOST_MB}.")
+    return _whole_number(text, MOST_MB)
+
+
+def _milliseconds(text: str) -> int:
+    return _whole_number(text, MOST_MS)
+
+
+def _whole_number(text: str, most: int) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) > most:
+        raise ValueError(f"Is no whole number from 0 to {most}.")
     return int(text)
 
 

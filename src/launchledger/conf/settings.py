@@ -74,6 +74,7 @@ THROTTLE_KEYS = _config.throttle_keys
 COUNTERS_URL = _config.cache_url
 TRUSTED_PROXIES = _config.trusted_proxies
 RESPONSE_CACHE_BYTES = _config.response_cache_mb * 1024 * 1024
+STATEMENT_TIMEOUT = _config.statement_timeout_ms / 1000  # seconds
 MAX_AGES = _config.max_ages
 SURROGATE_KEYS = _config.surrogate_keys
 PURGE_TOKEN = _config.purge_token

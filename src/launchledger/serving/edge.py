@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, Protocol, cast
 
 from django.db import Error
 
+from launchledger.catalogue.queries.limits import was_stopped
 from launchledger.conf.ages import MaxAges
 from launchledger.contract.addresses import VERSION
 from launchledger.contract.formats import shorten
@@ -149,11 +150,13 @@ class Edge:
     def _ask_directly(self, asked: Asked) -> tuple[Made | None, Exception | None]:
         """The short way's reply, or what it failed with. Every failure is left to Django, which answers or says what is wrong.
 
-        Where the database went away, Django connects anew.
+        Where the database went away, Django connects anew. What was stopped for its cost is not begun once more.
         """
         try:
             return (self._direct(asked) if self._direct is not None else None), None
-        except Error:
+        except Error as error:
+            if was_stopped(error):
+                raise
             return None, None
         except Exception as error:
             return None, error

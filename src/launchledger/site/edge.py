@@ -5,18 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 
 from launchledger.access.counting import take
 from launchledger.api.direct import answer
 from launchledger.api.throttling import allowance_of, is_counted
+from launchledger.catalogue.queries.limits import limited
 from launchledger.journal.reading import latest_serial
 from launchledger.serving.edge import Application, Direct, Edge
 from launchledger.serving.responses import Responses
 from launchledger.serving.revision import Revision
 from launchledger.site.proxies import see_the_client
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 
 def compose(django: Application, clock: Callable[[], float] = time.monotonic, direct: Direct | None = answer) -> Edge:
@@ -26,16 +30,27 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, di
     """
     trusted = settings.TRUSTED_PROXIES
     return Edge(
-        django,
+        _limited(django),
         Responses(settings.RESPONSE_CACHE_BYTES),
         Revision(latest_serial, clock),
         settings.MAX_AGES,
         # Django's middleware finds nothing left to do then, and does it for every other address.
         see_the_client=partial(see_the_client, trusted=trusted) if trusted else None,
         may_call=_may_call if settings.THROTTLE_ANONYMOUS is not None else None,
-        direct=direct,
+        direct=_limited(direct) if direct else None,
         surrogate_keys=settings.SURROGATE_KEYS,
     )
+
+
+def _limited(way: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """A way to a reply on which no statement takes longer than this server's settings allow."""
+    seconds = settings.STATEMENT_TIMEOUT
+
+    def within_the_limit(*given: Given.args, **named: Given.kwargs) -> Answer:
+        with limited(seconds):
+            return way(*given, **named)
+
+    return within_the_limit
 
 
 def _may_call(environ: dict[str, Any]) -> bool:

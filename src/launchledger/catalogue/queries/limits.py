@@ -1,10 +1,61 @@
-"""What a request may cost the database."""
+"""How long one statement of a request may take.
+
+Promises: within `limited`, a statement that takes longer is stopped by the database itself, its connection stays usable, and
+`was_stopped` tells what it raises from any other error. Commands, the refresher and the thread that stores documents are not
+within it, and take as long as they need, although a process may have their connections beside those of requests.
+
+SQLite counts the CPU time of the thread, so that other work on the machine stops nobody; PostgreSQL counts time. SQLite looks at
+the clock each STEPS steps of its machine, and a statement of fewer steps has no limit and needs none.
+"""
 
 from __future__ import annotations
 
-from django.db import OperationalError
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import thread_time
+from typing import Any
 
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+STEPS = 4_000  # of SQLite's machine; some tenths of a millisecond
 _CANCELED = "57014"  # PostgreSQL's code for a statement that was stopped
+
+
+class _Here(threading.local):
+    """What this thread is at: `statement` is counted up by each, `seen` and `began` are those of the last look at the clock."""
+
+    limit = 0.0  # seconds; 0 for none
+    statement = 0
+    seen = -1
+    began = 0.0
+    armed: tuple[Any, float] = (None, 0.0)  # a connection, and the limit that it knows
+
+
+_here = _Here()
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Stop each statement inside that takes longer; with 0 none."""
+    if not seconds:
+        yield
+        return
+    former = _here.limit
+    _here.limit = seconds
+    begin_statement()
+    try:
+        _arm(connections["default"])
+        yield
+    finally:
+        _here.limit = former
+
+
+def begin_statement() -> None:
+    """Say that another statement begins, which has its time for itself."""
+    _here.statement += 1
 
 
 def was_stopped(error: BaseException) -> bool:
@@ -18,3 +69,36 @@ def _code(error: BaseException) -> str:
     """PostgreSQL's code of an error, as either version of its driver has it."""
     cause = error.__cause__
     return str(getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None) or "")
+
+
+def _arm(database: BaseDatabaseWrapper) -> None:
+    """Have a connection keep to the limit, if it is open. One that is opened later comes here by itself."""
+    if database.connection is None or _here.armed == (database.connection, _here.limit):
+        return
+    if database.vendor == "sqlite":
+        database.connection.set_progress_handler(_is_over, STEPS)
+    else:
+        with database.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(max(1, round(_here.limit * 1000)))])
+        if database.in_atomic_block:  # what ends undone takes the setting with it
+            return
+    _here.armed = (database.connection, _here.limit)
+
+
+def _arm_new(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    if _here.limit and connection.alias == "default":
+        _arm(connection)
+
+
+connection_created.connect(_arm_new)
+
+
+def _is_over() -> int:
+    """What SQLite asks now and then: 1 stops the statement."""
+    if not _here.limit:
+        return 0
+    now = thread_time()
+    if _here.seen != _here.statement:
+        _here.seen = _here.statement
+        _here.began = now
+    return int(now - _here.began > _here.limit)

@@ -15,12 +15,15 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
+from launchledger.catalogue.queries.limits import begin_statement
+
 Row = tuple[Any, ...]
 
 
 def rows_of(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     """Run one SELECT and read it to its end. Parameters stand as `%s`, a percent sign as `%%`."""
     database = connections["default"]
+    begin_statement()
     if _goes_straight(database):
         with database.wrap_database_errors:
             rows: list[Row] = database.connection.execute(_in_the_words_of_sqlite(sql), parameters).fetchall()

@@ -33,6 +33,8 @@ _FOUND = f"""
     WHERE found."text" MATCH %s AND told."resource" = %s
 """
 
+_LOOKED_THROUGH = """SELECT {key} FROM "catalogue_searchedtext" AS told WHERE told."resource" = %s"""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -64,18 +66,26 @@ def holding(search: Search, rows: QuerySet[Any], words: Sequence[str]) -> QueryS
     """Those of these rows that hold every word."""
     if any(MARK in word for word in words):
         return rows.none()
-    wanted = [(MARK if search.from_beginning else "") + word.lower() for word in words]
-    runs = [word for word in wanted if len(word) >= _RUN]
-    if runs and connection.vendor == "sqlite" and _has_trigrams():
-        return rows.filter(pk__in=_by_trigrams(search, runs, [word for word in wanted if len(word) < _RUN]))
+    wanted = _without_implied([(MARK if search.from_beginning else "") + word.lower() for word in words])
+    if connection.vendor == "sqlite" and _has_trigrams():
+        return rows.filter(pk__in=_on_sqlite(search, wanted))
     told = SearchedText.objects.filter(reduce(and_, (Q(text__contains=word) for word in wanted)), resource=search.resource)
     return rows.filter(pk__in=told.values_list(Cast("key", search.model._meta.pk), flat=True))
 
 
-def _by_trigrams(search: Search, runs: Sequence[str], short: Sequence[str]) -> RawSQL:
+def _without_implied(words: Sequence[str]) -> list[str]:
+    """The words that are in no other: where the other is found, they are."""
+    return [word for word in dict.fromkeys(words) if not any(word in other and word != other for other in words)]
+
+
+def _on_sqlite(search: Search, words: Sequence[str]) -> RawSQL:
+    """The keys of what holds these words: by the index as far as they are long enough for it, else by looking through all."""
+    runs = [word for word in words if len(word) >= _RUN]
+    short = [word for word in words if len(word) < _RUN]
     key = 'told."key"' if search.model._meta.pk.get_internal_type() == "CharField" else 'CAST(told."key" AS INTEGER)'
-    sql = _FOUND.format(key=key) + ' AND instr(told."text", %s) > 0' * len(short)
-    return RawSQL(sql, [" ".join(map(_phrase, runs)), search.resource, *short])  # noqa: S611  (values are parameters)
+    sql = (_FOUND if runs else _LOOKED_THROUGH).format(key=key) + ' AND instr(told."text", %s) > 0' * len(short)
+    phrases = [" ".join(map(_phrase, runs))] if runs else []
+    return RawSQL(sql, [*phrases, search.resource, *short])  # noqa: S611  (values are parameters)
 
 
 def _phrase(word: str) -> str:

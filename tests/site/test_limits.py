@@ -1,0 +1,110 @@
+"""No statement of a request takes longer than it may, whichever way the request goes, on either database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import OperationalError, connection, transaction
+from pytest_django.fixtures import Settings
+
+from launchledger.catalogue.queries.limits import limited, was_stopped
+from launchledger.catalogue.queries.statements import rows_of
+from launchledger.site.edge import compose
+from launchledger.site.failures import Guarded
+from tests.schema.calls import within_the_test
+from tests.serving.asking import Answer, ask
+
+pytestmark = pytest.mark.django_db
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT max(i) FROM n"
+LONG, SHORT = ENDLESS.format(200_000_000), ENDLESS.format(50_000)  # the first would take minutes
+PAD = "/2.2.0/pad/"
+
+
+@pytest.fixture(autouse=True)
+def _a_twentieth_of_a_second(settings: Settings) -> Iterator[None]:
+    settings.STATEMENT_TIMEOUT = 0.05
+    with within_the_test():
+        yield
+
+
+def _ask_at_length(*_: Any, **__: Any) -> Any:
+    with transaction.atomic():  # of which PostgreSQL undoes what was stopped
+        rows_of(LONG)
+
+
+def _ask_at_length_through_django(*_: Any, **__: Any) -> Any:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LONG)
+        cursor.fetchall()
+
+
+def _assert_stopped(answer: Answer) -> None:
+    assert answer.status == 503
+    assert answer.body.startswith(b'{"detail":"This question takes too long and was stopped. Ask for less: ')
+    assert answer.headers["retry-after"] == "60"
+    assert (answer.headers["access-control-allow-origin"], answer.headers["content-type"]) == ("*", "application/json")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_short_way_is_limited(caplog: pytest.LogCaptureFixture) -> None:
+    """What is stopped there is not begun once more by Django; a line without a traceback says that it was stopped."""
+    asked = []
+
+    def django(*_: Any) -> Any:
+        asked.append(True)
+
+    _assert_stopped(ask(Guarded(compose(django, direct=_ask_at_length)), PAD))
+    assert not asked
+    assert [record.exc_info for record in caplog.records] == [None]
+    assert ask(Guarded(compose(WSGIHandler(), direct=None)), PAD).status == 200  # the connection is as good as before
+
+
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Basic x"}])
+@pytest.mark.parametrize(
+    ("where", "path"),
+    [
+        ("launchledger.api.views.listed", PAD),
+        ("launchledger.api.views.key_named", "/2.2.0/pad/1/"),
+        ("launchledger.api.dashboard.dashboard_keys", "/2.2.0/dashboard/starship/"),
+    ],
+)
+def test_djangos_way_is_limited(
+    where: str, path: str, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Lists, details and the dashboard, with a key and without one."""
+    served = Guarded(compose(WSGIHandler(), direct=None))
+    assert ask(served, path, headers=headers).status in (200, 404)
+    monkeypatch.setattr(where, _ask_at_length_through_django)
+    _assert_stopped(ask(Guarded(compose(WSGIHandler(), direct=None)), path, headers=headers))
+    assert all(record.exc_info is None for record in caplog.records)
+    monkeypatch.undo()
+    assert ask(served, path, headers=headers).status in (200, 404)
+
+
+def test_other_work_has_no_limit(settings: Settings) -> None:
+    """Commands and background work on a connection that a request had are not stopped; nor is anything, with 0."""
+    with limited(1e-9 if connection.vendor == "sqlite" else 10):
+        pass
+    assert rows_of(SHORT) == [(50_000,)]
+    with limited(0):
+        assert rows_of(SHORT) == [(50_000,)]
+
+
+def test_each_statement_has_its_time_for_itself() -> None:
+    """What a reply asks in many statements is not counted together: a slow machine needs as many."""
+    with limited(0.2):
+        for _ in range(30):
+            assert rows_of(SHORT) == [(50_000,)]
+
+
+def test_only_what_was_stopped_is_known_as_such() -> None:
+    """Other errors of a database are failures of ours."""
+    with pytest.raises(OperationalError) as stopped, limited(0.05):
+        _ask_at_length()
+    assert was_stopped(stopped.value)
+    assert not was_stopped(OperationalError("interrupted"))
+    assert not was_stopped(ValueError("interrupted"))

@@ -14,8 +14,6 @@ import xkey;
 backend launchledger {
     .host = "127.0.0.1";  # yours: where the server listens
     .port = "8000";
-    # Where LAUNCHLEDGER_ALLOWED_HOSTS is set, the probe must ask for one of these:
-    # .host_header = "ledger.example";
     .probe = {
         .url = "/healthz";
         .interval = 1s;
@@ -55,6 +53,15 @@ sub vcl_recv {
     # The addresses in replies begin with the scheme and host that the client asked for. A client's own words must not get
     # through, or it could have replies with addresses of its choice kept for everyone.
     unset req.http.X-Forwarded-Host;
+    unset req.http.X-Forwarded-Port;
+    unset req.http.X-Forwarded-Prefix;
+    unset req.http.Forwarded;
+    # The server drops headers whose names hold an underscore; these are dropped here too, for whatever else is behind Varnish.
+    unset req.http.X_Forwarded_For;
+    unset req.http.X_Forwarded_Host;
+    unset req.http.X_Forwarded_Port;
+    unset req.http.X_Forwarded_Prefix;
+    unset req.http.X_Forwarded_Proto;
     if (client.ip !~ tls_terminators || req.http.X-Forwarded-Proto != "https") {
         set req.http.X-Forwarded-Proto = "http";
     }

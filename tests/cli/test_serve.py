@@ -126,7 +126,10 @@ def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
         with start(f"sqlite:///{tmp_path}/new.sqlite3", "serve", "--port", str(port)) as process:
             printed = process.communicate(timeout=60)[0].decode()
     assert process.returncode == 1
-    assert printed == f"launchledger: Cannot listen on 127.0.0.1, port {port}: Address already in use.\n"
+    assert printed == (
+        f"launchledger: Cannot listen on 127.0.0.1, port {port}: Address already in use. "
+        "Another program listens there, perhaps another launchledger serve: stop it, or choose another --port.\n"
+    )
     assert not (tmp_path / "new.sqlite3").exists()
 
 

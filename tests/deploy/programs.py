@@ -32,14 +32,16 @@ class Answer(NamedTuple):
         return self.headers["x-cache"] == "HIT"
 
 
-def ask(server: str, path: str, method: str = "GET", source: str = "127.0.0.1", **headers: str) -> Answer:
-    """Ask for a path as nobody in particular: no header is sent but Host and these, `_` standing for `-`."""
+def ask(server: str, path: str, method: str = "GET", source: str = "127.0.0.1", line: str = "", **headers: str) -> Answer:
+    """Ask for a path as nobody in particular: no header is sent but Host and these, `_` standing for `-`, and `line` as it is."""
     parts = urlsplit(server)
     client = HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE, source_address=(source, 0))
     try:
         client.putrequest(method, path, skip_host="host" in headers, skip_accept_encoding=True)
         for name, value in headers.items():
             client.putheader(name.replace("_", "-"), value)
+        if line:
+            client.putheader(*line.split(": "))
         client.endheaders()
         response = client.getresponse()
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())

@@ -42,6 +42,21 @@ def assert_kept_apart(front: str, server: str) -> None:
     assert kept.is_hit
 
 
+def assert_no_address_of_a_client_is_kept(front: str) -> None:
+    """None of the headers by which proxies name scheme, host, port and prefix gets through from a client, however it is spelt."""
+    evil = {"Host": "evil.example", "Proto": "https", "Port": "6666", "Prefix": "/evil", "For": "203.0.113.9"}
+    lines = [
+        f"{begin}{name}: {value}" for begin in ("X-Forwarded-", "X_Forwarded_", "X-Forwarded_") for name, value in evil.items()
+    ]
+    lines.append("Forwarded: for=203.0.113.9;host=evil.example;proto=https")
+    for line in lines:
+        path = f"{AGENCY}?mode=detailed&asked={line.partition(':')[0]}"
+        for _ in range(2):
+            answer = ask(front, path, source="127.0.0.2", line=line)
+            assert json.loads(answer.body)["url"] == f"{front}{AGENCY}", line
+        assert json.loads(ask(front, path).body)["url"] == f"{front}{AGENCY}"
+
+
 def assert_never_kept(front: str, key: str) -> None:
     for path, status in (("/2.2.0/launch/nothing/", 404), ("/2.2.0/launch/?net__gte=x", 400), ("/2.2.0/api-throttle/", 200)):
         for _ in range(2):

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from importlib import import_module
 
 import click
+from django.conf import settings
 from django.db import connection, connections
-from granian import Granian
-from granian.constants import Interfaces
 
 from launchledger.catalogue.actions import Refresher, refresh
 from launchledger.cli.preparing import prepare
+from launchledger.server.workers import room_for_connections, run
 from launchledger.serving.keeping import keep_in_background
 
 _APPLICATION = "launchledger.site.wsgi"  # named as text: this layer and that one do not know each other
-_PATIENCE = (
-    5  # seconds for open requests when stopping; also, a worker told to stop while it starts may not hear it (granian 2.8.7)
-)
-_LOGGING = {  # granian's own lines go where all others go
-    "formatters": {},
-    "handlers": {},
-    "loggers": {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")},
-}
 
 
 def _cores() -> int:
@@ -53,6 +46,7 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     if ":memory:" in str(connection.settings_dict["NAME"]):
         raise click.ClickException("A database in memory cannot be served: each worker would have its own. Change DATABASE_URL.")
     address = _free_address(host, port)
+    _check_open_files()
     rows = prepare(starter=not empty)
     if rows:
         click.echo(f"The catalogue was empty: loaded the starter catalogue ({rows:,} rows).")
@@ -63,21 +57,24 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     connections.close_all()  # which must not share its connections
     base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
-    server = Granian(
-        f"{_APPLICATION}:application",
-        address=address,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1,
-        websockets=False,
-        log_access=False,
-        log_dictconfig=_LOGGING,
-        respawn_failed_workers=True,
-        workers_kill_timeout=_PATIENCE,
-    )
     with Refresher():
-        server.serve()
+        run(
+            f"{_APPLICATION}:application",
+            address,
+            port,
+            workers=workers,
+            connections=settings.CONNECTIONS,
+            patience=settings.IDLE_TIMEOUT,
+        )
+
+
+def _check_open_files() -> None:
+    room = room_for_connections(settings.CONNECTIONS)
+    if room < settings.CONNECTIONS:
+        raise click.ClickException(
+            f"The system lets a process open too few files for LAUNCHLEDGER_CONNECTIONS={settings.CONNECTIONS}: "
+            f"raise the limit (ulimit -n), or set at most {room}."
+        )
 
 
 def _free_address(host: str, port: int) -> str:
@@ -89,4 +86,13 @@ def _free_address(host: str, port: int) -> str:
             probe.bind(place)
             return str(place[0])
     except OSError as error:
-        raise click.ClickException(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+        raise click.ClickException(f"Cannot listen on {host}, port {port}: {error.strerror}.{_advice(error)}") from None
+
+
+def _advice(error: OSError) -> str:
+    """What to do about an address that cannot be used."""
+    if error.errno == errno.EADDRINUSE:
+        return " Another program listens there, perhaps another launchledger serve: stop it, or choose another --port."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return " Ports below 1024 need a right that this user lacks: choose another --port."
+    return ""

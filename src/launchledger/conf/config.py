@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,8 @@ from launchledger.conf.surrogates import parse_surrogate_keys
 
 MOST_MB = 65_536  # of replies in memory
 MOST_MS = 3_600_000  # of a statement: an hour
+MOST_IDLE_SECONDS = 3600
+MOST_CONNECTIONS = 65_536  # of a worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,17 @@ SETTINGS = (
         "LAUNCHLEDGER_TRUSTED_PROXIES",
         "",
         "Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks with commas between them.",
+    ),
+    Setting(
+        "LAUNCHLEDGER_IDLE_TIMEOUT",
+        "10",
+        "How many seconds a connection may take to send the head of a request, counted from its start or from the last reply. "
+        "Then it is closed.",
+    ),
+    Setting(
+        "LAUNCHLEDGER_CONNECTIONS",
+        "512",
+        "How many connections each worker holds at the same time; others wait until one is closed.",
     ),
     Setting(
         "LAUNCHLEDGER_RESPONSE_CACHE_MB",
@@ -105,6 +118,8 @@ class Config:
     throttle_keys: Rate | None
     cache_url: str = field(repr=False)
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    idle_timeout: int
+    connections: int
     response_cache_mb: int
     statement_timeout_ms: int
     max_ages: MaxAges
@@ -135,6 +150,8 @@ def load_config() -> Config:
     keys = text("LAUNCHLEDGER_THROTTLE_KEYS", _Readable(parse_rate))
     cache_url = text("LAUNCHLEDGER_CACHE_URL", _Readable(_check_cache_url))
     proxies = text("LAUNCHLEDGER_TRUSTED_PROXIES", _Readable(_networks))
+    idle_timeout = text("LAUNCHLEDGER_IDLE_TIMEOUT", _Readable(partial(_whole_number, least=1, most=MOST_IDLE_SECONDS)))
+    connections = text("LAUNCHLEDGER_CONNECTIONS", _Readable(partial(_whole_number, least=1, most=MOST_CONNECTIONS)))
     cache_mb = text("LAUNCHLEDGER_RESPONSE_CACHE_MB", _Readable(_megabytes))
     timeout_ms = text("LAUNCHLEDGER_STATEMENT_TIMEOUT_MS", _Readable(_milliseconds))
     max_ages = text("LAUNCHLEDGER_MAX_AGE", _Readable(parse_max_ages))
@@ -159,6 +176,8 @@ def load_config() -> Config:
         throttle_keys=parse_rate(keys) if keys else None,
         cache_url=cache_url,
         trusted_proxies=_networks(proxies),
+        idle_timeout=int(idle_timeout or defaults["LAUNCHLEDGER_IDLE_TIMEOUT"]),
+        connections=int(connections or defaults["LAUNCHLEDGER_CONNECTIONS"]),
         response_cache_mb=_megabytes(cache_mb or defaults["LAUNCHLEDGER_RESPONSE_CACHE_MB"]),
         statement_timeout_ms=_milliseconds(timeout_ms or defaults["LAUNCHLEDGER_STATEMENT_TIMEOUT_MS"]),
         max_ages=parse_max_ages(max_ages) if max_ages else DEFAULT_AGES,
@@ -203,9 +222,9 @@ def _milliseconds(text: str) -> int:
     return _whole_number(text, MOST_MS)
 
 
-def _whole_number(text: str, most: int) -> int:
-    if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) > most:
-        raise ValueError(f"Is no whole number from 0 to {most}.")
+def _whole_number(text: str, most: int, least: int = 0) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9 or not least <= int(text) <= most:
+        raise ValueError(f"Is no whole number from {least} to {most}.")
     return int(text)
 
 

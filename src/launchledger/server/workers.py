@@ -1,0 +1,144 @@
+"""Processes that listen on one address and answer with a WSGI application.
+
+Promises: a connection on which no complete head of a request arrives within `patience` seconds is closed, whether it is new, half
+way through a request, or kept alive after a reply; so connections without requests stop the server for no longer than that.
+HTTP/2 without TLS is refused, because granian closes no idle connection of it. A worker ends within a second of the first
+process, however that one ended, and leaves the port. The application runs on one thread of each worker.
+
+In granian's WSGI interface `X-Forwarded-Host` and `X_Forwarded_Host` are one. Its interface RSGI has the names as they were sent,
+but calls an asyncio application. `_work` gives granian a scheduler that calls the application at once, on the thread on which
+granian calls the scheduler; that costs no more than WSGI (docs/adr/0026). Some names imported from granian here are not of its
+documented interface, so pyproject.toml admits one minor version only.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from types import SimpleNamespace
+from typing import Any
+
+from granian import Granian, _granian
+from granian._signals import set_sync_signals
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
+from granian.http import HTTP1Settings
+from granian.server.mp import WorkerProcess
+
+from launchledger.server.requests import answering
+
+_RSGIWorker: Any = _granian.RSGIWorker  # its stub lacks parameters that it has
+_GRACE = 5  # seconds for open requests when stopping; also, a worker told to stop while it starts may not hear it (granian 2.8.7)
+_LAST_SECOND = 1.0  # for open requests when the first process is gone
+_OTHER_FILES = 128  # that a worker has open beside its connections
+_LOGGING = {  # granian's own lines go where all others go
+    "formatters": {},
+    "handlers": {},
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")},
+}
+
+
+def run(application: str, address: str, port: int, *, workers: int, connections: int, patience: float) -> None:
+    """Serve until SIGTERM or SIGINT. `application` is `module:name`; each worker holds so many `connections`, the rest wait."""
+    Granian(
+        application,
+        address=address,
+        port=port,
+        interface=Interfaces.RSGI,
+        runtime_mode=RuntimeModes.mt,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=int(patience * 1000)),
+        workers=workers,
+        backpressure=connections,
+        websockets=False,
+        log_access=False,
+        log_dictconfig=_LOGGING,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_GRACE,
+    ).serve(spawn_target=_work)
+
+
+def room_for_connections(connections: int) -> int:
+    """Let this process, and those that it starts, open enough files; gives how many connections a worker has room for."""
+    if sys.platform == "win32":
+        return connections
+    import resource
+
+    needed = connections + _OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return connections if soft == resource.RLIM_INFINITY else max(0, min(connections, soft - _OTHER_FILES))
+
+
+@WorkerProcess.wrap_target  # type: ignore[untyped-decorator]
+def _work(
+    number: int,
+    application: Any,
+    listener: Any,
+    channel: Any,
+    _loop: Any,
+    _runtime_mode: Any,
+    threads: int,
+    blocking_threads: int,
+    python_threads: int,
+    idle_seconds: int,
+    connections: int,
+    _tasks: Any,
+    http: Any,
+    http1: Any,
+    http2: Any,
+    websockets: bool,
+    files: Any,
+    _access_log: Any,
+    tls: tuple[Any, ...],
+    _scope: Any,
+    metrics: Any,
+) -> None:
+    """What a worker does: granian's own RSGI worker with another scheduler, and no event loop."""
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    answer = answering(application)
+
+    def schedule(request: Any) -> None:
+        answer(request.scope, request.proto)
+
+    told_to_stop = set_sync_signals()  # type: ignore[no-untyped-call]
+    stopped = threading.Event()
+    told_to_stop.add_cb(stopped.set)
+    worker = _RSGIWorker(
+        number,
+        listener,
+        channel,
+        threads,
+        blocking_threads,
+        python_threads,
+        idle_seconds,
+        connections,
+        http,
+        http1,
+        http2,
+        websockets,
+        files,
+        *tls,
+        metrics,
+    )
+    no_loop = SimpleNamespace(call_soon=None)
+    scheduler: Any = _granian.CallbackScheduler(no_loop, None, None, None, None)  # type: ignore[call-arg]
+    scheduler._schedule_fn = schedule
+    worker.serve_mtr(scheduler, no_loop, told_to_stop)
+    stopped.wait()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that started this one, and then end too."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_LAST_SECOND)
+    os._exit(1)

@@ -75,9 +75,17 @@ def test_every_call_of_the_version_counts(client: Client, path: str, status: int
 
 
 @pytest.mark.usefixtures("three_an_hour")
-def test_a_method_that_is_not_allowed_counts(client: Client) -> None:
+@pytest.mark.parametrize(("method", "status"), [("POST", 405), ("OPTIONS", 204), ("HEAD", 200)])
+def test_every_method_counts(client: Client, method: str, status: int) -> None:
     """As upstream's framework has it, a POST is counted before it is refused."""
-    assert [client.post(PATH).status_code for _ in range(4)] == [405, 405, 405, 429]
+    assert [client.generic(method, PATH).status_code for _ in range(4)] == [status] * 3 + [429]
+
+
+@pytest.mark.usefixtures("three_an_hour")
+def test_the_document_counts(client: Client) -> None:
+    """In each of its forms."""
+    queries = ["", "?format=yaml", "?format=json", ""]
+    assert [client.get(f"/2.2.0/schema/{query}").status_code for query in queries] == [200, 200, 200, 429]
 
 
 @pytest.mark.usefixtures("three_an_hour")
@@ -86,7 +94,6 @@ def test_a_method_that_is_not_allowed_counts(client: Client) -> None:
     [
         ("/2.2.0/api-throttle/", 200),
         ("/2.2.0/api-throttle.json", 200),
-        ("/2.2.0/schema/", 200),
         ("/docs/", 200),
         ("/healthz", 200),
         ("/2.2.0/pad", 301),
@@ -94,7 +101,7 @@ def test_a_method_that_is_not_allowed_counts(client: Client) -> None:
     ],
 )
 def test_what_does_not_count(client: Client, path: str, status: int) -> None:
-    """The state of the throttle, the documents, health and redirects do not count, and answer whoever has used up all."""
+    """The state of the throttle, pages about the API, health and redirects do not count, and answer whoever has used up all."""
     assert [_ask(client, path) for _ in range(5)] == [status] * 5
     assert [_ask(client) for _ in range(4)] == [200, 200, 200, 429]
     assert _ask(client, path) == status
@@ -167,6 +174,4 @@ def test_counting_asks_the_database_nothing(client: Client, django_assert_num_qu
 def test_what_counts_is_told_by_its_path() -> None:
     """The paths that count, for whoever answers before a view is reached."""
     assert all(map(is_counted, ("/2.2.0/", "/2.2.0/launch/upcoming/", "/2.2.0/launch.json")))
-    assert not any(
-        map(is_counted, ("/", "/2.2.0", "/docs/", "/2.2.0/schema/", "/2.2.0/api-throttle/", "/2.2.0/api-throttle.json"))
-    )
+    assert not any(map(is_counted, ("/", "/2.2.0", "/docs/", "/2.2.0/pad", "/2.2.0/api-throttle/", "/2.2.0/api-throttle.json")))

@@ -12,8 +12,10 @@ from pytest_django.fixtures import Settings
 
 from launchledger.access.counting import use
 from launchledger.conf.rates import Rate
+from launchledger.serving.responses import Asked
+from launchledger.site.edge import compose
 from tests.schema.calls import within_the_test
-from tests.serving.asking import Served
+from tests.serving.asking import Served, Watched, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -58,11 +60,54 @@ def test_a_kept_reply_counts_as_one_call(throttled: Served) -> None:
         assert throttled.ask(PAD).status == 200
 
 
-def test_what_does_not_count_is_not_counted_when_kept(throttled: Served) -> None:
-    """The OpenAPI document answers whoever has used up all, from what is kept too."""
-    with throttled.django.asked(times=1):
-        assert {throttled.ask("/2.2.0/schema/").status for _ in range(5)} == {200}
+def test_what_does_not_count_is_not_counted(throttled: Served) -> None:
+    """The state of the throttle, and redirects to the address with its last slash."""
+    assert {throttled.ask("/2.2.0/api-throttle/").status for _ in range(5)} == {200}
+    assert {throttled.ask("/2.2.0/pad").status for _ in range(5)} == {301}
     assert _calls() == 0
+
+
+def test_a_call_is_counted_before_any_work(settings: Settings, counters_file: str) -> None:
+    """Whoever has used up all gets no reply made, whichever way it would be made; each call counts once, and a 429 does not."""
+    settings.THROTTLE_ANONYMOUS = RATE
+    made: list[str] = []
+
+    def direct(asked: Asked) -> None:
+        made.append(asked.path)
+
+    with time_machine.travel(NOW, tick=False):
+        django = Watched()
+        edge = compose(django, direct=direct)
+        addresses = [f"{PAD}?a", "/2.2.0/nothing/", "/2.2.0/schema/", f"{PAD}?b", "/2.2.0/schema/?c", "/2.2.0/"]
+        assert [ask(edge, address).status for address in addresses] == [200, 404, 200, 429, 429, 429]
+        assert made == [PAD, "/2.2.0/nothing/", "/2.2.0/schema/"]
+        assert [ask(edge, PAD, method).status for method in ("HEAD", "OPTIONS", "POST")] == [429, 429, 429]
+        assert ask(edge, PAD, "OPTIONS", REMOTE_ADDR="203.0.113.9").status == 204
+        assert (_calls(), _calls("203.0.113.9")) == (3, 1)
+
+
+@pytest.mark.parametrize("asked", ["", "?format=yaml", "?format=json"])
+def test_the_document_is_one_reply_for_every_query(asked: str) -> None:
+    """Whatever else a query says changes neither a byte nor a header of it, and makes nothing anew; a wrong format is a 404."""
+    served = Served()
+    address = f"/2.2.0/schema/{asked}"
+    with served.django.asked(times=1):
+        first = served.ask(address)
+        assert first.status == 200
+        for more in ("x=1", "version=9.9", "x=2&lang=de", "%66ormat=" + (asked.partition("=")[2] or "json")):
+            if asked or "ormat" not in more:
+                assert served.ask(f"{address}{'&' if asked else '?'}{more}") == first
+    assert [served.ask(f"/2.2.0/schema/?{wrong}").status for wrong in ("format=xml", "a&" * 2000)] == [404, 400]
+
+
+@pytest.mark.parametrize("address", ["/2.2.0/schema/?format=yaml", "/2.2.0/schema/"])
+def test_the_document_is_written_once_in_each_form(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django too, which is asked with a key, gives what was written before."""
+    headers = {"authorization": "Basic x"}
+    first = ask(Watched(), address, headers=headers)
+    monkeypatch.setattr("drf_spectacular.renderers.OpenApiYamlRenderer.render", None)
+    monkeypatch.setattr("drf_spectacular.renderers.JSONRenderer.render", None)
+    assert ask(Watched(), f"{address}{'&' if '?' in address else '?'}x=1", headers=headers).body == first.body
 
 
 def test_without_a_rate_nothing_is_counted(counters_file: str) -> None:

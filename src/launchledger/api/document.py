@@ -1,15 +1,36 @@
-"""The pages about the API: its OpenAPI document and Swagger UI. What draws them is slow to load, so it waits to be asked for."""
+"""The pages about the API: its OpenAPI document and Swagger UI. What draws them is slow to load, so it waits to be asked for.
+
+Promises: the document is put together once, and written once in each form, whatever else is in a query: to write it as YAML takes
+a quarter of a second.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
+from rest_framework.renderers import BaseRenderer
+
+from launchledger.api.methods import ReadView
+from launchledger.contract.addresses import VERSION
 
 View = Callable[[HttpRequest], HttpResponseBase]
+
+PATH = f"/{VERSION}/schema/"
+
+
+def format_asked(query: str) -> str:
+    """The part of a query of the document that makes one reply differ from another: its format."""
+    try:
+        asked = QueryDict(query).get("format")
+    except (SuspiciousOperation, ValueError):
+        return query  # which Django refuses
+    return "" if asked is None else urlencode({"format": asked}, errors="replace")
 
 
 def document(request: HttpRequest) -> HttpResponseBase:
@@ -37,6 +58,24 @@ def _views() -> tuple[View, View]:
         def get_schema(self, request: object = None, public: bool = False) -> Any:
             return schema()
 
-    written_as = [renderers.OpenApiJsonRenderer2, renderers.OpenApiJsonRenderer, renderers.OpenApiYamlRenderer]
-    document_view = views.SpectacularAPIView.as_view(generator_class=Once, renderer_classes=written_as)
+    class Document(ReadView, views.SpectacularAPIView):
+        def _get_version_parameter(self, request: object) -> None:
+            """A version that a query names changes nothing, and is shown to nobody."""
+
+    def written_once(renderer: type[BaseRenderer]) -> type[BaseRenderer]:
+        written: dict[str, bytes] = {}  # by the indent that an Accept asked for, of which the framework knows nine
+
+        def render(self: Any, data: Any, accepted: str | None = None, context: Any = None) -> Any:
+            if data is not schema():  # a refusal
+                return super(made, self).render(data, accepted, context)
+            indent = str(self.get_indent(accepted, context or {})) if hasattr(self, "get_indent") else ""
+            if indent not in written:
+                written[indent] = super(made, self).render(data, accepted, context)
+            return written[indent]
+
+        made: Any = type(renderer.__name__, (renderer,), {"render": render})
+        return cast("type[BaseRenderer]", made)
+
+    forms = [renderers.OpenApiJsonRenderer2, renderers.OpenApiJsonRenderer, renderers.OpenApiYamlRenderer]
+    document_view = Document.as_view(generator_class=Once, renderer_classes=[written_once(form) for form in forms])
     return document_view, views.SpectacularSwaggerSplitView.as_view(template_name="launchledger/swagger.html")

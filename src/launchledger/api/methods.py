@@ -14,16 +14,19 @@ from rest_framework.views import APIView
 
 
 class ReadView(APIView):
-    http_method_names = ["get", "head"]
+    http_method_names = ["get", "head", "options"]
 
     @property
     def allowed_methods(self) -> list[str]:
         return ["GET"]
 
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return HttpResponse(status=204)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # Not a method `options` of the view: the framework would draw a button for it on every browsable page.
-        if request.method == "OPTIONS":
-            answer = HttpResponse(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
-            del answer.headers["Content-Type"]  # there is nothing that could have one
-            return answer
-        return super().dispatch(request, *args, **kwargs)
+        response = super().dispatch(request, *args, **kwargs)
+        if request.method == "OPTIONS" and response.status_code == 204:
+            response.headers["Allow"] = "GET, HEAD, OPTIONS"
+            for name in ("Content-Type", "Vary"):  # there is nothing that could have a type, or be another for another Accept
+                del response.headers[name]
+        return response

@@ -1,7 +1,10 @@
 """How often one may call, as upstream throttles: 429 with the seconds to wait, in the body and in `Retry-After`.
 
-Off unless a rate is set; then it costs nothing. What is counted is every call of version 2.2.0 that reaches a view, found or not
-and whatever its method, but for `api-throttle/` and the OpenAPI document. Redirects, preflights and refused keys are not counted.
+Off unless a rate is set; then it costs nothing. What is counted is every call of version 2.2.0, found or not and whatever its
+method, but for `api-throttle/`. Redirects to the address with its last slash, preflights and refused keys are not counted.
+
+A call without a key is counted by the outermost layer, before any work is done for it; any other by its view, once it is known
+whose it is.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ from launchledger.conf.rates import Rate
 from launchledger.contract.addresses import VERSION
 
 _COUNTED = f"/{VERSION}/"
-_NOT_COUNTED = (f"/{VERSION}/schema/", f"/{VERSION}/api-throttle")
+_NOT_COUNTED = f"/{VERSION}/api-throttle"
+COUNTED = "launchledger.wait"  # in the environment of a call that was counted: for how many seconds it must wait
 
 
 class Allowance(NamedTuple):
@@ -46,8 +50,9 @@ def allowance(request: Request) -> Allowance:
 
 
 def is_counted(path: str) -> bool:
-    """Whether calls of this path count."""
-    return path.startswith(_COUNTED) and not path.startswith(_NOT_COUNTED)
+    """Whether calls of this path count. A path without its last slash, and without a format behind a dot, is redirected."""
+    is_whole = path.endswith("/") or "." in path[len(_COUNTED) :]
+    return is_whole and path.startswith(_COUNTED) and not path.startswith(_NOT_COUNTED)
 
 
 class Throttle(BaseThrottle):
@@ -57,6 +62,9 @@ class Throttle(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         if request.auth is None and settings.THROTTLE_ANONYMOUS is None:
             return True
+        if COUNTED in request.META:
+            self._wait = request.META[COUNTED]
+            return self._wait <= 0
         if not is_counted(request.path_info):
             return True
         ident, _, rate = allowance(request)

@@ -7,13 +7,13 @@ with a key, methods other than GET and HEAD, addresses other than the API's, and
 the key does not hold pass untouched.
 
 Hosts are checked by Django: a reply is kept under the host that it was asked for, so a host that is refused never has one.
-Throttling: a reply from here counts as one call; a call that must wait goes on to Django, which says so and counts nothing.
+Throttling: a call is counted before any work is done for it. One that must wait goes on to Django, which says so.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, nullcontext
 from time import time
 from typing import Any, NamedTuple, Protocol, cast
@@ -74,13 +74,15 @@ class Edge:
         see_the_client: Callable[[Environ], None] | None = None,
         may_call: Callable[[Environ], bool] | None = None,
         direct: Direct | None = None,
+        alike: Mapping[str, Callable[[str], str]] | None = None,
         surrogate_keys: tuple[str, ...] = (),
     ) -> None:
         """`application` is Django's: it has called `start_response` when it returns.
 
-        `see_the_client` changes the environment to what it would be without trusted proxies; `may_call` counts a call, and tells
-        whether it may go through. Both are None where there is nothing to do. `surrogate_keys` are the headers that name what a
-        reply is made of.
+        `see_the_client` changes the environment to what it would be without trusted proxies. `may_call` counts a call, notes in
+        the environment that it did, and gives whether it may go through. Both are None where there is nothing to do. `alike`
+        gives, by path, what makes one reply differ from another in a query of which the rest changes nothing. `surrogate_keys` are
+        the headers that name what a reply is made of.
         """
         self._application = application
         self._responses = responses
@@ -89,6 +91,7 @@ class Edge:
         self._see_the_client = see_the_client
         self._may_call = may_call
         self._direct = direct
+        self._alike = alike or {}
         self._surrogate_keys = surrogate_keys
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -102,12 +105,15 @@ class Edge:
         revision = self._revision.now()
         if not revision:
             return self._application(environ, start_response)
-        key = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), path, environ["QUERY_STRING"], environ.get("HTTP_ACCEPT"))
+        query = environ["QUERY_STRING"]
+        if path in self._alike:
+            query = self._alike[path](query)
+        key = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), path, query, environ.get("HTTP_ACCEPT"))
+        if self._may_call is not None and not self._may_call(environ):
+            return self._application(environ, start_response)
         reply = self._responses.get(key, revision)
         if reply is None or (reply.until is not None and not reply.since <= time() < reply.until):
             return self._make(environ, start_response, key, revision)
-        if self._may_call is not None and not self._may_call(environ):
-            return self._application(environ, start_response)
         return self._send(environ, start_response, key, reply)
 
     def _send(self, environ: Environ, start_response: StartResponse, key: Any, reply: Reply) -> Iterable[bytes]:
@@ -140,8 +146,6 @@ class Edge:
                     return _pass_on(told, content, environ, start_response)
                 with closing(content):
                     made = Made(told.headers, b"".join(content))
-            elif self._may_call is not None and not self._may_call(environ):
-                return self._application(environ, start_response)
         surrogates = headers_for(self._surrogate_keys, dependence) if dependence else ()
         reply = Reply(made, lifetime(asked.path, self._max_ages), since, hold.until, surrogates)
         self._responses.put(key, reply, revision)

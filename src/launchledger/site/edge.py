@@ -11,7 +11,9 @@ from django.conf import settings
 
 from launchledger.access.counting import take
 from launchledger.api.direct import answer
-from launchledger.api.throttling import allowance_of, is_counted
+from launchledger.api.document import PATH as SCHEMA
+from launchledger.api.document import format_asked
+from launchledger.api.throttling import COUNTED, allowance_of, is_counted
 from launchledger.catalogue.queries.limits import limited
 from launchledger.journal.reading import latest_serial
 from launchledger.serving.edge import Application, Direct, Edge
@@ -38,6 +40,7 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, di
         see_the_client=partial(see_the_client, trusted=trusted) if trusted else None,
         may_call=_may_call if settings.THROTTLE_ANONYMOUS is not None else None,
         direct=_limited(direct) if direct else None,
+        alike={SCHEMA: format_asked},
         surrogate_keys=settings.SURROGATE_KEYS,
     )
 
@@ -54,8 +57,9 @@ def _limited(way: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
 
 def _may_call(environ: dict[str, Any]) -> bool:
-    """Count a call without a key, if calls of its path count. One that must wait is not counted."""
+    """Count a call without a key, if calls of its path count, and note how long it must wait. One that must is not counted."""
     if not is_counted(environ["PATH_INFO"]):
         return True
     ident, _, rate = allowance_of(None, environ.get("REMOTE_ADDR", ""))
-    return rate is None or take(ident, rate, time.time()) <= 0
+    environ[COUNTED] = 0.0 if rate is None else take(ident, rate, time.time())
+    return bool(environ[COUNTED] <= 0)

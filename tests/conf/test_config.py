@@ -52,6 +52,46 @@ def test_hosts_are_separated_by_commas(read: Read) -> None:
     assert read(LAUNCHLEDGER_ALLOWED_HOSTS=" a.example, .b.example ,,").allowed_hosts == ("a.example", ".b.example")
 
 
+@pytest.mark.parametrize(
+    ("host", "meant"),
+    [
+        ("localhost:8000", "write localhost"),
+        ("http://localhost", "write localhost"),
+        ("https://ledger.example:8443/2.2.0/", "write ledger.example"),
+        ("ledger.example/", "write ledger.example"),
+        ("ledger.example.", "write ledger.example"),
+        ("*.example.org", "write .example.org"),
+        ("m\u00fcnchen.example", "write xn--mnchen-3ya.example"),
+        ("::1", "write [::1]"),
+        ("[::1]:8000", "write [::1]"),
+        ("[0:0:0:0:0:0:0:1]", "write [::1]"),
+        ("a.example b.example", "commas between names"),
+        ("a..example", "without scheme, port or path"),
+        ("http://", "without scheme, port or path"),
+    ],
+)
+def test_a_host_that_matches_nothing_is_named(read: Read, host: str, meant: str) -> None:
+    """A value that no client could ever send is refused at the start, with what to write instead."""
+    with pytest.raises(ConfigurationError) as error:
+        read(LAUNCHLEDGER_ALLOWED_HOSTS=f"ledger.example,{host}")
+    assert str(error.value).startswith(f"LAUNCHLEDGER_ALLOWED_HOSTS: {host!r} matches nothing")
+    assert meant in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "launch_library", ".example.org", "10.0.0.7", "[::1]", "Ledger.Example", "a-b", "*"]
+)
+def test_a_host_that_can_match_is_taken(read: Read, host: str) -> None:
+    """Names with and without underscores, addresses, and all names below one."""
+    assert read(LAUNCHLEDGER_ALLOWED_HOSTS=host).allowed_hosts == (host,)
+
+
+def test_a_network_that_matches_nothing_is_named(read: Read) -> None:
+    """Addresses of the form ::ffff:10.0.0.1 count as IPv4, so a network of them would match nobody."""
+    with pytest.raises(ConfigurationError, match=r"::ffff:10\.0\.0\.0/104 matches nothing: write 10\.0\.0\.0/8\."):
+        read(LAUNCHLEDGER_TRUSTED_PROXIES="::ffff:10.0.0.0/104")
+
+
 def test_a_secret_may_stand_in_a_file(read: Read, tmp_path: Path) -> None:
     """`NAME_FILE` names a file with the value, with or without a last line end, and it does not enter the environment."""
     file = tmp_path / "key"

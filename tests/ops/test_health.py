@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from tests.processes import environment
 
@@ -91,3 +92,26 @@ def test_a_server_without_its_database_is_alive_and_not_ready(tmp_path: Path, ur
     status, _, body = ready.partition(" ")
     assert (status, json.loads(body)) == ("503", {"status": "unavailable", "reason": reason})
     assert "secret" not in asked.stdout + asked.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/healthz/", "/readyz", "/readyz/"])
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "launch_library:8000", "a b", ""])
+def test_probes_answer_whatever_host_they_ask(client: Client, settings: Settings, path: str, host: str) -> None:
+    """Load balancers and orchestrators ask by address, whatever names the server answers to otherwise."""
+    settings.ALLOWED_HOSTS = ["ledger.example"]
+    assert client.get(path, headers={"host": host}).status_code == 200
+    assert client.get("/2.2.0/", headers={"host": host}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_probes_are_asked_with_get_and_head(client: Client, path: str) -> None:
+    """HEAD is GET without a body; OPTIONS says so, and other methods get 405, as everywhere in the API."""
+    assert client.head(path).status_code == 200
+    options = client.options(path)
+    assert (options.status_code, options.headers["Allow"], options.content) == (204, "GET, HEAD, OPTIONS", b"")
+    for method in ("POST", "PUT", "PATCH", "DELETE", "TRACE"):
+        response = client.generic(method, path)
+        assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+        assert response.json() == {"detail": f'Method "{method}" not allowed.'}

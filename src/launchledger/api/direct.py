@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
-from django.http.request import split_domain_port, validate_host
 
 from launchledger.api.moments import listed
 from launchledger.api.ordering import in_order
@@ -20,6 +19,7 @@ from launchledger.api.paging import WirePagination
 from launchledger.api.selecting import is_known, selected
 from launchledger.api.views import key_named
 from launchledger.catalogue.queries.listing import Listing, Page, listing
+from launchledger.conf.hosts import is_allowed
 from launchledger.contract.addresses import VERSION
 from launchledger.contract.resources import NORMAL, RESOURCES, Resource
 from launchledger.serving.depending import depends_only_on
@@ -142,6 +142,5 @@ def _page_at(at: str, query: dict[str, str], limit: int, offset: int) -> str:
 
 @lru_cache(maxsize=256)
 def _is_ours(host: str) -> bool:
-    """Whether Django would answer on this host."""
-    domain, _ = split_domain_port(host)
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+    """Whether the site answers on this host."""
+    return is_allowed(host, settings.ALLOWED_HOSTS)

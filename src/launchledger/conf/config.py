@@ -20,6 +20,7 @@ from marshmallow import ValidationError, validate
 
 from launchledger.conf.ages import DEFAULT as DEFAULT_AGES
 from launchledger.conf.ages import MaxAges, parse_max_ages
+from launchledger.conf.hosts import parse_hosts
 from launchledger.conf.rates import Rate, parse_rate
 from launchledger.conf.surrogates import parse_surrogate_keys
 
@@ -47,7 +48,12 @@ SETTINGS = (
     Setting(
         "LAUNCHLEDGER_SECRET_KEY", "", "Signs what the server hands out to be brought back. Made anew at each start if unset."
     ),
-    Setting("LAUNCHLEDGER_ALLOWED_HOSTS", "*", "Host names the server answers to, with commas between them; * for any."),
+    Setting(
+        "LAUNCHLEDGER_ALLOWED_HOSTS",
+        "*",
+        "Host names the server answers to, without scheme, port or path and with commas between them; .example.org for all names "
+        "below it too, * for any. /healthz and /readyz answer whatever host is asked for.",
+    ),
     Setting(
         "LAUNCHLEDGER_THROTTLE_ANONYMOUS",
         "",
@@ -145,7 +151,7 @@ def load_config() -> Config:
 
     database_url = text("DATABASE_URL", _DatabaseURL())
     secret_key = text("LAUNCHLEDGER_SECRET_KEY")
-    hosts = text("LAUNCHLEDGER_ALLOWED_HOSTS", validate.Regexp(r".*[^,\s]", error="Names no host."))
+    hosts = text("LAUNCHLEDGER_ALLOWED_HOSTS", _Readable(parse_hosts, needed=True))
     anonymous = text("LAUNCHLEDGER_THROTTLE_ANONYMOUS", _Readable(parse_rate))
     keys = text("LAUNCHLEDGER_THROTTLE_KEYS", _Readable(parse_rate))
     cache_url = text("LAUNCHLEDGER_CACHE_URL", _Readable(_check_cache_url))
@@ -171,7 +177,7 @@ def load_config() -> Config:
     return Config(
         database_url=database_url,
         secret_key=secret_key or secrets.token_urlsafe(50),
-        allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        allowed_hosts=parse_hosts(hosts),
         throttle_anonymous=parse_rate(anonymous) if anonymous else None,
         throttle_keys=parse_rate(keys) if keys else None,
         cache_url=cache_url,
@@ -189,14 +195,15 @@ def load_config() -> Config:
 
 
 class _Readable(validate.Validator):
-    """Checks what is set, if anything is, by reading it. What `read` says of it is shown."""
+    """Checks what is set by reading it, and that something is where it is `needed`. What `read` says of it is shown."""
 
-    def __init__(self, read: Callable[[str], Any]) -> None:
+    def __init__(self, read: Callable[[str], Any], *, needed: bool = False) -> None:
         self._read = read
+        self._needed = needed
 
     def __call__(self, value: str) -> str:
         try:
-            if value:
+            if value or self._needed:
                 self._read(value)
         except ValueError as error:
             raise ValidationError(str(error)) from None
@@ -208,9 +215,14 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     found = []
     for part in filter(None, map(str.strip, text.split(","))):
         try:
-            found.append(ip_network(part))
+            network = ip_network(part)
         except ValueError:
             raise ValueError(f"{part} is no address and no network such as 10.0.0.0/8.") from None
+        if isinstance(network, IPv6Network) and network.network_address.ipv4_mapped and network.prefixlen >= 96:
+            # Addresses of this form are taken for the IPv4 addresses in them, so a network of them matches nothing.
+            meant = f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
+            raise ValueError(f"{part} matches nothing: write {meant}.")
+        found.append(network)
     return tuple(found)
 
 

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "launchledger.api.cors.OpenCorsMiddleware",
     "launchledger.site.middleware.SafetyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "launchledger.site.hosts.HostMiddleware",  # before anything asks the request for its host
     "django.middleware.common.CommonMiddleware",
 ]
 

@@ -1,17 +1,41 @@
 """`/healthz`: the process answers. `/readyz`: it can serve, that is, its database is there with this version's tables."""
 
+from collections.abc import Callable, Mapping
+from functools import wraps
+
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from launchledger.contract.encoding import encode
 from launchledger.ops.readiness import has_tables
 
+_UNKEPT = {"Cache-Control": "no-store"}
 
+
+def _probe(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that is asked with GET or HEAD; other methods get what they get of the API."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return view(request)
+        allowed = {"Allow": "GET, HEAD, OPTIONS"}
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204, headers=allowed)
+            del response.headers["Content-Type"]
+            return response
+        return _answer(405, {"detail": f'Method "{request.method}" not allowed.'}, allowed)
+
+    return answer
+
+
+@_probe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the process answers: 200."""
     return _answer(200, {"status": "ok"})
 
 
+@_probe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether it can serve: 200, or 503 with the reason while the database is away or lacks this version's tables."""
     try:
@@ -22,5 +46,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return _answer(503, {"status": "unavailable", "reason": "the database lacks this version's tables"})
 
 
-def _answer(status: int, body: dict[str, str]) -> HttpResponse:
-    return HttpResponse(encode(body), content_type="application/json", status=status, headers={"Cache-Control": "no-store"})
+def _answer(status: int, body: dict[str, str], headers: Mapping[str, str] = _UNKEPT) -> HttpResponse:
+    return HttpResponse(encode(body), content_type="application/json", status=status, headers=headers)

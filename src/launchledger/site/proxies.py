@@ -25,7 +25,7 @@ Networks = Sequence[IPv4Network | IPv6Network]
 MOST_HOPS = 32  # proxies in a row; more is nobody's network
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
 _WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([^:]*):\d+", re.ASCII)
-_HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9:.]+\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
+_HOST = re.compile(r"([a-z0-9._-]+|\[[a-f0-9:.]+\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 
 class ProxyMiddleware:

@@ -1,0 +1,80 @@
+"""Names of hosts: which text is one, which of them the server answers to, and what is meant by a setting that would match none.
+
+Promises: underscores are letters of a name, because networks of containers have such names, although no name on the internet has
+them. `parse_hosts` accepts no value that no client could ever send; it says what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from ipaddress import IPv6Address
+from urllib.parse import urlsplit
+
+from django.http.request import validate_host
+
+ANY = "*"
+
+_HOST = re.compile(r"([a-z0-9._-]+|\[[a-f0-9]*:[a-f0-9:.]+\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+_NAME = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.ASCII | re.IGNORECASE)
+
+
+def name_of(host: str) -> str:
+    """The name in a `Host` header, without a port, in small letters; empty where it is no host."""
+    found = _HOST.fullmatch(host)
+    return found[1].lower().removesuffix(".") if found else ""
+
+
+def is_allowed(host: str, allowed: Sequence[str]) -> bool:
+    """Whether the server answers to a `Host` header, by names, `.example.org` for all names below one too, or `*` for any."""
+    name = name_of(host)
+    return bool(name) and validate_host(name, allowed)
+
+
+def parse_hosts(text: str) -> tuple[str, ...]:
+    """Read host names with commas between them; ValueError names each that no client could send, and what is meant."""
+    hosts = [host for part in text.split(",") if (host := part.strip())]
+    if not hosts:
+        raise ValueError("Names no host.")
+    wrong = [f"{host!r} matches nothing{_meant(host)}." for host in hosts if not _can_match(host)]
+    if wrong:
+        raise ValueError(" ".join(wrong))
+    return tuple(hosts)
+
+
+def _can_match(host: str) -> bool:
+    return host == ANY or _NAME.fullmatch(host) is not None or _in_brackets(host[1:-1]) == host.lower()
+
+
+def _meant(host: str) -> str:
+    """What was meant by a value that is no host name, as a piece of advice; empty where nothing can be guessed."""
+    if re.search(r"[\s;]", host):
+        return " (there are commas between names)"
+    begun = host if "//" in host else f"//{host}"
+    try:
+        bare = (urlsplit(begun).netloc or host).rpartition("@")[2]
+    except ValueError:
+        bare = host
+    candidates = (
+        _in_brackets(host.strip("[]")),
+        _in_brackets(bare.rpartition("]")[0].strip("[]")),
+        _ascii(re.sub(r":\d*$", "", bare).removeprefix(ANY).removesuffix(".")),
+    )
+    better = next((each for each in candidates if each and _can_match(each)), None)
+    return f": write {better}" if better else " (a name is written without scheme, port or path, such as ledger.example)"
+
+
+def _in_brackets(address: str) -> str:
+    """An IPv6 address as browsers write it in `Host`; empty where it is none."""
+    try:
+        return f"[{IPv6Address(address)}]"
+    except ValueError:
+        return ""
+
+
+def _ascii(name: str) -> str:
+    """A name as it travels: letters beyond ASCII in Punycode."""
+    try:
+        return name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""

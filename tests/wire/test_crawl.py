@@ -38,6 +38,8 @@ def test_every_address_from_the_root_answers(client: Client, query: str) -> None
         address = waiting.pop()
         response = client.get(address.removeprefix("http://testserver"))
         assert response.status_code == 200, address
+        if response["Content-Type"] == "image/png":  # the picture of the starter's rows
+            continue
         for found in _addresses(json.loads(response.content)):
             if found not in seen:
                 seen.add(found)

@@ -1,7 +1,8 @@
 """How often one may call, as upstream throttles: 429 with the seconds to wait, in the body and in `Retry-After`.
 
 Off unless a rate is set; then it costs nothing. What is counted is every call of version 2.2.0, found or not and whatever its
-method, but for `api-throttle/`. Redirects to the address with its last slash, preflights and refused keys are not counted.
+method, but for `api-throttle/` and our picture. Redirects to the address with its last slash, preflights and refused keys are not
+counted.
 
 A call without a key is counted by the outermost layer, before any work is done for it; any other by its view, once it is known
 whose it is.
@@ -22,9 +23,10 @@ from launchledger.access.keys import rate_of
 from launchledger.access.models import Key
 from launchledger.conf.rates import Rate
 from launchledger.contract.addresses import VERSION
+from launchledger.contract.pictures import PICTURE
 
 _COUNTED = f"/{VERSION}/"
-_NOT_COUNTED = f"/{VERSION}/api-throttle"
+_NOT_COUNTED = (f"/{VERSION}/api-throttle", f"/{VERSION}/{PICTURE}")
 COUNTED = "launchledger.wait"  # in the environment of a call that was counted: for how many seconds it must wait
 
 

@@ -10,10 +10,12 @@ from django.urls import URLPattern, path, re_path
 from launchledger.api.dashboard import DashboardView
 from launchledger.api.document import document
 from launchledger.api.filters import FILTERS
+from launchledger.api.pictures import neutral_picture
 from launchledger.api.throttle_view import PATH as THROTTLE
 from launchledger.api.throttle_view import ThrottleView
 from launchledger.api.views import DetailView, IndexView, ListView
 from launchledger.contract.addresses import VERSION
+from launchledger.contract.pictures import PICTURE
 from launchledger.contract.resources import DASHBOARD, RESOURCES, Resource
 
 View = Callable[..., HttpResponseBase]
@@ -47,6 +49,7 @@ def _longest_first(resource: Resource) -> tuple[int, str]:
 urlpatterns = [
     path(f"{VERSION}/", IndexView.as_view(), name="index"),
     path(f"{VERSION}/schema/", document, name="schema"),
+    path(f"{VERSION}/{PICTURE}", neutral_picture, name="picture"),
     *_page(DASHBOARD, DashboardView.as_view()),
     *_page(THROTTLE, ThrottleView.as_view()),
     *(route for resource in sorted(RESOURCES.values(), key=_longest_first) for route in _routes(resource)),

@@ -18,6 +18,8 @@ from launchledger.catalogue.queries.running import last_minute
 from launchledger.catalogue.queries.statements import Row
 from launchledger.contract.fields import Field, Kind
 from launchledger.contract.formats import MINUTE, format_duration
+from launchledger.contract.pictures import COLUMNS as PICTURES
+from launchledger.contract.pictures import address_of
 from launchledger.contract.summaries import SUMMARIES
 from launchledger.serving.holding import hold_until
 
@@ -67,7 +69,7 @@ def renderer_of(select: Select) -> Renderer:
         values = itemgetter(*select.layout)
         return lambda row, lists, base, end: values(row)
     source = f"lambda r, l, base, end: {_object(select.layout)}"
-    names = {"D": _duration, "E": (), "R": _running, "S": SUMMARIES, "first": _first}
+    names = {"D": _duration, "E": (), "P": address_of, "R": _running, "S": SUMMARIES, "first": _first}
     renderer: Renderer = eval(compile(source, f"<renderer of {select.layout.shape.name}>", "eval"), names)  # noqa: S307
     return renderer
 
@@ -98,6 +100,8 @@ def _value(field: Field, value: str) -> str:
             return f'f"{{base}}{field.resource}/{{{value}}}{{end}}"'
         case Kind.DURATION:
             return f"D({value})"
+        case Kind.TEXT if field.column in PICTURES:
+            return f"P({value}, base)"
     return value
 
 

@@ -1,9 +1,11 @@
 """The starter catalogue: a small true catalogue of our own, facts only, for first use, tests and docs.
 
 The data files beside this module are TOML: one `[[Model]]` table a row, with the columns of the model, relations as the id of the
-other row, lists as ids in order, and lists without ids as arrays of tables. Durations are ISO 8601 text. What a row leaves out is
-not known, or follows from other rows (docs/numbers.md). Ids are upstream's where they are known; the rest begin at FIRST_OWN_ID,
-which upstream is far from.
+other row, lists as ids in order, and lists without ids as arrays of tables. Durations are ISO 8601 text. Ids are upstream's where
+they are known; the rest begin at FIRST_OWN_ID, which upstream is far from.
+
+What a row leaves out is not known, or follows from other rows (docs/numbers.md). Only where every real reply has a value, so that
+clients rely on one, a missing column is filled as upstream fills it (FILLED and the window of a launch; docs/adr/0030).
 """
 
 from __future__ import annotations
@@ -16,12 +18,25 @@ from typing import Any
 
 from launchledger.contract.fields import Field, Kind
 from launchledger.contract.formats import parse_duration
+from launchledger.contract.pictures import PICTURE
 from launchledger.contract.reader import KEYED_MODELS, VOCABULARIES, Record
 from launchledger.contract.shapes import SHAPES
 
 FIRST_OWN_ID = 1_000_000_001
 SOURCE = "starter"
 OBSERVED_AT = datetime(1957, 10, 4, 19, 28, 34, tzinfo=UTC)  # so early that whatever a user loads is newer
+
+FILLED: dict[str, dict[str, str]] = {
+    "Event": {"feature_image": PICTURE},
+    "Launch": {"image": PICTURE, "holdreason": "", "failreason": ""},
+    "Location": {"map_image": PICTURE, "description": ""},
+    "MissionPatch": {"image_url": PICTURE},
+    "Pad": {"map_image": PICTURE},
+    "Program": {"image_url": PICTURE},
+    "SpaceStation": {"image_url": PICTURE},
+    "SpacecraftConfiguration": {"image_url": PICTURE},
+    "Update": {"profile_image": PICTURE},
+}
 
 
 def read_starter() -> Iterator[Record]:
@@ -62,6 +77,10 @@ def _record(model: str, row: dict[str, Any], fields: dict[str, Field], place: st
             ]
         else:
             record.lists[column] = list(value)
+    record.columns = FILLED.get(model, {}) | record.columns
+    if model == "Launch":
+        net = record.columns["net"]
+        record.columns = {"window_start": net, "window_end": net} | record.columns
     return record
 
 

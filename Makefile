@@ -13,10 +13,13 @@ LOCKED := --require-hashes --only-binary :all: --requirement
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4
 # What the test of generated TypeScript types needs.
 TYPESCRIPT := tests/clients/node_modules/.package-lock.json
+# Programs that other people wrote for upstream, in an environment of their own: they ask for libraries older than ours.
+CLIENTS := $(VENV)/clients/installed
 # Never the database of whoever runs make; a test database on SQLite is in memory anyway.
 NO_DATABASE := sqlite://:memory:
 TEMPLATES = $(shell find src -name '*.html')
-UV_COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra redis
+UV_COMPILE_CLIENTS := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+UV_COMPILE := $(UV_COMPILE_CLIENTS) --extra postgres --extra redis
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test nightly check fix bench docs pictures lock clean
@@ -27,7 +30,7 @@ help:
 serve: $(VENV)/runtime.installed ## start the server; the first time with the starter catalogue
 	@$(BIN)/launchledger serve $(ARGS)
 
-test: $(VENV)/development.installed $(TYPESCRIPT) ## run every test twice: on SQLite and on a throw-away PostgreSQL
+test: $(VENV)/development.installed $(TYPESCRIPT) $(CLIENTS) ## run every test twice: on SQLite and on a throw-away PostgreSQL
 	@status=0; \
 	echo "== tests on SQLite"; \
 	DATABASE_URL=$(NO_DATABASE) $(PYTEST) $(ARGS) || status=1; \
@@ -76,6 +79,7 @@ lock: ## pin every dependency anew in requirements/ (needs uv; ARGS=--upgrade ta
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
 	$(UV) $(UV_COMPILE) $(ARGS) pyproject.toml -o requirements/runtime.txt
 	$(UV) $(UV_COMPILE) --group dev $(ARGS) pyproject.toml -o requirements/development.txt
+	$(UV) $(UV_COMPILE_CLIENTS) $(ARGS) requirements/clients.in -o requirements/clients.txt
 
 clean: ## remove .venv and every cache; your catalogue stays
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench tests/clients/node_modules
@@ -101,6 +105,12 @@ $(VENV)/development.installed: requirements/development.txt pyproject.toml | $(V
 	@$(INSTALL) $(LOCKED) $<
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Where they do not install, those tests are skipped and say so.
+$(CLIENTS): requirements/clients.txt | $(VENV)/pyvenv.cfg
+	@echo "Installing $< into $(VENV)/clients"
+	@rm -rf $(@D); $(PYTHON) -m venv $(@D) && \
+		$(@D)/bin/python -m pip --disable-pip-version-check install --quiet $(LOCKED) $< && touch $@ || rm -rf $(@D)
 
 # Without npm, or without a registry, that test is skipped and says so.
 $(TYPESCRIPT): tests/clients/package.json tests/clients/package-lock.json

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.filters import search_smart_split
 
 from launchledger.api.direct import answer
-from launchledger.api.filters import MOST_VALUES
+from launchledger.api.ids import MOST_VALUES
 from launchledger.api.searching import LONGEST_WORD, MOST_WORDS, WITHOUT_SEARCH, words_of
 from launchledger.contract.filters import FILTERS
 from launchledger.contract.resources import RESOURCES

@@ -69,7 +69,7 @@ def names(client: Client, path: str, **query: str) -> set[str]:
 
 @pytest.mark.parametrize("path", FILTERS)
 def test_every_filter_answers_whatever_it_is_given(path: str, client: Client, starter: None) -> None:
-    """A value that parses narrows the list or names no choice; any other is a 400 or means nothing; none is a failure."""
+    """A value that parses narrows the list; any other is a 400 or means nothing; none is a failure."""
     for declared in FILTERS[path]:
         assert client.get(f"/2.2.0/{path}/", {declared.name: GOOD[declared.kind]}).status_code in (200, 400), declared
         assert client.get(f"/2.2.0/{path}/", {declared.name: ""}).status_code == 200, declared

@@ -35,8 +35,9 @@ list takes
 
 and the filters of its section, which are joined by AND. With `__gt`, `__gte`, `__lt` and `__lte` a value is compared;
 `__contains` looks for a part of a text and minds the case, `__icontains` does not. A parameter that is unknown or empty is
-ignored. A value that does not parse, or an id that is not there where one must be, is answered with 400 and a word on each
-parameter. Where a value is a moment, a date alone means its beginning in UTC.
+ignored. A value that does not parse is answered with 400 and a word on each parameter; an id that the catalogue does not hold
+finds nothing. What takes several values takes them with commas between, in repeated parameters, or both. Where a value is a
+moment, a date alone means its beginning in UTC.
 
 The same stands in the OpenAPI document at `/{VERSION}/schema/`. How to send keys is told in [keys](keys.md), what clients lean
 on in [clients](clients.md), and how numbers are derived in [numbers](numbers.md).
@@ -46,9 +47,11 @@ on in [clients](clients.md), and how numbers are derived in [numbers](numbers.md
 MEANINGS = {
     "related": "Providers asked for by `lsp__id` or `lsp__ids` stand for their related agencies too.",
     "strict_filtering": "`lsp__ids`, `location__ids` and `pad__ids` are joined by AND; else a launch needs one of them.",
-    "net_year": "The year of `net`, in UTC.",
-    "net_month": "The month of `net`, in UTC: 1 to 12.",
-    "net_day": "The day of the month of `net`, in UTC.",
+    **{
+        f"{column}_{part}": f"{told} of `{column}`, in UTC."
+        for column in ("net", "date")
+        for part, told in (("year", "The year"), ("month", "The month, 1 to 12,"), ("day", "The day of the month"))
+    },
     "launches_from_now": "True begins the list now instead of 24 hours ago.",
     "events_from_now": "True begins the list now instead of 24 hours ago.",
 }
@@ -157,9 +160,7 @@ def _row(forms: list[Filter]) -> tuple[str, str, str]:
 
 def _takes(declared: Filter) -> str:
     takes = f"id of {_linked(declared.choice_of)}" if declared.choice_of else _TAKES[declared.kind]
-    if declared.several == "commas":
-        return f"{takes}, several with commas between"
-    return f"{takes}, several in repeated parameters" if declared.several == "repeated" else takes
+    return f"{takes}, several" if declared.several else takes
 
 
 def _linked(model: str) -> str:

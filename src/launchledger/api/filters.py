@@ -1,4 +1,7 @@
-"""The declared filters as the framework's own: what does not parse or names no choice is a 400; an empty value is ignored."""
+"""The declared filters as the framework's own: what does not parse is a 400; an empty value is ignored.
+
+An id that no row has is not refused, because a catalogue that holds a part of what exists cannot know; it finds nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
-from django.forms import SelectMultiple
 from django_filters import rest_framework as rest_filters
-from django_filters.fields import BaseCSVField, IsoDateTimeField, ModelMultipleChoiceField
+from django_filters.fields import BaseCSVField, IsoDateTimeField
 from django_filters.widgets import BaseCSVWidget
 
+from launchledger.api.ids import IdField, IdsField, check_number
 from launchledger.api.meanings import RULES, agencies_related_to
 from launchledger.api.paths import at_the_end
 from launchledger.catalogue.queries.plan import model_of
@@ -68,10 +71,6 @@ _KINDS: dict[str, type[django_filters.Filter]] = {
     "uuid": django_filters.UUIDFilter,
 }
 
-LONGEST_ID = 18  # digits; a longer number names no row, and SQLite fails to compare it
-
-MOST_VALUES = 250  # of one filter; an address has room for 220 ids of launches
-
 # Joined by OR unless `strict_filtering` is true (contract, "What those do").
 _JOINED = ("lsp__ids", "location__ids", "pad__ids")
 
@@ -88,31 +87,16 @@ class _CommaField(BaseCSVField):
     """As many values as MOST_VALUES: what is asked of the database grows with them."""
 
     def clean(self, value: Any) -> Any:
-        _check_number(value)
+        check_number(value)
         return super().clean(value)
 
 
-class _RepeatedField(ModelMultipleChoiceField):
-    def clean(self, value: Any) -> Any:
-        _check_number(value)
-        return super().clean(value)
+class _IdFilter(django_filters.Filter):
+    field_class = IdField
 
 
-def _check_number(values: Any) -> None:
-    if values and len(values) > MOST_VALUES:
-        raise ValidationError(f"At most {MOST_VALUES} values can be asked for at once; these are {len(values)}.", code="invalid")
-
-
-class _RepeatedWidget(SelectMultiple):
-    """Values each in a parameter of its own; empty ones are not there."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        values = super().value_from_datadict(data, files, name) or ()
-        return [value[:LONGEST_ID] for value in values if value]
-
-
-class _RepeatedFilter(django_filters.ModelMultipleChoiceFilter):
-    field_class = _RepeatedField
+class _IdsFilter(django_filters.Filter):
+    field_class = IdsField
 
 
 class WireFilters(rest_filters.FilterSet):
@@ -143,8 +127,7 @@ class LaunchFilters(WireFilters):
 
 def _launches_of(each: django_filters.Filter, rows: Rows, name: str, value: Any, related: bool) -> Rows:
     if related and value and name in ("lsp__id", "lsp__ids"):
-        ids = [int(found) for found in (value if name == "lsp__ids" else [value])]
-        return rows.filter(launch_service_provider__in=agencies_related_to(ids))
+        return rows.filter(launch_service_provider__in=agencies_related_to([int(id) for id in value]))
     filtered: Rows = each.filter(rows, value)
     return filtered
 
@@ -161,26 +144,20 @@ def _filter_set(path: str, declared: tuple[Filter, ...]) -> type[rest_filters.Fi
 def _made(declared: Filter, model: Any) -> django_filters.Filter:
     """One declared filter as the framework's."""
     if declared.rule:
-        rule = RULES.get(declared.rule)
-        return _KINDS[declared.kind](method=_by_rule(rule))
+        applied = _by_rule(RULES.get(declared.rule))
+        return _listed(declared.kind, applied) if declared.several else _KINDS[declared.kind](method=applied)
     is_name = not _field_at_the_end(model, declared.path).is_relation  # a relation may be kept by its name (docs/adr/0005)
     compare = partial(_compare, declared, is_name)
-    if declared.several == "repeated":
-        choices = _choices(declared.choice_of, is_name)
-        return _RepeatedFilter(queryset=choices, widget=_RepeatedWidget(), method=_many(compare))
-    if declared.several == "commas":
-        kind = type("CommaFilter", (django_filters.BaseInFilter, _KINDS[declared.kind]), {"base_field_class": _CommaField})
-        made: django_filters.Filter = kind(widget=_CommaWidget(), method=_many(compare))
-        return made
     if declared.choice_of:
-        choices = _choices(declared.choice_of, is_name)
-        return django_filters.ModelChoiceFilter(queryset=choices, method=_one(compare))
-    return _KINDS[declared.kind](method=_one(compare))
+        return _IdsFilter(method=_many(compare)) if declared.several else _IdFilter(method=_one(compare))
+    return _listed(declared.kind, _many(compare)) if declared.several else _KINDS[declared.kind](method=_one(compare))
 
 
-def _choices(model: str, is_name: bool) -> Rows:
-    """The rows that may be chosen, with as much of them as is compared."""
-    return model_of(model)._default_manager.only("pk", *(["name"] if is_name else []))
+def _listed(kind: str, method: Callable[[Rows, str, Any], Rows]) -> django_filters.Filter:
+    """A filter that takes several values of a kind."""
+    listing = type("CommaFilter", (django_filters.BaseInFilter, _KINDS[kind]), {"base_field_class": _CommaField})
+    made: django_filters.Filter = listing(widget=_CommaWidget(), method=method)
+    return made
 
 
 def _one(compare: Callable[[Rows, str, Any], Rows]) -> Callable[[Rows, str, Any], Rows]:
@@ -193,12 +170,14 @@ def _many(compare: Callable[[Rows, str, Any], Rows]) -> Callable[[Rows, str, Any
 
 def _by_rule(rule: Callable[[Rows, Any], Rows] | None) -> Callable[[Rows, str, Any], Rows]:
     """A rule as a method; those that only work together with others have none of their own."""
-    return lambda rows, name, value: rule(rows, value) if rule else rows
+    return lambda rows, name, value: rule(rows, value) if rule and value not in (None, []) else rows
 
 
 def _compare(declared: Filter, is_name: bool, rows: Rows, lookup: str, value: Any) -> Rows:
     if is_name and declared.choice_of:
-        value = value.name
+        choices: Any = model_of(declared.choice_of)._default_manager
+        named = choices.filter(pk__in=value if lookup else [value])
+        lookup, value = "in", named.exclude(name=None).values("name")
 
     def compares(column: str) -> Q:
         if declared.lookup == "contains" and declared.kind == "text":

@@ -6,14 +6,17 @@ The meanings are the contract's ("What those do"); where it says nothing, false 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from launchledger.api.moments import from_now_on
-from launchledger.api.paths import Among
+from launchledger.api.paths import Among, CalendarPart
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
+from launchledger.catalogue.models.links import EventVidURL, LaunchVidURL
 from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlightLaunchCrewLink
 
 Rows = QuerySet[Any]
@@ -22,6 +25,8 @@ Rule = Callable[[Rows, Any], Rows]
 # By id: the names were changed over the years ("Sub-Orbital" in replies of version 2.0.0), the ids never.
 NOT_HUMAN = 6  # the astronaut type "Non-Human"
 SUBORBITAL = 15  # the orbit "Suborbital"
+
+AS_RANGES = 10  # years that are each looked up in an index; of more, the year of every row is compared
 
 
 def with_spacecraft(rows: Rows, wanted: bool) -> Rows:
@@ -59,9 +64,28 @@ def lsp_name(rows: Rows, wanted: str) -> Rows:
     return rows.filter(Among("launch_service_provider", named.values("pk")))
 
 
-def _in_net(part: str, largest: int) -> Rule:
-    """The year, month or day of net, in UTC; what no date can have, none has."""
-    return lambda rows, wanted: rows.filter(**{f"net__{part}": int(wanted)}) if 1 <= wanted <= largest else rows.none()
+def _in_calendar(column: str, part: str, largest: int) -> Rule:
+    """Rows at any of these years, months or days of the month, in UTC; what no date can have, none has."""
+
+    def rule(rows: Rows, wanted: list[Any]) -> Rows:
+        parts = {int(value) for value in wanted if 1 <= value <= largest and value == int(value)}
+        if part == "year" and len(parts) <= AS_RANGES:
+            of_years = [Q(**{f"{column}__year": year}) for year in sorted(parts)]
+            return rows.filter(reduce(or_, of_years)) if of_years else rows.none()
+        compared: Rows = rows.alias(asked_part=CalendarPart(column, part)).filter(asked_part__in=sorted(parts))
+        return compared
+
+    return rule
+
+
+def event_video_url(rows: Rows, wanted: list[str]) -> Rows:
+    """Events with any of these addresses as their `video_url`, or among their `vid_urls`."""
+    return rows.filter(Q(video_url__in=wanted) | Q(Among("id", EventVidURL.objects.filter(url__in=wanted).values("owner"))))
+
+
+def launch_video_url(rows: Rows, wanted: list[str]) -> Rows:
+    """Launches with any of these addresses among their `vidURLs`."""
+    return rows.filter(Among("id", LaunchVidURL.objects.filter(url__in=wanted).values("owner")))
 
 
 def launch_library_id(rows: Rows, wanted: Any) -> Rows:
@@ -85,9 +109,13 @@ RULES: Mapping[str, Rule] = {
     "is_crewed": is_crewed,
     "lsp_name": lsp_name,
     "launch_library_id": launch_library_id,
-    "net_year": _in_net("year", 9999),
-    "net_month": _in_net("month", 12),
-    "net_day": _in_net("day", 31),
+    **{
+        f"{column}_{part}": _in_calendar(column, part, largest)
+        for column in ("net", "date")
+        for part, largest in (("year", 9999), ("month", 12), ("day", 31))
+    },
+    "event_video_url": event_video_url,
+    "launch_video_url": launch_video_url,
     "launches_from_now": from_now_on("net"),
     "events_from_now": from_now_on("date"),
 }

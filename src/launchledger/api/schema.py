@@ -81,9 +81,7 @@ class WireSchema(AutoSchema):
             "parameters": [_LIMIT, _OFFSET, *_filters(resource), *modes, _FORMAT],
             "responses": {
                 "200": _reply(_any_of(pages), "OK"),
-                "400": _reply(
-                    self._fixed("ValidationError", VALIDATION_ERROR), "A filter value that does not parse or names no choice"
-                ),
+                "400": _reply(self._fixed("ValidationError", VALIDATION_ERROR), "A filter value that does not parse"),
                 **self._refusals(),
             },
         }
@@ -178,6 +176,8 @@ def _parameter(declared: Filter) -> Json:
         schema = {"type": "string"}
     if not declared.several:
         return {"name": declared.name, "in": "query", "schema": schema}
+    if declared.declared_single:
+        return {"name": declared.name, "in": "query", "schema": schema, "description": "Several with commas between them."}
     array = {"type": "array", "items": schema}
     return {"name": declared.name, "in": "query", "schema": array, "style": "form", "explode": declared.several == "repeated"}
 

@@ -19,7 +19,12 @@ ANY_CASE = ("icontains",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """One query parameter. `several` tells how it takes many values; `choice_of` the model whose ids it must name."""
+    """One query parameter.
+
+    `several` says that it takes many values, in repeated parameters or with commas between, and which of both the contract
+    declares. `choice_of` is the model whose ids it takes. With `declared_single` the OpenAPI document declares one value, as the
+    contract does, although several are taken.
+    """
 
     name: str
     kind: Kind
@@ -28,6 +33,7 @@ class Filter:
     several: Several = ""
     choice_of: str = ""
     rule: str = ""
+    declared_single: bool = False
 
 
 def _each(name: str, kind: Kind, path: str, lookups: tuple[str, ...], *, plain: bool = True) -> tuple[Filter, ...]:
@@ -61,8 +67,13 @@ def _id(name: str, path: str = "") -> tuple[Filter, ...]:
     return (Filter(name=name, kind="integer", path=path or name),)
 
 
+def _key(name: str = "id", path: str = "id") -> tuple[Filter, ...]:
+    """Ids with commas between them, where the contract declares one (contract, "What those do": `id` takes lists)."""
+    return (Filter(name=name, kind="integer", path=path, several="commas", declared_single=True),)
+
+
 def _choice(name: str, model: str, path: str = "") -> tuple[Filter, ...]:
-    """The id of a row that must exist: another one is a mistake, not an empty list."""
+    """The id of a row. One that the catalogue lacks finds nothing: what it does not hold may exist all the same."""
     return (Filter(name=name, kind="integer", path=path or name, choice_of=model),)
 
 
@@ -76,17 +87,34 @@ def _repeated(name: str, model: str, path: str) -> tuple[Filter, ...]:
     return (Filter(name=name, kind="integer", path=path, several="repeated", choice_of=model),)
 
 
-def _rule(name: str, rule: str, kind: Kind = "boolean") -> tuple[Filter, ...]:
-    return (Filter(name=name, kind=kind, path="", rule=rule),)
+def _rule(name: str, rule: str, kind: Kind = "boolean", several: Several = "") -> tuple[Filter, ...]:
+    return (Filter(name=name, kind=kind, path="", rule=rule, several=several),)
+
+
+def _calendar(moment: str, *prefixes: str) -> tuple[Filter, ...]:
+    """Years, months and days of a moment; clients name them with and without a prefix."""
+    return tuple(
+        found
+        for prefix in prefixes
+        for part in ("year", "month", "day")
+        for found in _rule(f"{prefix}{part}", f"{moment}_{part}", "integer", "commas")
+    )
+
+
+def _videos(rule: str) -> tuple[Filter, ...]:
+    return _rule("video_url", rule, "text", "commas")
 
 
 _EVENTS = (
-    *_id("id"),
+    *_key(),
+    *_times("date"),
+    *_calendar("date", ""),
     *_repeated("program", "Program", "program__member"),
     *_text("slug"),
     *_choice("type", "EventType"),
     *_ids("type__ids", "type"),
     *_ids("agency__ids", "agencies__member"),
+    *_videos("event_video_url"),
     Filter(name="last_updated__gte", kind="date-time", path="last_updated", lookup="gte"),
     Filter(name="last_updated__lte", kind="date-time", path="last_updated", lookup="lte"),
 )
@@ -105,13 +133,13 @@ _LAUNCHES = (
     Filter(name="last_updated__lte", kind="date-time", path="last_updated", lookup="lte"),
     *_ids("launcher_config__id", _CONFIGURATION),
     *_ids("location__ids", "pad__location"),
-    *_id("lsp__id", "launch_service_provider"),
+    *_key("lsp__id", "launch_service_provider"),
     *_ids("lsp__ids", "launch_service_provider"),
     *_rule("lsp__name", "lsp_name", "text"),
     *_each("mission__orbit__name", "text", "mission__orbit__name", ANY_CASE),
     *_text("name"),
     *_times("net"),
-    *(_rule(f"{before}{part}", f"net_{part}", "integer")[0] for before in ("", "net__") for part in ("year", "month", "day")),
+    *_calendar("net", "", "net__"),
     *_choice("pad", "Pad"),
     *_ids("pad__ids", "pad"),
     *_choice("pad__location", "Location"),
@@ -130,6 +158,7 @@ _LAUNCHES = (
     *_choice("status", "LaunchStatus"),
     *_ids("status__ids", "status"),
     *_rule("strict_filtering", "strict_filtering"),
+    *_videos("launch_video_url"),
     *_times("window_end", "window_start"),
 )
 
@@ -138,11 +167,13 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
         *_texts("abbrev", "administrator"),
         *_choice("agency_type", "AgencyType", "type"),
         *_integers("attempted_landings", "consecutive_successful_landings", "consecutive_successful_launches"),
+        *_text("country_code"),
         *_texts("description"),
         *_integers("failed_landings", "failed_launches"),
         *_flags("featured"),
         *_texts("founding_year"),
-        *_integers("id"),
+        *_key(),
+        *_each("id", "integer", "id", RANGE, plain=False),
         *_texts("name"),
         *_choice("parent", "Agency"),
         *_integers("pending_launches"),
@@ -204,17 +235,20 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
         *_each("first_launch_date", "date-time", "first_launch_date", ()),
         *_flags("flight_proven"),
         *_integers("flights"),
-        *_each("id", "integer", "id", CONTAINS),
+        *_key(),
+        *_each("id", "integer", "id", CONTAINS, plain=False),
         *_flags("is_placeholder"),
         *_each("last_launch_date", "date-time", "last_launch_date", ()),
         *_ids("launcher_config__ids", "launcher_config"),
         *_texts("launcher_config__manufacturer__name", "serial_number"),
         *_integers("successful_landings"),
         *_choice("launcher_config", "LauncherConfiguration"),
+        *_choice("launcher_config__manufacturer", "Agency"),
     ),
     "location": (
         *_texts("country_code"),
-        *_integers("id"),
+        *_key(),
+        *_each("id", "integer", "id", RANGE, plain=False),
         *_rule("launch_library_id", "launch_library_id", "integer"),
         *_rule("launch_library_id__contains", "launch_library_id", "integer"),
         *_texts("name"),
@@ -223,14 +257,16 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
     "mission_patch": (
         *_choice("agency__id", "Agency", "agency"),
         *_texts("agency__name"),
-        *_id("id"),
+        *_key(),
         *_ids("ids", "id"),
         *_texts("name"),
     ),
     "pad": (
         *_each("agency_id", "integer", "agency_id", CONTAINS),
-        *_each("id", "integer", "id", CONTAINS),
+        *_key(),
+        *_each("id", "integer", "id", CONTAINS, plain=False),
         *_texts("latitude"),
+        *_choice("location", "Location"),
         *_choice("location__id", "Location", "location"),
         *_texts("location__name", "longitude", "name"),
         *_integers("orbital_launch_attempt_count", "total_launch_count"),
@@ -244,12 +280,14 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
     "spacecraft/flight": _choice("spacecraft", "Spacecraft"),
     "spacestation": (
         *_integers("docked_vehicles"),
-        *_id("id"),
+        *_key(),
         *_texts("name"),
         *_integers("onboard_crew"),
         *_choice("orbit", "Orbit"),
         *_ids("owner__ids", "owners__member"),
         *_repeated("owners", "Agency", "owners__member"),
+        *_text("owners__abbrev", "owners__member__abbrev"),
+        *_text("owners__name", "owners__member__name"),
         *_choice("status", "SpaceStationStatus"),
         *_ids("status__ids", "status"),
         *_choice("type", "SpaceStationType"),
@@ -258,7 +296,7 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
         *_ids("astronaut__ids", "crew__member__astronaut"),
         *_each("end", "date-time", "end", RANGE),
         *_ids("event__ids", "event"),
-        *_id("id"),
+        *_key(),
         *_ids("ids", "id"),
         *_ids("launch__ids", "spacecraft_flight__launch", "uuid"),
         *_texts("name"),

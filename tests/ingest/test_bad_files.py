@@ -48,8 +48,8 @@ FILES: list[tuple[str, bytes, str]] = [
     ("not JSON", b'{"id": 1,, "name": 2}', "$: is not JSON"),
     ("cut short", GOOD[:100], "is cut short"),
     ("array cut short", b'[{"id": 1', "$[0]: is cut short"),
-    ("nesting", b'{"id": 1, "a": ' + b"[" * 10_000_000, "$.a: is nested too deeply"),
-    ("nesting that ends", b'{"id": 1, "a": ' + b"[" * 5_000_000 + b"]" * 5_000_000 + b"}", "$.a: is nested too deeply"),
+    ("nesting", b'{"id": 1, "a": ' + b"[" * 10_000_000, "$.a: is larger than 4 MB"),
+    ("nesting that ends", b'{"id": 1, "a": ' + b"[" * 5_000_000 + b"]" * 5_000_000 + b"}", "$.a: is larger than 4 MB"),
     (
         "unknown nesting",
         json.dumps(agency(1))[:-1].encode() + b', "a": ' + b"[" * 200 + b"]" * 200 + b"}",
@@ -57,7 +57,7 @@ FILES: list[tuple[str, bytes, str]] = [
     ),
     ("zip", _zip(GOOD), "$: is a zip archive"),
     ("gzip", gzip.compress(GOOD), "$: is a gzip archive"),
-    ("HTML", b"<!DOCTYPE html>\n<html><body>{}</body></html>", "$: is HTML"),
+    ("HTML", b"<!DOCTYPE html>\n<html><body>{}</body></html>", "line 1: is HTML"),
     ("binary", bytes(range(256)), "$: is a binary file"),
     ("UTF-16", GOOD.decode().encode("utf-16"), "$: is UTF-16 text"),
     ("text", b"Launches of 1961\n", "$: holds no JSON"),
@@ -67,7 +67,7 @@ FILES: list[tuple[str, bytes, str]] = [
         "$: is an error that a server answered: 'Request",
     ),
     ("no address", b'{"id": 1, "name": "x"}', "$: has no address that tells what it is; say it with --as RESOURCE"),
-    ("two documents", b"[]\n[]", "$: has more text behind the JSON (line 2)"),
+    ("text behind", b"[]\nbye", "line 2: is not JSON and was left out: 'bye'"),
 ]
 
 

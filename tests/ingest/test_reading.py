@@ -75,9 +75,9 @@ def test_pages_one_after_another() -> None:
 
 
 @pytest.mark.parametrize("body", [A, page(A, B), [A, B]], ids=["object", "page", "array"])
-@pytest.mark.parametrize("behind", ["", "\n", "\r\nLog in\r\n"])
+@pytest.mark.parametrize("behind", ["", "\n", "\r\n\r\n"])
 def test_the_text_of_a_browsable_page(body: Any, behind: str) -> None:
-    """The JSON begins at the first line that does; what stands before tells the request, what stands behind is passed over."""
+    """What is written before the request line belongs to the page, and the request line tells what it answers."""
     found = items(PREFACE + written(body, 4) + behind)
     assert [item.body for item in found] == ([A] if body is A else [A, B])
     assert {item.request for item in found} == {"/2.2.0/pad/?limit=2"}
@@ -130,15 +130,6 @@ def test_the_newest_moment_counts(body: Any) -> None:
     assert newest_in(body) == AT_NEW
 
 
-@pytest.mark.parametrize("chunk", [1_000, 200_000, 262_144, 1_000_000])
-def test_a_preface_has_its_bound(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However much of the file is looked at in one go, JSON is looked for in its first part only."""
-    monkeypatch.setattr(windows, "_CHUNK", chunk)
-    longest = "x" * (reading.LONGEST_PREFACE - 2) + "\n"
-    assert bodies(longest + "{}") == [{}]
-    assert complaints("x" + longest + "{}") == ["$: holds no JSON"]
-
-
 def test_results_may_stand_anywhere_in_a_page() -> None:
     """Keys have no order that one could rely on."""
     assert bodies(written({"results": [A, B], "count": 2})) == [A, B]
@@ -164,17 +155,15 @@ def test_what_is_no_object_is_handed_on() -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "$: is a binary file, not JSON text"),
         ('{"id": 1}'.encode("utf-16"), "$: is UTF-16 text; save it as UTF-8"),
         ('{"id": 1}'.encode("utf-32-be"), "$: is a binary file, not JSON text"),
-        (b"<!DOCTYPE html><html>{}</html>", "$: is HTML; save the JSON itself (?format=json)"),
-        (b"\n <html>\n{}\n</html>", "$: is HTML; save the JSON itself (?format=json)"),
+        (b"<!DOCTYPE html><html>{}</html>", "line 1: is HTML; save the JSON itself (?format=json)"),
+        (b"\n <html>\n{}\n</html>", "line 2: is HTML; save the JSON itself (?format=json)"),
         (b"just some text", "$: holds no JSON"),
         (b"\xff\xd9 text", "$: holds no JSON"),
         (b"null", "$: holds no JSON"),
-        (b'"{}"', "$: holds no JSON"),
-        (b"x" * (reading.LONGEST_PREFACE + 1) + b"\n{}", "$: holds no JSON"),
-        (b"{} {} ]", "$: has more text behind the JSON (line 1)"),
-        (b"[]\n\nand more", "$: has more text behind the JSON (line 3)"),
-        (b"[1] [2]", "$: has more text behind the JSON (line 1)"),
-        (b"{'id': 1}", '$: is not JSON: "\'" where " must stand (line 1)'),
+        (b"x" * 300_000 + b"\n{}", "line 1: is not JSON and was left out: '" + "x" * 56 + "..."),
+        (b"{} {} ]", "line 1: is not JSON and was left out: ']'"),
+        (b"[]\n\nand more", "line 3: is not JSON and was left out: 'and more'"),
+        (b"{'id': 1}", "$: holds no JSON"),
         (b'{"id" 1}', "$: is not JSON: '1' where : must stand (line 1)"),
         (b'{"id": 1 "name": 2}', "$: is not JSON: '\"' where , or } must stand (line 1)"),
         (b'{"id": 1,}', "$: is not JSON: '}' where \" must stand (line 1)"),
@@ -182,7 +171,7 @@ def test_what_is_no_object_is_handed_on() -> None:
         (b'{"id": undefined            }', "$.id: is not JSON: Expecting value (line 1)"),
         (b"[1,]                        ", "$[1]: is not JSON: Expecting value (line 1)"),
         (b"[1\n,2\n,03]", "$: is not JSON: '3' where , or ] must stand (line 3)"),
-        (b'{"id": 1}}', "$: has more text behind the JSON (line 1)"),
+        (b'{"id": 1}}', "line 1: is not JSON and was left out: '}'"),
         (b"[", "$[0]: is cut short (line 1)"),
         (b'{"results": [', "$.results[0]: is cut short (line 1)"),
         (b"{", "$: is cut short (line 1)"),
@@ -281,11 +270,180 @@ def test_an_object_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(windows, "LARGEST_VALUE", 500)
     small = {f"key {number}": "value" for number in range(100)}
     assert complaints(written(small)) == [f"$: {windows.TOO_LARGE}"]
-    assert complaints(written([{"id": 1, "a": "x" * 600}])) == [f"$[0]: {windows.TOO_LARGE} (line 1)"]
+    assert complaints(written([{"id": 1, "a": "x" * 600}])) == [f"$[0].a: {windows.TOO_LARGE} (line 1)"]
     assert bodies(written(page(*[A] * 100))) == [A] * 100
 
 
 @pytest.mark.parametrize("start", ["[" * 5_000_000, '{"a":' * 2_000_000, '{"results":[' + "[" * 5_000_000])
 def test_ten_megabytes_of_nesting_are_refused(start: str) -> None:
     """At once, and in one line."""
-    assert [complaint.split(": ", 1)[1] for complaint in complaints(start)] == ["is nested too deeply"]
+    (complaint,) = complaints(start)
+    assert complaint.endswith((": is nested too deeply", f": {windows.TOO_LARGE} (line 1)"))
+
+
+GOOD = [page(A, B), page(B), page({"id": 3, "name": "{"})]
+HEADERS = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Tue, 15 Jul 2025 10:00:00 GMT\r\n\r\n"
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    """The place and the reason of each refusal."""
+    return [(item.path, item.refusal.reason) for item in items(text) if item.refusal]
+
+
+def all_of(*junk: str) -> str:
+    """Good pages, each with one of these texts before it, and the last behind."""
+    pages = [written(body) for body in GOOD]
+    return "".join(part for pair in zip(junk, pages, strict=False) for part in pair) + "".join(junk[len(pages) :])
+
+
+ALL = [A, B, B, {"id": 3, "name": "{"}]
+
+
+@pytest.mark.parametrize(
+    "silent",
+    ["", "\n", "\r\n\r\n", "\x1e", "\n\x1e", "\ufeff", "\n\ufeff", HEADERS, "\r\n" + HEADERS, "HTTP/2 200\nx-a: b\n\n",
+     "HTTP/1.1 301 Moved\r\nLocation: /\r\n\r\n" + HEADERS, "HTTP/1.1 100 Continue\r\n\r\n" + HEADERS,
+     "HTTP/1.1 200 Connection established\r\n\r\n" + HEADERS],
+    ids=repr,
+)  # fmt: skip
+def test_what_belongs_to_replies_is_silent(silent: str) -> None:
+    """Blanks, record separators, marks of byte order, and the headers that `curl -i` writes before each reply."""
+    assert bodies(all_of(silent, silent, silent)) == ALL
+    assert [item.body for item in items(all_of(*[silent] * 3))] == ALL
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["null", "---", ",", "},", "]", "# a comment", "// {a comment}", "$ curl -s https://a.example/?x={a,b}[c]", "me@host:~$ ",
+     "1a2f",     "2024-05-03 10:00:00 [INFO] fetched {url} in 3 s", "[2024-05-03 10:00] GET", '"', "<h1>502 Bad Gateway</h1>",
+     "undefined",
+     "fn() {", "{ echo; }", "\\", "[INFO", "(1/20) [====>   ]", "\x1b[31m", "data: "],
+    ids=repr,
+)  # fmt: skip
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_other_text_is_named_and_passed_over(junk: str, end: str) -> None:
+    """Whatever stands before, between and behind good pages: all their objects are read, and each text is named with its line."""
+    text = all_of(*["\n" + junk + end] * 4)
+    assert [item.body for item in items(text) if not item.refusal] == ALL
+    step = 1 + end.count("\n")
+    assert {int(path.removeprefix("line ").split("[")[0]) for path, _ in named(text)} >= {2 + step * place for place in range(4)}
+
+
+def test_headers_of_errors_and_lost_bodies_are_named() -> None:
+    """An error is named by its status; so are headers behind which no reply came."""
+    error = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\n\r\n"
+    text = all_of(
+        error + '{"detail": "Throttled."}\n' + HEADERS,
+        "\nHTTP/1.1 304 Not Modified\n\n" + HEADERS,
+        "\n" + HEADERS,
+        "\n" + HEADERS,
+    )
+    assert [item.body for item in items(text) if not item.refusal] == [{"detail": "Throttled."}, *ALL]
+    assert named(text) == [
+        ("line 1", "is a reply of status 429, an error"),
+        ("line 10", "is a reply of status 304 without a body"),
+        ("line 22", "is a reply of status 200 without a body"),
+    ]  # fmt: skip
+
+
+def test_a_document_between_pages_is_one_complaint() -> None:
+    """The braces in its scripts and styles are not looked into."""
+    html = '<html>\n<style>a {b: c}</style><script>x = [1, {"a": 1}]</script>\n</html>'
+    text = all_of("", f"\n{html}\n")
+    assert [item.body for item in items(text) if not item.refusal] == ALL[:3]
+    assert named(text) == [("line 2", "is HTML; save the JSON itself (?format=json)")]
+
+
+@pytest.mark.parametrize("between", [",", ",\n", "\n", " "])
+def test_an_array_of_pages(between: str) -> None:
+    """Closed or not, one or two of them: each page is read, and is as new as itself."""
+    pages = between.join(map(written, GOOD))
+    paths = ["$[0].results[0]", "$[0].results[1]", "$[1].results[0]", "$[2].results[0]"]
+    if "," in between:
+        found = items(f"[{pages}]")
+        assert [(item.path, item.body) for item in found] == list(zip(paths, ALL, strict=True))
+        assert [item.updated for item in found] == [AT_NEW, AT_NEW, AT_NEW, None]
+        assert bodies(f"[{pages}][{pages}]") == ALL * 2
+    for text in (f"[{pages}", f"[{pages}]\n{pages}"):
+        assert [item.body for item in items(text) if not item.refusal] == ALL * (1 + text.count("]\n{"))
+        assert named(text) or between == "\n" or "]" in text
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "paths"),
+    [
+        ({"data": A}, ["$.data"]),
+        ({"data": page(A, B)}, ["$.data.results[0]", "$.data.results[1]"]),
+        ({"status": "ok", "launches": [A, B], "cached": None}, ["$.launches[0]", "$.launches[1]"]),
+        ({"response": page(A, B), "time": 5}, ["$.response.results[0]", "$.response.results[1]"]),
+        ({"data": {"response": {"results": [A]}}}, ["$.data.response.results[0]"]),
+        ([{"data": page(A)}, {"data": page(B)}], ["$[0].data.results[0]", "$[1].data.results[0]"]),
+        (page(page(A)), ["$.results[0].results[0]"]),
+    ],
+)
+@pytest.mark.parametrize("largest", [100, windows.LARGEST_VALUE])
+def test_wrapping_is_taken_off(wrapped: Any, paths: list[str], largest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page or an object in one more object, or several; also where the whole is too large to be read in one piece."""
+    monkeypatch.setattr(windows, "LARGEST_VALUE", largest)
+    monkeypatch.setattr(windows, "_CHUNK", 50 if largest == 100 else 256 * 1024)
+    found = items(written(wrapped))
+    assert [item.path for item in found] == paths
+    assert all(item.body in (A, B) for item in found)
+
+
+def test_what_wrapping_holds_besides_is_named() -> None:
+    """A container without objects is left out with a word; plain values belong to the wrapping."""
+    text = written({"a": 1, "info": {"b": [1]}, "results": [A], "none": []})
+    assert [item.body for item in items(text) if not item.refusal] == [A]
+    assert named(text) == [("$.info", "holds no object that can be told, and was left out")]
+
+
+def test_a_broken_element_costs_only_itself() -> None:
+    """Where its brackets match, the elements behind it are read, in a page and in an array, on one line."""
+    bad = written(B).replace('"id": 2', '"id": 2,,')
+    for text in (f'{{"count": 3, "results": [{written(A)}, {bad}, {written(B)}]}}', f"[{written(A)}, {bad}, {written(B)}]"):
+        assert [item.body for item in items(text) if not item.refusal] == [A, B]
+        assert len(named(text)) == 1
+
+
+def test_a_page_behind_a_broken_one_is_read_wherever_it_begins() -> None:
+    """A download that was cut short and taken up again on the same line: the cut one is named, the next is read."""
+    whole = written(page(A, B))
+    for end in range(1, len(whole)):
+        text = whole[:end] + written(page(B))
+        assert [item.body for item in items(text) if not item.refusal][-1:] == [B], text
+        assert named(text), text
+
+
+def test_broken_lines_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines that open more than they close: each character is decoded a bounded number of times, however many lines there are."""
+    line = '{"a": [' + ", ".join(["1"] * 300) + '], "b": ['
+    decoded = 0
+
+    class Counting(json.JSONDecoder):
+        def raw_decode(self, s: str, idx: int = 0) -> Any:
+            nonlocal decoded
+            before = idx
+            try:
+                value, end = super().raw_decode(s, idx)
+            except json.JSONDecodeError as error:
+                decoded += error.pos - before
+                raise
+            except RecursionError:
+                decoded += len(s) - before
+                raise
+            decoded += end - before
+            return value, end
+
+    monkeypatch.setattr(json, "JSONDecoder", Counting)
+    text = f"{line}\n" * 3_000
+    found = items(text)
+    assert len(found) == 3_000
+    assert decoded < 8 * len(text)
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\n"])
+def test_the_date_of_a_reply_is_read(ends: str) -> None:
+    """Headers tell when the server answered."""
+    (item,) = items((HEADERS + written({"id": 3})).replace("\r\n", ends))
+    assert item.body == {"id": 3}

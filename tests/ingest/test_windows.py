@@ -73,17 +73,6 @@ def test_lines_are_counted(chunk: int) -> None:
 
 
 @CHUNKS
-def test_lines_are_skipped(chunk: int) -> None:
-    """To the beginning of the next, white space or not; there is none behind the last."""
-    window = window_of("one\r\n two\nłhree")
-    assert window.skip_line() == " "
-    assert window.peek() == "t"
-    assert window.line() == 2
-    assert window.skip_line() == "ł"
-    assert window.skip_line() == ""
-
-
-@CHUNKS
 @pytest.mark.parametrize(
     "text", ['{"a":1', '{"a":', '{"a"', "{", "[1,", "[", '"abc', '"abc\\', '"abc\\u00', '{"a": "b', "", "   "]
 )

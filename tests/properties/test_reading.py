@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from launchledger.ingest import windows
+from launchledger.ingest.between import Between, tell
 from launchledger.ingest.reading import read_items
 
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([1e-05, -2.5e16, 1e300, -0.0])
@@ -80,3 +81,31 @@ def test_what_was_written_is_read(value: Any, indent: int | None) -> None:
     """An object is itself, an array its members, whatever they are."""
     text = json.dumps(value, ensure_ascii=False, indent=indent).encode()
     assert [item.body for item in read_items(BytesIO(text))] == (value if isinstance(value, list) else [value])
+
+
+JUNK = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20) | st.sampled_from(
+    ["null", "},", "[INFO] {", '{"a": [1,', '{"', "---", "HTTP/1.1 200 OK\r\nAllow: GET\r\n\r\n", "\x1e",
+     "$ curl {a,b} [1]", "// [", "\\"]
+)  # fmt: skip
+
+
+@given(st.lists(JUNK, min_size=2, max_size=5), st.sampled_from(["", "\n", "\r\n"]))
+@example(['{"results": [', "]"], "")
+@example(['{"a":', '"', "}"], "\n")
+def test_good_pages_are_read_whatever_is_between_them(junk: list[str], end: str) -> None:
+    """Every object of every page is read. Where something was written between them that is neither blank nor the headers of a
+    good reply, there is a complaint, unless it makes the whole valid JSON."""
+    objects = [{"id": place, "text": 'a "{['} for place in range(len(junk))]
+    pages = [json.dumps({"count": 1, "next": None, "results": [body]}) for body in objects]
+    text = "".join(f"{before}{end}{page}\n" for before, page in zip(junk, pages, strict=True))
+    found = list(read_items(BytesIO(text.encode())))
+    read = [item.body for item in found if not item.refusal]
+    assert [body for body in objects if body not in read] == []
+    named = [before for before in junk[1:] if _is_named(before) and not set(before) & set('{}[]"')]
+    assert sum(item.refusal is not None for item in found) >= bool(named)
+
+
+def _is_named(text: str) -> bool:
+    between = Between(1, at_start=False)
+    between.add(text)
+    return bool(tell(between, before_value=True).complaints)

@@ -27,9 +27,9 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 def parse_address(address: str) -> tuple[str, str, str] | None:
     """Give `(version, resource, id)` of an object's address, or None where it is none.
 
-    The address may have a prefix before its version, as of a mirror, and any spelling that RFC 3986 (6.2.2) calls the same: scheme
-    and host in any case, unreserved letters percent-encoded, segments `.` and `..`. A relative reference is one within this wire, of
-    version VERSION if it names none; an absolute address without a version may lead anywhere, and is none.
+    The address may have a prefix before its version, as of a mirror, and any spelling that RFC 3986 (6.2.2) calls the same:
+    scheme and host in any case, unreserved letters percent-encoded, segments `.` and `..`. A relative reference is one within
+    this wire, of version VERSION if it names none; an absolute address without a version may lead anywhere, and is none.
     """
     usual = _USUAL.fullmatch(address)  # nearly all are; the rest costs ten times as much
     if usual:

@@ -1,7 +1,7 @@
 """Telling what an object is: from its own address, else from what the user or the file says.
 
-The address may have any host, prefix and readable version, or be relative; `--as`, the request line of a browsable page and the file's name speak for
-objects that have none (choices, the details of locations, updates).
+The address may have any host, prefix and readable version, or be relative; `--as`, the request line of a browsable page and the
+file's name speak for objects that have none (choices, the details of locations, updates).
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
-"""Finding the objects in a file: one object, a page, an array, objects one after another, or the text of a browsable page.
+"""Finding the objects in a file, whatever holds them: pages, arrays and objects, in wrapping or not, with any text between them.
 
-Promises: objects come one by one, however large the file; what is wrong is told with its JSON path, and where the next object can
-be found reading goes on behind it.
+Promises: objects come one by one, however large the file. Nothing is passed over in silence: text that is neither JSON nor the
+form of a saved reply is named with its line, what is wrong with its JSON path, and reading goes on at the next value.
 Refuses: archives and other binary files, HTML, and files in which there is no JSON.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,12 +15,11 @@ from typing import Any, BinaryIO
 
 from launchledger.contract.formats import parse_date_time
 from launchledger.contract.reader import Refusal, within
-from launchledger.ingest.windows import LARGEST_VALUE, TOO_LARGE, TWICE, Broken, Window
+from launchledger.ingest.between import Between, Told, tell
+from launchledger.ingest.resynchronizing import PAGE, Scan
+from launchledger.ingest.windows import LARGEST_VALUE, TOO_LARGE, TWICE, Binary, Broken, TooLarge, Window
+from launchledger.ingest.wrapping import MOST_LEVELS, RESULTS, is_wrapping, objects_in
 
-LONGEST_PREFACE = 256 * 1024  # characters before the JSON in the text of a browsable page
-
-_JSON_LINE = re.compile(r"^[{\[]", re.MULTILINE)
-_REQUEST_LINE = re.compile(r"^GET (/\S+)", re.MULTILINE)
 _SIGNATURES = {
     b"PK\x03\x04": "is a zip archive; unpack it first",
     b"\x1f\x8b": "is a gzip archive; unpack it first",
@@ -84,128 +82,213 @@ def _read_file(stream: BinaryIO) -> Iterator[Item]:
     if b"\x00" in start:
         raise Refusal("$", "is a binary file, not JSON text")
     window = Window(stream)
-    first = window.peek()
-    if not first:
+    if not window.peek():
         raise Refusal("$", "is empty")
-    is_text = first not in "{["
-    request = _skip_preface(window) if is_text else ""
-    if window.peek() == "[":
-        yield from _elements(window, "$", None, request)
-        if window.peek() and not is_text:
-            raise Refusal("$", f"has more text behind the JSON (line {window.line()})")
-    elif is_text:
-        yield from _object_or_page(window, request)
-    else:
-        yield from _one_after_another(window, stream)
+    yield from _File(window).read()
 
 
-def _skip_preface(window: Window) -> str:
-    """Go to the JSON in the text of a browsable page, and give the path that the page says it answers."""
-    if window.peek() == "<":
-        raise Refusal("$", "is HTML; save the JSON itself (?format=json)")
-    while len(window.text) - window.at < LONGEST_PREFACE and window.fill():
-        pass
-    found = _JSON_LINE.search(window.text, window.at, window.at + LONGEST_PREFACE)
-    if not found:
-        raise Refusal("$", "holds no JSON")
-    requests = _REQUEST_LINE.findall(window.text, window.at, found.start())
-    window.at = found.start()
-    return requests[-1] if requests else ""
+class _File:
+    """Reads values and what stands between them, one after another."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._values = 0
+        self._request = ""
+
+    def read(self) -> Iterator[Item]:
+        window = self._window
+        while True:
+            between = Between(window.line(), at_start=not self._values)
+            binary: Refusal | None = None
+            try:
+                first = window.find_start(between.add)
+            except Binary as refusal:
+                first, binary = "", refusal
+            yield from self._complaints(tell(between, bool(first)))
+            if binary:
+                yield Item(binary.path, refusal=binary)
+            if not first:
+                return
+            yield from self._value(first)
+
+    def _complaints(self, told: Told) -> Iterator[Item]:
+        window = self._window
+        self._request = told.request or (self._request if not told.status else "")
+        nothing = not self._values and not window.text[window.at :]
+        for line, reason in told.complaints:
+            if nothing and reason.startswith("is not JSON"):
+                yield Item("$", refusal=Refusal("$", "holds no JSON"))
+                return
+            yield Item(f"line {line}", refusal=Refusal(f"line {line}", reason))
+
+    def _value(self, first: str) -> Iterator[Item]:
+        window = self._window
+        path = f"line {window.line()}" if self._values else "$"
+        self._values += 1
+        window.depth = 0
+        try:
+            if first == "[":
+                yield from _elements(window, path, None, self._request)
+            else:
+                yield from _object(window, path, self._request)
+        except _Left:
+            pass
+        except Broken as broken:
+            yield Item(broken.path, refusal=broken)
+            at_next = window.text[window.at : window.at + 1] in ("{", "[") and broken.misplaced
+            if not at_next:
+                Scan(window, window.depth).end(first=0 if broken.misplaced else 1)
 
 
-def _one_after_another(window: Window, stream: BinaryIO) -> Iterator[Item]:
-    """Objects or pages, mostly one. A broken one ends where its line does, if the next line begins with another."""
-    try:
-        yield from _object_or_page(window, "")
-    except Broken as broken:
-        # It may have swallowed what stands in the lines behind it.
-        stream.seek(0)
-        window = Window(stream)
-        window.peek()
-        if window.skip_line(LARGEST_VALUE) != "{":
-            raise
-        yield Item(broken.path, refusal=broken)
-    while window.peek() == "{":
-        path, place = f"line {window.line()}", window.place
+class _Left(Exception):
+    """What was being read was given up; the complaint is made, and reading goes on where the window is."""
+
+
+def _object(window: Window, path: str, request: str) -> Iterator[Item]:
+    """Read an object as a whole, or as a page or a wrapping of which the parts come one by one."""
+    if not PAGE.match(window.text, window.at):
+        at, place, mark = window.at, window.place, window.marked()
         try:
             body, refusal = window.value(path)
-        except Broken as broken:
-            yield Item(path, refusal=broken)
-            window.skip_line()
-            continue
-        if isinstance(body.get("results"), list) and not refusal:
-            updated, size = newest_in(body), (window.place - place) // max(1, len(body["results"]))
-            for number, result in enumerate(body["results"]):
-                yield Item(f"{path}.results[{number}]", result, None, updated, size)
+        except Broken:
+            pass  # part of it may be readable
         else:
-            yield Item(path, body, refusal, newest_in(body), window.place - place)
-    if window.peek():
-        raise Refusal("$", f"has more text behind the JSON (line {window.line()})")
+            wrapping = is_wrapping(body)
+            if not (wrapping and refusal):
+                yield from _whole(body, refusal, path, window.place - place, request, wrapping)
+                return
+            window.rewind(at, mark)
+    yield from _by_keys(window, path, request, MOST_LEVELS)
 
 
-def _object_or_page(window: Window, request: str) -> Iterator[Item]:
-    """Read an object key by key: if it has results it is a page, and these come one by one."""
+def _whole(body: Any, refusal: Refusal | None, path: str, size: int, request: str, wrapping: bool) -> Iterator[Item]:
+    updated = newest_in(body)
+    if not wrapping:
+        yield Item(path, body, refusal, updated, size, request)
+        return
+    found = list(objects_in(body, path))
+    for here, value, left in found:
+        yield Item(here, value, left, updated, size // len(found), request)
+
+
+def _by_keys(window: Window, path: str, request: str, levels: int) -> Iterator[Item]:
+    """Read an object key by key: the results of a page come one by one, and so do the parts of wrapping that is too large."""
     body: dict[str, Any] = {}
     size = 0
-    is_page = False
+    parted = False
     refusal: Refusal | None = None
-    for key in _keys(window):
-        path = within("$", key)
-        if key in body:
-            refusal = refusal or Refusal(path, TWICE)
-        elif key == "results" and window.peek() == "[" and not refusal:
-            is_page = True
-            body[key] = None
-            yield from _elements(window, path, _newest_ahead(window, path), request)
-            continue
-        place = window.place
-        value, duplicate = window.value(path)
-        refusal = refusal or duplicate
-        size += len(key) + window.place - place
-        if size > LARGEST_VALUE:
-            refusal = refusal or Refusal("$", TOO_LARGE)
-        if not refusal:
-            body[key] = value
-    if refusal or not is_page:
-        yield Item("$", body, refusal, newest_in(body), size, request)
+    try:
+        for key in _keys(window, path):
+            here = within(path, key)
+            first = window.peek()
+            if key in body:
+                refusal = refusal or Refusal(here, TWICE)
+            elif key == RESULTS and first == "[" and not refusal:
+                parted = True
+                body[key] = None
+                yield from _elements(window, here, _newest_ahead(window, here), request)
+                continue
+            place = window.place
+            if first in ("{", "[") and place < window.suspect and window.text[window.at - 1 : window.at] == "\n":
+                raise Broken(here, f"is cut short (line {window.line() - 1})", misplaced=True)  # its line is what is broken
+            try:
+                value, duplicate = window.value(here)
+            except TooLarge:
+                if not levels or first not in ("{", "["):
+                    raise
+                parted = True
+                body[key] = None
+                if first == "[":
+                    yield from _elements(window, here, _newest_ahead(window, here), request)
+                else:
+                    yield from _by_keys(window, here, request, levels - 1)
+                continue
+            refusal = refusal or duplicate
+            size += len(key) + window.place - place
+            if size > LARGEST_VALUE:
+                refusal = refusal or Refusal(path, TOO_LARGE)
+            if not refusal:
+                body[key] = value
+    except (Broken, _Left):
+        if is_wrapping(body) and not refusal:
+            yield from _whole(body, None, path, size, request, wrapping=True)
+        raise
+    if refusal:
+        yield Item(path, body, refusal, None, size, request)
+    elif parted or is_wrapping(body):
+        yield from _whole(body, None, path, size, request, wrapping=True)
+    else:
+        yield Item(path, body, None, newest_in(body), size, request)
 
 
-def _keys(window: Window) -> Iterator[str]:
+def _keys(window: Window, path: str) -> Iterator[str]:
     """The keys of an object; whoever asks for the next one has read the value of the last."""
-    window.take("{", "$")
+    window.take("{", path)
+    window.depth += 1
     if window.peek() == "}":
-        window.take("}", "$")
-        return
-    while True:
-        if window.peek() != '"':
-            window.take('"', "$")
-        key, _ = window.value("$")
-        window.take(":", "$")
-        yield key
-        if window.take(",}", "$") == "}":
-            return
+        window.take("}", path)
+    else:
+        while True:
+            if window.peek() != '"':
+                window.take('"', path)
+            yield window.key(path)
+            if window.take(",}", path) == "}":
+                break
+    window.depth -= 1
 
 
 def _elements(window: Window, path: str, updated: datetime | None, request: str) -> Iterator[Item]:
     """The members of an array; those that are in no page are each as new as they say themselves."""
     window.take("[", path)
+    window.depth += 1
     if window.peek() == "]":
         window.take("]", path)
+    else:
+        number = 0
+        while True:
+            yield from _element(window, f"{path}[{number}]", updated, request)
+            number += 1
+            if window.take(",]", path) == "]":
+                break
+    window.depth -= 1
+
+
+def _element(window: Window, path: str, updated: datetime | None, request: str) -> Iterator[Item]:
+    first, place = window.peek(), window.place
+    try:
+        body, refusal = window.value(path)
+    except TooLarge as broken:
+        if first == "{":
+            yield from _by_keys(window, path, request, MOST_LEVELS)
+        else:
+            yield from _give_up(window, broken)
         return
-    number = 0
-    while True:
-        here, place = f"{path}[{number}]", window.place
-        body, refusal = window.value(here)
-        yield Item(here, body, refusal, updated or newest_in(body), window.place - place, request)
-        number += 1
-        if window.take(",]", path) == "]":
-            return
+    except Broken as broken:
+        yield from _give_up(window, broken)
+        return
+    size = window.place - place
+    if is_wrapping(body) and not refusal:
+        for item in _whole(body, None, path, size, request, wrapping=True):
+            item.updated = updated or item.updated
+            yield item
+    else:
+        yield Item(path, body, refusal, updated or newest_in(body), size, request)
+
+
+def _give_up(window: Window, broken: Broken) -> Iterator[Item]:
+    """Complain of an element, and go on behind it if its brackets match; if not, everything around it is given up too."""
+    if window.text[window.at : window.at + 1] not in ("{", "["):
+        raise broken
+    yield Item(broken.path, refusal=broken)
+    _, closed = Scan(window, 0).end()
+    if not closed or window.peek() not in (",", "]"):
+        raise _Left
 
 
 def _newest_ahead(window: Window, path: str) -> datetime | None:
     """The newest `last_updated` in the results that begin here: what is known of the first depends on the last."""
     newest: datetime | None = None
-    with window.look_ahead(), suppress(Refusal):
+    with window.look_ahead(), suppress(Refusal, _Left):
         for item in _elements(window, path, None, ""):
             if item.updated:
                 newest = max(newest or item.updated, item.updated)

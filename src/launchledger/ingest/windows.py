@@ -1,6 +1,7 @@
 """A file of JSON seen through a window: text is read on only as far as the value at hand needs it.
 
-Promises: memory is bounded by LARGEST_VALUE, reading a value is linear in its size, and nothing depends on where the window ends.
+Promises: memory is bounded by LARGEST_VALUE, reading is linear in the size of the file, also where it is broken, and nothing
+depends on where the window ends.
 Refuses: broken JSON, and values that are too large or nested too deeply.
 Lets through what is refused by its place when its object is read, so that the rest of the file is not lost: NaN, infinity and
 endless integers (as floats), and bytes that are not UTF-8 (as halves of surrogate pairs).
@@ -13,11 +14,12 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from launchledger.contract.reader import Refusal, within
+from launchledger.ingest.resynchronizing import Scan
 
 LARGEST_VALUE = 4 * 1024 * 1024  # characters; the largest object that upstream was seen to send has 320,000
 TOO_LARGE = f"is larger than {LARGEST_VALUE // 1024**2} MB"
@@ -26,10 +28,30 @@ _CHUNK = 256 * 1024
 _LONGEST_TOKEN = 16  # characters, more than any word, escape or end of a number that the window may cut
 _LAST_TOKEN = re.compile(r"[\w+.\\-]*\s*")  # half a word, number or escape, or nothing
 _SPACE = re.compile(r"[ \t\r\n]*")
+_AHEAD = 2_048  # characters that must be seen to tell whether a bracket begins a value
+_START = re.compile(
+    r"""\{\s*+(?:["}]|\Z)"""
+    r"""|\[\s*+(?:[{\[\]]|\Z|(?:-?\d[\d.eE+-]{0,400}+|true|false|null|NaN|-?Infinity|"(?:[^"\\\n]|\\.){0,1000}+")\s*+[,\]])"""
+)
+_BRACKET = re.compile(r"[{\[\x00]|<(?:!doctype\s+html|html)\b", re.ASCII | re.IGNORECASE)
+_END_OF_HTML = re.compile(r"</html\s*>", re.ASCII | re.IGNORECASE)
+_LONGEST_HTML = 1024 * 1024
 
 
 class Broken(Refusal):
-    """The text is no JSON from here on."""
+    """The text is no JSON from here on. `misplaced` tells whether another text was expected where the window is."""
+
+    def __init__(self, path: str, reason: str, misplaced: bool = False) -> None:
+        super().__init__(path, reason)
+        self.misplaced = misplaced
+
+
+class TooLarge(Broken):
+    """It may be JSON, but there is too much of it to be read in one piece."""
+
+
+class Binary(Refusal):
+    """The text ends in binary data."""
 
 
 class _Duplicated(dict[str, Any]):
@@ -52,6 +74,8 @@ class Window:
         self._counted = 0
         self.text = ""
         self.at = 0
+        self.depth = 0  # brackets that are open before `at`
+        self.suspect = 0  # a place: values that begin before it are read only as far as brackets match, see `resynchronizing`
 
     @property
     def place(self) -> int:
@@ -79,12 +103,12 @@ class Window:
     @contextmanager
     def look_ahead(self) -> Iterator[None]:
         """Read on inside the block, and stand after it where one stood before."""
-        stood = self.text, self.at, self._counted, self._lines, self._passed, self._ended
+        stood = self.text, self.at, self._counted, self._lines, self._passed, self._ended, self.depth, self.suspect
         decoder, place = self._decoder.getstate(), self._stream.tell()
         try:
             yield
         finally:
-            self.text, self.at, self._counted, self._lines, self._passed, self._ended = stood
+            self.text, self.at, self._counted, self._lines, self._passed, self._ended, self.depth, self.suspect = stood
             self._decoder.setstate(decoder)
             self._stream.seek(place)
 
@@ -104,46 +128,123 @@ class Window:
         if not found:
             raise Broken(path, f"is cut short (line {self.line()})")
         if found not in expected:
-            raise Broken(path, f"is not JSON: {found!r} where {' or '.join(expected)} must stand (line {self.line()})")
+            reason = f"is not JSON: {found!r} where {' or '.join(expected)} must stand (line {self.line()})"
+            raise Broken(path, reason, misplaced=True)
         self.at += 1
         return found
 
-    def skip_line(self, longest: float = math.inf) -> str:
-        """Go to the beginning of the next line and give its first character; "" if there is none within so many characters."""
-        start = self.place
-        while (end := self.text.find("\n", self.at)) < 0:
-            self.at = len(self.text)
-            if self.place - start > longest or not self.fill():
-                return ""
+    def find_start(self, add: Callable[[str], None]) -> str:
+        """Go to the next bracket that begins a value and give it; "" at the end of the file. `add` is given what lies before it.
+
+        Raises Binary where the text holds a NUL.
+        """
+        while True:
+            found = _BRACKET.search(self.text, self.at)
+            end = found.start() if found else max(self.at, self.text.rfind("<", self.at) if not self._ended else 0)
+            end = end if found or end > self.at else len(self.text)
+            add(self.text[self.at : end])
+            self.at = end
+            if not found:
+                if not self.fill():
+                    add(self.text[self.at :])
+                    self.at = len(self.text)
+                    return ""
+                continue
+            while len(self.text) - self.at < _AHEAD and self.fill():
+                pass
+            first = self.text[self.at]
+            if first == "\x00":
+                raise Binary(f"line {self.line()}", "is binary data from here on, not JSON text")
+            if first == "<":
+                self._skip_html(add)
+            elif _START.match(self.text, self.at):
+                return first
+            else:
+                add(first)
+                self.at += 1
+
+    def _skip_html(self, add: Callable[[str], None]) -> None:
+        """Pass over a document, in which brackets are those of scripts and styles."""
+        while not (end := _END_OF_HTML.search(self.text, self.at)):
+            if len(self.text) - self.at > _LONGEST_HTML or not self.fill():
+                break
+        stop = end.end() if end else self.at + 1
+        add(self.text[self.at : stop])
+        self.at = stop
+
+    def rewind(self, at: int, mark: tuple[int, int]) -> None:
+        """Go back to where a value began, after it was read; `mark` is what `marked` gave there."""
+        self.at = at
+        self._counted, self._lines = mark
+
+    def marked(self) -> tuple[int, int]:
+        self.line()
+        return self._counted, self._lines
+
+    def key(self, path: str) -> str:
+        """Read a key and its colon; Broken if one of them is missing, `at` then the beginning of the key."""
+        before = self.place
+        key, _ = self.value(path)
+        length = self.place - before
+        self.at -= length
+        while True:
+            space = _SPACE.match(self.text, self.at + length)
+            end = space.end() if space else len(self.text)
+            if end < len(self.text) or not self.fill():
+                break
+        found = self.text[end : end + 1]
+        if found != ":":
+            line = self.line() + self.text.count("\n", self.at, end)
+            reason = f"is not JSON: {found!r} where : must stand (line {line})" if found else f"is cut short (line {line})"
+            raise Broken(path, reason, misplaced=bool(found))
         self.at = end + 1
-        while self.at == len(self.text) and self.fill():
-            pass
-        return self.text[self.at : self.at + 1]
+        return str(key)
 
     def value(self, path: str) -> tuple[Any, Refusal | None]:
-        """Read one value, and say if a key stands twice in it; Broken if it is no JSON or too much of it."""
+        """Read one value, and say if a key stands twice in it; Broken if it is no JSON or too much of it, `at` its beginning."""
         if not self.peek():
             raise Broken(path, f"is cut short (line {self.line()})")
+        if self.place < self.suspect and self.text[self.at] in "{[":
+            return self._framed(path)
         while True:
             self._duplicates.clear()
             try:
                 value, end = self._json.raw_decode(self.text, self.at)
             except RecursionError:
+                self.suspect = self._passed + len(self.text)
                 raise Broken(path, "is nested too deeply") from None
             except json.JSONDecodeError as error:
                 # Anything but an open text is told where it stands: far from the window's end it is no matter of the window.
                 may_go_on = error.msg.startswith("Unterminated") or error.pos + _LONGEST_TOKEN > len(self.text)
                 if may_go_on and len(self.text) - self.at > LARGEST_VALUE:
-                    raise Broken(path, f"{TOO_LARGE} (line {self.line()})") from None
+                    raise TooLarge(path, f"{TOO_LARGE} (line {self.line()})") from None
                 if not (may_go_on and self.fill()):
+                    self.suspect = self._passed + error.pos
                     raise self._broken(path, error, may_go_on) from None
                 continue
             if end + _LONGEST_TOKEN > len(self.text) and self.fill():
                 continue  # a number at the edge of the window may go on
             if end - self.at > LARGEST_VALUE:
-                raise Broken(path, f"{TOO_LARGE} (line {self.line()})")
+                raise TooLarge(path, f"{TOO_LARGE} (line {self.line()})")
             self.at = end
             return value, _find_duplicate(value, path) if self._duplicates else None
+
+    def _framed(self, path: str) -> tuple[Any, Refusal | None]:
+        """Read a value that a broken one before it has swallowed: no further than its brackets match."""
+        length, closed = Scan(self, 0, keep=True).end()
+        if not closed:
+            reason = TOO_LARGE if length > LARGEST_VALUE else "is cut short"
+            raise Broken(path, f"{reason} (line {self.line() + self.text.count(chr(10), self.at, self.at + length)})")
+        self._duplicates.clear()
+        try:
+            value, end = self._json.raw_decode(self.text[self.at : self.at + length])
+        except RecursionError:
+            raise Broken(path, "is nested too deeply") from None
+        except json.JSONDecodeError as error:
+            error.pos += self.at
+            raise self._broken(path, error, at_end=False) from None
+        self.at += end
+        return value, _find_duplicate(value, path) if self._duplicates else None
 
     def _pairs(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         body = dict(pairs)

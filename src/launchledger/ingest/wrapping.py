@@ -1,0 +1,57 @@
+"""The objects of a reply: those of a page, and of what other programs wrap around pages and objects.
+
+Promises: a container that holds no object that can be told is named when it is left out; plain values beside the objects
+(`count`, `next`, `status`, `cached_at`) belong to the wrapping and say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from launchledger.contract.reader import KEYED_MODELS, VOCABULARIES, Refusal, within
+
+MOST_LEVELS = 3  # of wrapping: {"data": {"response": {"results": [...]}}}
+RESULTS = "results"
+_WHOLE = [vocabulary.keys() for model, vocabulary in VOCABULARIES.items() if "." not in model and model not in KEYED_MODELS]
+
+
+def is_wrapping(body: Any) -> bool:
+    """Whether this is no object of the catalogue but something around others."""
+    if not isinstance(body, dict) or "id" in body or "url" in body:
+        return False
+    if isinstance(body.get(RESULTS), list):
+        return True
+    return _holds_objects(body, MOST_LEVELS) and not any(len(body) > 1 and body.keys() <= whole for whole in _WHOLE)
+
+
+def objects_in(body: Any, path: str, levels: int = MOST_LEVELS) -> Iterator[tuple[str, Any, Refusal | None]]:
+    """Give the objects in wrapping with their paths, and a refusal for each container that is left out."""
+    for key, value in body.items():
+        here = within(path, key)
+        if isinstance(value, list) and (key == RESULTS or _holds_objects(value, levels)):
+            for place, member in enumerate(value):
+                if levels and is_wrapping(member):
+                    yield from objects_in(member, f"{here}[{place}]", levels - 1)
+                else:
+                    yield f"{here}[{place}]", member, None
+        elif isinstance(value, dict) and levels and is_wrapping(value):
+            yield from objects_in(value, here, levels - 1)
+        elif isinstance(value, dict) and _is_object(value):
+            yield here, value, None
+        elif value and isinstance(value, dict | list):
+            yield here, None, Refusal(here, "holds no object that can be told, and was left out")
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict) and "id" in value
+
+
+def _holds_objects(value: Any, levels: int) -> bool:
+    members = value if isinstance(value, list) else value.values()
+    return any(
+        _is_object(member)
+        or (isinstance(member, dict) and isinstance(member.get(RESULTS), list))
+        or (levels > 0 and isinstance(member, dict | list) and _holds_objects(member, levels - 1))
+        for member in members
+    )

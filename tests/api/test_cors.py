@@ -29,6 +29,7 @@ def test_every_reply_may_be_read_by_any_site(client: Client, path: str, origin: 
     response.getvalue()  # reads a static file to its end
     assert response.status_code == REPLIES[path]
     assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert {"etag", "retry-after"} <= _names(response.headers["Access-Control-Expose-Headers"])
     assert "origin" not in response.headers.get("Vary", "").lower()
     assert "Access-Control-Allow-Credentials" not in response.headers
 
@@ -39,15 +40,20 @@ def test_a_method_that_is_not_allowed_may_be_read_too(client: Client) -> None:
     assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (405, "*")
 
 
-def test_a_preflight_allows_a_key(client: Client) -> None:
-    """A browser that asks first whether it may send Authorization may, with GET and nothing else."""
+def _names(header: str) -> set[str]:
+    return {name.strip().lower() for name in header.split(",")}
+
+
+@pytest.mark.parametrize("name", ["authorization", "if-none-match", "cache-control", "accept"])
+def test_a_preflight_allows_what_the_documentation_tells_clients_to_send(client: Client, name: str) -> None:
+    """A browser that asks first whether it may send a header may, with GET and nothing else."""
     asked = {
         "origin": "https://app.example",
         "access-control-request-method": "GET",
-        "access-control-request-headers": "authorization",
+        "access-control-request-headers": name,
     }
     response = client.options("/2.2.0/launch/", headers=asked)
     assert response.status_code == 200
     assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert "authorization" in response.headers["Access-Control-Allow-Headers"]
+    assert name in _names(response.headers["Access-Control-Allow-Headers"])
     assert response.headers["Access-Control-Allow-Methods"] == "GET"

@@ -19,6 +19,7 @@ from launchledger.api.paging import WirePagination
 from launchledger.api.selecting import is_known, selected
 from launchledger.api.views import key_named
 from launchledger.catalogue.queries.listing import Listing, Page, listing
+from launchledger.conf.cors import EXPOSED
 from launchledger.conf.hosts import is_allowed
 from launchledger.contract.addresses import VERSION
 from launchledger.contract.resources import NORMAL, RESOURCES, Resource
@@ -36,6 +37,7 @@ HEADERS: tuple[Header, ...] = (
     ("Allow", "GET"),
     ("X-Content-Type-Options", "nosniff"),
     ("access-control-allow-origin", "*"),
+    EXPOSED,
 )
 
 _ROOT = f"/{VERSION}/"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import dj_database_url
+from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from launchledger.conf.checks import in_one_line, missing_client, missing_driver
 from launchledger.conf.config import load_config
+from launchledger.conf.cors import SENT
 
 _config = load_config()
 
@@ -90,6 +92,7 @@ WHITENOISE_AUTOREFRESH = False
 
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET"]
+CORS_ALLOW_HEADERS = [*default_headers, *SENT]
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": [

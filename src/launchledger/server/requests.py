@@ -16,6 +16,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any, Protocol
 
+from launchledger.conf.cors import EXPOSED
 from launchledger.contract.encoding import encode
 
 Header = tuple[str, str]
@@ -28,6 +29,7 @@ _FAILURE_HEADERS = [
     ("Content-Type", "application/json"),
     ("Content-Length", str(len(_FAILURE))),
     ("Access-Control-Allow-Origin", "*"),
+    EXPOSED,
     ("X-Content-Type-Options", "nosniff"),
 ]
 _BASE: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """What a caller gets for a failure of ours: one table for every way to a reply.
 
-Promises: a failure is answered in JSON with a `detail`, and with the two headers that every reply has, so that a script of
+Promises: a failure is answered in JSON with a `detail`, and with the headers that every reply has, so that a script of
 another site can read it. The text says nothing of how we failed.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from launchledger.catalogue.queries.limits import was_stopped
+from launchledger.conf.cors import EXPOSED
 from launchledger.contract.encoding import encode
 from launchledger.serving.reply import Header
 
 # On every reply of every face, whatever became of the request.
-ALWAYS: tuple[Header, ...] = (("Access-Control-Allow-Origin", "*"), ("X-Content-Type-Options", "nosniff"))
+ALWAYS: tuple[Header, ...] = (("Access-Control-Allow-Origin", "*"), EXPOSED, ("X-Content-Type-Options", "nosniff"))
 
 
 class Failure(NamedTuple):

@@ -246,3 +246,30 @@ def test_the_timeout_of_statements_is_bounded(read: Read) -> None:
         with pytest.raises(ConfigurationError) as error:
             read(**{name: wrong})
         assert str(error.value) == f"{name}: Is no whole number from 0 to 3600000."
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres://me:geheim@localhost", "postgres://me:geheim@localhost/", "postgres://h/?sslmode=disable"]
+)
+def test_a_url_without_a_database_is_refused(read: Read, url: str) -> None:
+    """The driver would take a database named as the user, or none; the password is not shown."""
+    with pytest.raises(ConfigurationError) as error:
+        read(DATABASE_URL=url)
+    assert str(error.value) == "DATABASE_URL: Names no database: postgres://HOST/NAME."
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:////"])
+def test_a_url_without_a_file_is_refused(read: Read, url: str) -> None:
+    """It would be a database in memory, gone with the command that filled it; who wants one names it."""
+    with pytest.raises(ConfigurationError) as error:
+        read(DATABASE_URL=url)
+    assert str(error.value) == "DATABASE_URL: Names no file: sqlite:///FILE."
+    assert read(DATABASE_URL="sqlite://:memory:").database_url == "sqlite://:memory:"
+
+
+def test_a_name_that_postgresql_cannot_have_is_refused(read: Read) -> None:
+    """More than 63 characters would end in a traceback at the first query."""
+    with pytest.raises(ConfigurationError) as error:
+        read(DATABASE_URL=f"postgres://h/{'n' * 64}")
+    assert "more than 63 characters" in str(error.value)
+    assert read(DATABASE_URL=f"postgres://h/{'n' * 63}").database_url

@@ -14,6 +14,7 @@ from tests.processes import environment
 _REQUESTS = """
 import launchledger.site.wsgi, logging, structlog
 from django.test import Client
+from launchledger.api.authentication import KeyAuthentication
 
 client = Client(raise_request_exception=False)
 key = {"authorization": "Token geheim"}
@@ -21,6 +22,8 @@ for number in range(50):
     client.get(f"/nothing/{number}/?key=geheim", headers=key)
     client.get("/2.2.0/pad/?" + "a&" * 2000, headers=key)
     client.get("/2.2.0/pad/?key=geheim", headers={**key, "host": f"evil-{number} .example"})
+client.get("/2.2.0/agencies/?key=geheim", headers=key)
+KeyAuthentication.authenticate = lambda self, request: 1 / 0
 client.get("/2.2.0/pad/?key=geheim", headers=key)
 structlog.get_logger("ours").info("a line", rocket="Союз", number=3)
 logging.getLogger("theirs").warning("theirs %s", "too")
@@ -28,7 +31,7 @@ logging.getLogger("theirs").warning("theirs %s", "too")
 
 
 def _lines(folder: Path, **variables: str) -> list[str]:
-    """What these requests make a server write, on an empty database, on which reading fails."""
+    """What these requests make a server write, on an empty database, and with a program that fails."""
     url = f"sqlite:///{folder}/empty.sqlite3"
     asked = subprocess.run(
         [sys.executable, "-c", _REQUESTS], env={**environment(url), **variables}, capture_output=True, text=True, check=True
@@ -46,7 +49,9 @@ def test_clients_fill_no_log_and_no_secret_is_in_it(tmp_path: Path, format: str)
     assert "/nothing/" not in text
     assert "Internal Server Error: /2.2.0/pad/" in text
     assert "Traceback (most recent call last)" in text
-    assert "no such table" in text
+    assert "ZeroDivisionError" in text
+    assert "/2.2.0/agencies/" not in text  # the database cannot be used, which has one line for all requests
+    assert text.count("requests are answered with 503: the database lacks this version's tables") == 1
     assert "geheim" not in text
 
 
@@ -56,7 +61,8 @@ def test_machines_get_one_json_object_a_line(tmp_path: Path) -> None:
     assert all({"event", "level", "logger", "timestamp"} <= set(entry) for entry in entries)
     ours = next(entry for entry in entries if entry["logger"] == "ours")
     assert (ours["event"], ours["rocket"], ours["number"], ours["level"]) == ("a line", "Союз", 3, "info")
-    assert {"ours", "theirs", "django.request", "django.security.DisallowedHost"} == {entry["logger"] for entry in entries}
+    of_others = {"theirs", "django.request", "django.security.DisallowedHost"}
+    assert {entry["logger"] for entry in entries} == {"ours", "launchledger.database"} | of_others
 
 
 def test_the_level_is_kept(tmp_path: Path) -> None:

@@ -216,7 +216,7 @@ def test_head_is_get_without_a_body(served: Served, first: str) -> None:
 
 
 def test_nothing_kept_is_served_while_the_database_is_away(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the serial cannot be read, Django answers or fails, as it would alone; and what was kept still holds after."""
+    """When the state cannot be read, Django says 503, as it would alone; and what was kept still holds after."""
     _name("Site 1")
     served.ask(PAD)
     with monkeypatch.context() as away:
@@ -225,7 +225,8 @@ def test_nothing_kept_is_served_while_the_database_is_away(served: Served, monke
         served.clock.go_on()
         with served.django.asked(times=2):
             for _ in range(2):
-                assert served.ask(PAD).status == 500
+                answer = served.ask(PAD)
+                assert (answer.status, answer.headers["retry-after"]) == (503, "5")
     served.clock.go_on()
     with served.django.asked(times=0):
         assert served.ask(PAD).status == 200

@@ -67,8 +67,20 @@ def test_who_would_have_to_look_far_back_stores_nothing(monkeypatch: pytest.Monk
 def test_a_catalogue_that_went_back_takes_nothing() -> None:
     """A document of a later serial than the newest was made from another catalogue."""
     fresh = _made(1)
-    fresh.serial += 1
+    fresh.newest = fresh.newest._replace(serial=fresh.newest.serial + 1)
     assert keep(fresh) == 0
+
+
+@pytest.mark.usefixtures("agencies")
+def test_a_catalogue_that_was_replaced_takes_nothing() -> None:
+    """A document was made from another catalogue where the entry of then has another time, be it the newest or not."""
+    fresh = _made(1)
+    newest = fresh.newest
+    for replaced in (newest._replace(at="another"), newest._replace(serial=newest.serial - 1)):
+        fresh.newest = replaced
+        assert keep(fresh) == 0
+    fresh.newest = newest
+    assert keep(fresh) == 1
 
 
 def test_a_keeper_stores_what_it_was_given(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from launchledger.serving.failures import UNEXPECTED, Failure, as_json
+from launchledger.serving.failures import UNEXPECTED, Failure, as_json, logged_already
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,4 +24,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def response_to(failure: Failure) -> HttpResponse:
     """A failure as Django answers it."""
-    return HttpResponse(failure.body, status=int(failure.status[:3]), headers=dict(failure.headers))
+    response = HttpResponse(failure.body, status=int(failure.status[:3]), headers=dict(failure.headers))
+    return logged_already(response) if failure.is_logged else response

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,14 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from launchledger.catalogue.actions.texts import note_texts
+        from launchledger.database.files import another_file
         from launchledger.journal.writing import on_write
 
         on_write(note_texts)
+        another_file.connect(_forget_lists)
+
+
+def _forget_lists(**_: Any) -> None:
+    from launchledger.catalogue.queries.listing import forget_lists
+
+    forget_lists()

@@ -6,14 +6,26 @@ import click
 from django.core.checks import run_checks
 
 from launchledger.conf.checks import in_one_line
-from launchledger.ops.readiness import has_tables
+from launchledger.database.checks import check_opened
+from launchledger.database.following import is_there
+from launchledger.database.readiness import has_tables
+
+_WHAT_MAKES_THEM = "launchledger serve and load make"
 
 
 @click.command(epilog="\b\nExample:\n  launchledger check")
 def check() -> None:
-    """Check the settings and the database, and say what is wrong."""
+    """Check the settings and the database, and say what is wrong.
+
+    Looks at the encoding and the version of the database, and on SQLite at every page of the file, which takes some seconds for a
+    large one. Nothing is made or changed.
+    """
     if problems := run_checks():
         raise click.ClickException("\n".join(map(in_one_line, problems)))
+    if not is_there():
+        raise click.ClickException(f"There is no database yet; {_WHAT_MAKES_THEM} it.")
+    if problems := check_opened(whole=True):
+        raise click.ClickException("\n".join(map(in_one_line, problems)))
     if not has_tables():
-        raise click.ClickException("The database lacks this version's tables; launchledger serve and load make them.")
+        raise click.ClickException(f"The database lacks this version's tables; {_WHAT_MAKES_THEM} them.")
     click.echo("Everything is in order.")

@@ -14,6 +14,7 @@ from rich.table import Table
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
 from launchledger.contract.formats import parse_date_time, printable
+from launchledger.database.checkpoints import checkpoint
 from launchledger.ingest.finding import Found, LeftOut, files_in
 from launchledger.ingest.loading import REFUSED, Complaint, Instructions, Loader, Report
 from launchledger.ingest.objects import resource_named
@@ -91,6 +92,7 @@ def load(paths: tuple[str, ...], resource: str, observed_at: datetime | None) ->
             errors.print(f"{name}: {count:,} more were refused", markup=False)
     finally:  # also when stopped, and when the database gives up: what is loaded stays loaded
         _print_report(loader.report)
+        checkpoint()
     sys.exit(1 if loader.report.refusals else 0)
 
 

@@ -15,8 +15,9 @@ from django.db import connection
 
 from launchledger.catalogue.actions import complete_texts, observe_starter
 from launchledger.conf.checks import DATABASE, in_one_line
+from launchledger.database.checks import check_opened
+from launchledger.database.readiness import has_tables
 from launchledger.journal.reading import latest_serial
-from launchledger.ops.readiness import has_tables
 
 _LOCK = 0x4C61756E63685374  # "LaunchSt", the advisory lock's name on PostgreSQL
 
@@ -26,7 +27,7 @@ def prepare(*, starter: bool = False) -> int:
 
     Several processes may start at once: one prepares, the others wait for it.
     """
-    if problems := run_checks(tags=[DATABASE]):
+    if problems := run_checks(tags=[DATABASE]) or check_opened():
         raise click.ClickException("\n".join(map(in_one_line, problems)))
     if has_tables() and not (starter and latest_serial() == 0):
         complete_texts()

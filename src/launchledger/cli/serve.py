@@ -13,6 +13,7 @@ from django.db import connection, connections
 
 from launchledger.catalogue.actions import Refresher, refresh
 from launchledger.cli.preparing import prepare
+from launchledger.database.checkpoints import Tender, checkpoint
 from launchledger.server.workers import room_for_connections, run
 from launchledger.serving.keeping import keep_in_background
 
@@ -57,7 +58,7 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     connections.close_all()  # which must not share its connections
     base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
-    with Refresher():
+    with Refresher(), Tender():
         run(
             f"{_APPLICATION}:application",
             address,
@@ -66,6 +67,7 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
             connections=settings.CONNECTIONS,
             patience=settings.IDLE_TIMEOUT,
         )
+    checkpoint()
 
 
 def _check_open_files() -> None:

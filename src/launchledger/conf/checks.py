@@ -1,7 +1,7 @@
 """System checks of the database that the configuration names: what can be told before it is opened, each with a stable id.
 
 E001 no folder for the SQLite file, E002 not writable, E003 an SQLite that lacks what we use, E004 no driver for PostgreSQL,
-E005 no client for Redis.
+E005 no client for Redis. What can be found only by opening it is in `database.checks`.
 """
 
 from __future__ import annotations

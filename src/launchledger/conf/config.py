@@ -24,6 +24,7 @@ from launchledger.conf.hosts import parse_hosts
 from launchledger.conf.rates import Rate, parse_rate
 from launchledger.conf.surrogates import parse_surrogate_keys
 
+LONGEST_NAME = 63  # characters of a database of PostgreSQL
 MOST_MB = 65_536  # of replies in memory
 MOST_MS = 3_600_000  # of a statement: an hour
 MOST_IDLE_SECONDS = 3600
@@ -260,7 +261,12 @@ class _DatabaseURL(validate.Validator):
         if not value.startswith(self.SCHEMES):
             raise ValidationError(f"Begins with none of {', '.join(self.SCHEMES)}.")
         try:
-            dj_database_url.parse(value)
+            name = str(dj_database_url.parse(value)["NAME"] or "")
         except ValueError:
             raise ValidationError("Is no URL; characters such as / and @ in a password are written as %2F and %40.") from None
+        is_sqlite = value.startswith("sqlite")
+        if not name.strip("/") or (name == ":memory:" and name not in value):
+            raise ValidationError(f"Names no {'file: sqlite:///FILE' if is_sqlite else 'database: postgres://HOST/NAME'}.")
+        if not is_sqlite and len(name) > LONGEST_NAME:
+            raise ValidationError(f"Names a database with more than {LONGEST_NAME} characters, which PostgreSQL does not have.")
         return value

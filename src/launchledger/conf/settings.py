@@ -59,6 +59,7 @@ def _database(url: str) -> dict[str, Any]:
     if problems := missing_driver(database["ENGINE"]):
         raise ImproperlyConfigured("\n".join(map(in_one_line, problems)))
     if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["ENGINE"] = "launchledger.database.sqlite3"
         database["OPTIONS"] = {
             "timeout": 30,  # seconds a writer waits for another
             "transaction_mode": "IMMEDIATE",
@@ -67,8 +68,20 @@ def _database(url: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000; "
             "PRAGMA mmap_size=2147418112;",
         }
+    else:
+        database["OPTIONS"] = {**_POSTGRES_PATIENCE, **database.get("OPTIONS", {})}
     return database
 
+
+# A host that is not there any more is given up after some ten seconds, and not after the two minutes, or hours, of the system.
+# The URL may say otherwise: postgres://…/NAME?connect_timeout=20
+_POSTGRES_PATIENCE = {
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 10_000,  # milliseconds that what was sent may stay unanswered by the other machine
+    "keepalives_idle": 10,  # seconds of silence before the other machine is asked whether it is there
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
 
 DATABASES = {"default": _database(_config.database_url)}
 

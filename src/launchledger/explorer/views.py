@@ -16,7 +16,9 @@ from django.views import View
 from launchledger import __version__
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.contract.addresses import VERSION
+from launchledger.database.unavailable import why_unavailable
 from launchledger.explorer.overview import look_over
+from launchledger.serving.failures import RETRY_AFTER, logged_already
 
 
 class FirstPage(View):
@@ -29,10 +31,15 @@ class FirstPage(View):
         try:
             with snapshot():
                 overview = look_over(timezone.now())
-        except Error:
+        except Error as error:
+            reason = why_unavailable(error)
+            if not reason:
+                raise
+            page["reason"] = reason
             page_without = render(request, "launchledger/not_ready.html", page, status=503)
             page_without.headers["Cache-Control"] = "no-store"
-            return page_without
+            page_without.headers["Retry-After"] = RETRY_AFTER
+            return logged_already(page_without)
         return _revalidated(request, render(request, "launchledger/first.html", {**page, "overview": overview}))
 
 

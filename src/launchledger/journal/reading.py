@@ -22,6 +22,26 @@ class Head(NamedTuple):
     action: str
 
 
+class Newest(NamedTuple):
+    """The newest entry that is committed: its serial, 0 when there is none, and its time as the database writes it.
+
+    Two states of one catalogue have two serials. Entries of two catalogues may share a serial, and not the time as well.
+    """
+
+    serial: int
+    at: object
+
+
+NOTHING = Newest(0, None)
+
+
+def newest() -> Newest:
+    """The newest entry of the journal, in one query."""
+    with connection.cursor() as cursor:  # as below
+        cursor.execute('SELECT "serial", "at" FROM "journal_entry" ORDER BY "serial" DESC LIMIT 1')
+        return Newest._make(cursor.fetchone() or NOTHING)
+
+
 def latest_serial() -> int:
     """The serial of the newest entry that is committed, 0 when there is none. It tells two states of the catalogue apart."""
     with (

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from django.db import InternalError, OperationalError, connection, transaction
 
+from launchledger.database.following import require_same_file
 from launchledger.journal.models import Entry
 
 _LOCK = 0x4C61756E63684C65  # "LaunchLe", the advisory lock's name on PostgreSQL
@@ -21,13 +22,16 @@ _LOCK = 0x4C61756E63684C65  # "LaunchLe", the advisory lock's name on PostgreSQL
 def writing() -> Iterator[None]:
     """A transaction that excludes every other writer until it ends.
 
-    SQLite gives this by itself: its transactions begin immediate (see `conf.settings`), and it has one writer at a time.
+    SQLite gives this by itself: its transactions begin immediate (see `conf.settings`), and it has one writer at a time. Where
+    its file was replaced or removed since it was opened, OperationalError says so and nothing is written.
     """
     with transaction.atomic():
+        require_same_file()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         yield
+        require_same_file()
 
 
 def write_if_free(work: Callable[[], int]) -> int:
@@ -38,6 +42,7 @@ def write_if_free(work: Callable[[], int]) -> int:
     with without_waiting():
         try:
             with transaction.atomic():
+                require_same_file()
                 return work() if _takes_the_lock() else 0
         except (InternalError, OperationalError):
             return 0

@@ -7,7 +7,10 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from launchledger.contract.encoding import encode
-from launchledger.ops.readiness import has_tables
+from launchledger.database.failing import AWAY, failure
+from launchledger.database.following import follow
+from launchledger.database.readiness import readiness
+from launchledger.serving.failures import RETRY_AFTER, logged_already
 
 _UNKEPT = {"Cache-Control": "no-store"}
 
@@ -37,13 +40,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @_probe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether it can serve: 200, or 503 with the reason while the database is away or lacks this version's tables."""
+    """Whether it can serve: 200, or 503 with the reason while the database cannot be used, or is of another version."""
     try:
-        if has_tables():
-            return _answer(200, {"status": "ready"})
-    except Error:
-        return _answer(503, {"status": "unavailable", "reason": "the database does not answer"})
-    return _answer(503, {"status": "unavailable", "reason": "the database lacks this version's tables"})
+        follow()
+        reason = readiness()
+    except Error as error:
+        reason = failure(error) or AWAY
+    if not reason:
+        return _answer(200, {"status": "ready"})
+    response = _answer(503, {"status": "unavailable", "reason": reason})
+    response.headers["Retry-After"] = RETRY_AFTER
+    return logged_already(response)
 
 
 def _answer(status: int, body: dict[str, str], headers: Mapping[str, str] = _UNKEPT) -> HttpResponse:

@@ -13,7 +13,7 @@ from typing import Protocol
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.fetching import snapshot
 from launchledger.catalogue.queries.statements import rows_of
-from launchledger.journal.reading import latest_serial
+from launchledger.journal.reading import newest
 from launchledger.serving.building import Written, build
 from launchledger.serving.depending import is_noted, made_of
 from launchledger.serving.keeping import Fresh, keep
@@ -74,7 +74,7 @@ def show(shape: str, keys: Sequence[Key], fresh: Fresh) -> list[Written]:
 
 def _make(shape: str, keys: Sequence[Key], fresh: Fresh) -> dict[Key, Written]:
     """Render the rows with these keys, as of the snapshot around."""
-    fresh.serial = latest_serial()
+    fresh.newest = newest()
     made = build(shape, keys)
     for key, built in made.items():
         made_of(built.things)

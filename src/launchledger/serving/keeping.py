@@ -18,8 +18,9 @@ from threading import Condition, Thread
 from django.db import Error, connection
 
 from launchledger.catalogue.queries.dialects import dialect
+from launchledger.database.following import follow
 from launchledger.journal.models import Entry
-from launchledger.journal.reading import latest_serial
+from launchledger.journal.reading import NOTHING, Newest, newest
 from launchledger.journal.writing import write_if_free, writing
 from launchledger.serving.building import Built
 from launchledger.serving.render import Key
@@ -39,9 +40,9 @@ _INSERT_USES = 'INSERT INTO "serving_use" ("thing", "document")'
 
 @dataclass(slots=True)
 class Fresh:
-    """Documents that were made while reading and are worth storing: by shape and key, as of this serial."""
+    """Documents that were made while reading and are worth storing: by shape and key, as of this entry of the journal."""
 
-    serial: int = 0
+    newest: Newest = NOTHING
     built: dict[tuple[str, Key], Built] = field(default_factory=dict)
 
 
@@ -60,21 +61,32 @@ def keep(fresh: Fresh) -> int:
 
 def _store(some: Sequence[Fresh]) -> int:
     """Store those that are still right. Call it under the writers' lock."""
-    newest = latest_serial()
-    changed = {serial: _changed_since(serial, newest) for serial in {fresh.serial for fresh in some}}
+    now = newest()
+    changed = {since: _changed_since(since, now) for since in {fresh.newest for fresh in some}}
     right: dict[tuple[str, Key], Built] = {}
     for fresh in some:
-        wrong = changed[fresh.serial]
+        wrong = changed[fresh.newest]
         if wrong is not None:
             right.update((name, built) for name, built in fresh.built.items() if built.things.isdisjoint(wrong))
     return _insert(right)
 
 
-def _changed_since(serial: int, newest: int) -> set[int] | None:
-    """The numbers of what replies show otherwise since then; None where that cannot be told, or only at length."""
-    if not 0 <= newest - serial <= MOST_ENTRIES:
+def _changed_since(since: Newest, now: Newest) -> set[int] | None:
+    """The numbers of what replies show otherwise since then; None where that cannot be told, or only at length.
+
+    The entry of then must still be there with its time: otherwise the catalogue was replaced by another one meanwhile.
+    """
+    if since == now:
+        return set()
+    if not 0 < now.serial - since.serial <= MOST_ENTRIES or not (since.serial == 0 or _is_there(since)):
         return None
-    return changed_by(Entry.objects.filter(serial__gt=serial)) if newest > serial else set()
+    return changed_by(Entry.objects.filter(serial__gt=since.serial))
+
+
+def _is_there(entry: Newest) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "at" FROM "journal_entry" WHERE "serial" = %s', [entry.serial])
+        return bool(cursor.fetchone() == (entry.at,))
 
 
 def _insert(made: Mapping[tuple[str, Key], Built]) -> int:
@@ -138,6 +150,7 @@ class Keeper:
     def _run(self) -> None:
         while some := self._next():
             try:
+                follow()
                 with writing():
                     _store(some)
             except Error:  # documents are only a help; a database that is away or takes no writes is told of by who needs it

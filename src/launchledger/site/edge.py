@@ -15,10 +15,10 @@ from launchledger.api.document import PATH as SCHEMA
 from launchledger.api.document import format_asked
 from launchledger.api.throttling import COUNTED, allowance_of, is_counted
 from launchledger.catalogue.queries.limits import limited
-from launchledger.journal.reading import latest_serial
 from launchledger.serving.edge import Application, Direct, Edge
 from launchledger.serving.responses import Responses
 from launchledger.serving.revision import Revision
+from launchledger.serving.state import state
 from launchledger.site.proxies import see_the_client
 
 Given = ParamSpec("Given")
@@ -34,7 +34,7 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, di
     return Edge(
         _limited(django),
         Responses(settings.RESPONSE_CACHE_BYTES),
-        Revision(latest_serial, clock),
+        Revision(state, clock),
         settings.MAX_AGES,
         # Django's middleware finds nothing left to do then, and does it for every other address.
         see_the_client=partial(see_the_client, trusted=trusted) if trusted else None,

@@ -76,6 +76,9 @@ class _Begun:
 
 def _log(environ: Environ, error: Exception) -> None:
     """One line about a failure: the method and the path, and where the failure is not one that we know, its traceback."""
+    failure = failure_of(error)
+    if failure.is_logged:
+        return
     asked = f"{environ.get('REQUEST_METHOD', '')} {shorten(environ.get('PATH_INFO', ''))}"
-    traceback: Any = error if failure_of(error) is UNEXPECTED else None
+    traceback: Any = error if failure is UNEXPECTED else None
     _logger.error("%s failed: %s", asked, type(error).__name__, exc_info=traceback)

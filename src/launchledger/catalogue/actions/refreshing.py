@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from django.db import connections
+from django.db import Error, connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,6 +21,8 @@ from launchledger.catalogue.actions.rows import Rows
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.statistics.touching import Touched, crossed
+from launchledger.database.following import follow
+from launchledger.database.unavailable import why_unavailable
 from launchledger.journal.writing import write, writing
 
 _LONGEST_MARK = timedelta(hours=1)  # a clock older than this is written although nothing passed, so that looks back stay short
@@ -110,7 +112,11 @@ class Refresher:
         """One refresh, with connections of its own that do not outlive it."""
         with self._at_work:
             try:
+                follow()
                 self._refresh()
+            except Error as error:
+                if not why_unavailable(error):
+                    _logger.exception("the numbers that depend on the time could not be refreshed")
             except Exception:
                 _logger.exception("the numbers that depend on the time could not be refreshed")
             finally:

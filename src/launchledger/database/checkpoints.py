@@ -1,0 +1,91 @@
+"""Bringing what `-wal` holds into the file of the database, so that the file alone is the whole catalogue.
+
+SQLite does so by itself when the last connection closes, and not where a process was killed or another one still reads. Promises:
+never raises, waits no longer than asked, and harms nobody: readers and writers go on beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from contextlib import closing, suppress
+
+from django.db import connections
+
+from launchledger.database.files import SHARED_MEMORY, WAL, Identity, identity, is_file_name, remove_journal, uri
+
+PATIENCE = 3.0  # seconds that the end of a command waits for readers
+PERIOD = 0.25  # seconds between two looks at the files
+QUIET = 8  # looks at a `-wal` that does not change before it is brought in
+
+
+def checkpoint(patience: float = PATIENCE) -> bool:
+    """Empty `-wal` into the file, waiting so many seconds for who reads; true if that was done, or there was nothing to do."""
+    name = _file()
+    if not name or identity(name + WAL) is None:
+        return True
+    try:
+        with closing(sqlite3.connect(uri(name, "rw"), timeout=patience, uri=True)) as connection:
+            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error:
+        return False
+
+
+def _file() -> str:
+    """The name of the database's file, "" where it is none."""
+    database = connections["default"]
+    name = str(database.settings_dict["NAME"])
+    return name if database.vendor == "sqlite" and is_file_name(name) else ""
+
+
+class Tender:
+    """Tends the files of the database in a thread of its own while a server runs: `with Tender(): serve()`.
+
+    Brings in a `-wal` that has been quiet for two seconds, and removes the `-wal` and `-shm` of a file that was replaced or
+    removed before they are taken for those of another file. Processes forked meanwhile wait for the end of a look.
+    """
+
+    def __init__(self, period: float = PERIOD) -> None:
+        self._period = period
+        self._name = _file()
+        self._file: Identity | None = None
+        self._memory: Identity | None = None
+        self._wal = (0, 0)  # size and time of the last look
+        self._looks = 0  # since it changed
+        self._stopping = threading.Event()
+        self._at_work = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="tender", daemon=True)
+
+    def __enter__(self) -> Tender:
+        os.register_at_fork(
+            before=self._at_work.acquire, after_in_parent=self._at_work.release, after_in_child=self._at_work.release
+        )
+        if self._name:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._stopping.set()
+        if self._name:
+            self._thread.join()
+
+    def look(self) -> None:
+        """One look at the files."""
+        with self._at_work:
+            file = identity(self._name)
+            if file != self._file and self._file is not None:
+                remove_journal(self._name, self._memory)
+            self._file, self._memory = file, identity(self._name + SHARED_MEMORY)
+            wal = (0, 0)
+            with suppress(OSError):
+                found = os.stat(self._name + WAL)  # noqa: PTH116 - as in `files`
+                wal = (found.st_size, found.st_mtime_ns)
+            self._looks = self._looks + 1 if wal == self._wal else 0
+            self._wal = wal
+            if self._looks == QUIET and wal[0] and file is not None:
+                checkpoint(0)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._period):
+            self.look()

@@ -1,0 +1,58 @@
+"""Whether the database is there with the tables of this version: asked each second by a load balancer, so it costs two queries.
+
+Promises: each answer is read from the database anew. Only what follows from a set of applied migrations is remembered. A database
+that a newer version made is recognised by migrations that this version does not have: its tables may have any form.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+READY = ""
+LACKING = "the database lacks this version's tables"
+NEWER = "the database was made by a newer version"
+
+
+def readiness() -> str:
+    """READY, LACKING or NEWER. Raises what the database raises."""
+    found = set(connection.introspection.table_names())
+    migrations = MigrationRecorder.Migration._meta.db_table
+    if migrations not in found:
+        return LACKING
+    state = _state(frozenset(MigrationRecorder(connection).migration_qs.values_list("app", "name")))
+    if state == READY and not found.issuperset(connection.introspection.django_table_names(include_views=False)):
+        return LACKING
+    return state
+
+
+def has_tables() -> bool:
+    """Whether every table of this version is there, as its migrations leave it. Raises what the database raises."""
+    return readiness() == READY
+
+
+def unknown_migrations() -> list[str]:
+    """The migrations that were applied by a newer version, as `app.name`, oldest first."""
+    known = MigrationExecutor(connection).loader.disk_migrations
+    applied = MigrationRecorder(connection).migration_qs.order_by("id").values_list("app", "name")
+    return [f"{app}.{name}" for app, name in applied if _is_ours(app) and (app, name) not in known]
+
+
+@lru_cache(maxsize=2)
+def _state(applied: frozenset[tuple[str, str]]) -> str:
+    executor = MigrationExecutor(connection)
+    if any(_is_ours(app) and (app, name) not in executor.loader.disk_migrations for app, name in applied):
+        return NEWER
+    return LACKING if executor.migration_plan(executor.loader.graph.leaf_nodes()) else READY
+
+
+def _is_ours(label: str) -> bool:
+    """Whether an app of this label is one of ours; a database may hold the tables of another program beside ours."""
+    try:
+        return apps.get_app_config(label).name.startswith("launchledger.")
+    except LookupError:
+        return False

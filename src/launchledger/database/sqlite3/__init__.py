@@ -1,0 +1,1 @@
+"""Django's SQLite, which follows the file by its name (docs/adr/0028)."""

@@ -1,0 +1,44 @@
+"""What an error of the database means, by the errors of real databases."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from django.db import Error, connection
+
+from launchledger.database.failing import AWAY, DAMAGED, failure
+
+
+def _raised(sql: str) -> Error:
+    with pytest.raises(Error) as raised, connection.cursor() as cursor:
+        cursor.execute(sql)
+    return raised.value
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sql", ["SELECT nothing FROM nowhere", "SELECT FROM WHERE", "SELECT 1/"])
+def test_a_wrong_statement_says_nothing_of_the_database(sql: str) -> None:
+    """A mistake of the program stays one."""
+    assert failure(_raised(sql)) == ""
+
+
+@pytest.mark.parametrize(("content", "expected"), [(b"This is no database." * 100, DAMAGED), (None, AWAY)])
+def test_a_file_that_is_no_database(tmp_path: Path, content: bytes | None, expected: str) -> None:
+    """Another file is damage; a file that cannot be opened is a database that does not answer."""
+    file = tmp_path / "other.sqlite3"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    with pytest.raises(sqlite3.Error) as raised:
+        sqlite3.connect(file).execute("SELECT * FROM sqlite_schema")
+    error = Error("as Django raises it")
+    error.__cause__ = raised.value
+    assert failure(error) == expected
+
+
+def test_other_exceptions_are_none_of_the_database() -> None:
+    """Only what the database raises can say something of it."""
+    assert failure(OSError("the disk")) == failure(ZeroDivisionError()) == ""

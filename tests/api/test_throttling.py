@@ -16,6 +16,8 @@ from pytest_django.fixtures import Settings
 from launchledger.access.keys import create_key
 from launchledger.api.throttling import is_counted
 from launchledger.conf.rates import Rate
+from tests.schema.calls import within_the_test
+from tests.serving.asking import Served
 
 pytestmark = pytest.mark.django_db
 
@@ -128,13 +130,15 @@ def test_each_address_has_its_own_rate(client: Client) -> None:
 def test_a_forwarded_address_is_believed_from_proxies_only(three_an_hour: Settings) -> None:
     """Behind a trusted proxy each client has its rate; who only pretends to be behind one gains nothing."""
     three_an_hour.TRUSTED_PROXIES = (ip_network("10.0.0.1"),)
-    client = Client()  # reads the settings of proxies when it is made
+    served = Served()  # reads the settings of proxies when it is made
 
-    def ask(address: str, number: int) -> int:
-        return client.get(PATH, REMOTE_ADDR=address, headers={"x-forwarded-for": f"198.51.100.{number}"}).status_code
+    def status(address: str, number: int) -> int:
+        with within_the_test():
+            headers = {"x-forwarded-for": f"198.51.100.{number}"}
+            return int(served.ask(PATH, REMOTE_ADDR=address, headers=headers).status)
 
-    assert [ask("10.0.0.1", number) for number in (1, 1, 1, 2, 1)] == [200, 200, 200, 200, 429]
-    assert [ask("203.0.113.7", number) for number in range(4)] == [200, 200, 200, 429]
+    assert [status("10.0.0.1", number) for number in (1, 1, 1, 2, 1)] == [200, 200, 200, 200, 429]
+    assert [status("203.0.113.7", number) for number in range(4)] == [200, 200, 200, 429]
 
 
 def test_a_key_has_its_own_rate(client: Client, three_an_hour: Settings) -> None:

@@ -86,6 +86,17 @@ def test_a_host_that_can_match_is_taken(read: Read, host: str) -> None:
     assert read(LAUNCHLEDGER_ALLOWED_HOSTS=host).allowed_hosts == (host,)
 
 
+def test_a_prefix_is_a_path(read: Read) -> None:
+    """With or without its last stroke; a path of the server's own, or one that clients would change, is refused."""
+    assert (
+        read(LAUNCHLEDGER_PATH_PREFIX="/ledger/").path_prefix == read(LAUNCHLEDGER_PATH_PREFIX="/ledger").path_prefix == "/ledger"
+    )
+    assert read(LAUNCHLEDGER_PATH_PREFIX="/").path_prefix == read(LAUNCHLEDGER_PATH_PREFIX="").path_prefix == ""
+    for wrong in ("ledger", "//ledger", "/a/../b", "/a b", "/2.2.0", "/static/x", "http://ledger.example/", "/caf\u00e9", "/a?b"):
+        with pytest.raises(ConfigurationError, match="is no path such as /ledger"):
+            read(LAUNCHLEDGER_PATH_PREFIX=wrong)
+
+
 def test_a_network_that_matches_nothing_is_named(read: Read) -> None:
     """Addresses of the form ::ffff:10.0.0.1 count as IPv4, so a network of them would match nobody."""
     with pytest.raises(ConfigurationError, match=r"::ffff:10\.0\.0\.0/104 matches nothing: write 10\.0\.0\.0/8\."):

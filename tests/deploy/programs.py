@@ -75,14 +75,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def nginx(folder: Path, server: str) -> Iterator[str]:
-    """nginx with the sample before a server; gives the beginning of its addresses."""
+def nginx(folder: Path, server: str, locations: str = "") -> Iterator[str]:
+    """nginx with the sample before a server, or with these locations; gives the beginning of its addresses."""
     program, port = found("nginx", "nginx-light"), free_port()
-    text = sample(
-        "nginx.conf",
-        ("/var/cache/nginx/launchledger", str(folder / "cache")),
-        ("server 127.0.0.1:8000;", f"server {urlsplit(server).netloc};"),
-        ("listen 80;", f"listen 127.0.0.1:{port};"),
+    text = (
+        f"server {{ listen 127.0.0.1:{port};\n{locations} }}"
+        if locations
+        else sample(
+            "nginx.conf",
+            ("/var/cache/nginx/launchledger", str(folder / "cache")),
+            ("server 127.0.0.1:8000;", f"server {urlsplit(server).netloc};"),
+            ("listen 80;", f"listen 127.0.0.1:{port};"),
+        )
     )
     (folder / "launchledger.conf").write_text(text, encoding="utf-8")
     user = "user root;" if os.geteuid() == 0 else ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.deploy.conftest import LAUNCH, Behind
-from tests.deploy.programs import PATIENCE, ask, nginx
+from tests.deploy.conftest import AGENCY, LAUNCH, Behind
+from tests.deploy.programs import PATIENCE, SAMPLES, ask, nginx
 from tests.deploy.shared import CHROME, SAME, assert_kept_apart, assert_never_kept, assert_no_address_of_a_client_is_kept
 from tests.processes import run
 
@@ -77,6 +80,31 @@ def test_a_change_is_there_when_the_reply_has_run_out(front: str, behind: Behind
     while (answer := ask(front, path)).body == before and time.monotonic() < deadline:
         assert answer.status == 200
     assert b'"Other"' in answer.body
+
+
+def test_below_a_prefix(tmp_path: Path, behind: Behind) -> None:
+    """The locations of docs/proxies.md: with the prefix taken off and named in a header, and with the path handed on as it came.
+
+    Each address in replies and pages leads through nginx again, and a client cannot name a prefix of its own.
+    """
+    page = (SAMPLES.parent / "docs" / "proxies.md").read_text(encoding="utf-8")
+    off = page.partition("```nginx\nlocation /ledger/ {")[2].partition("```")[0].replace("127.0.0.1:8000", behind.server[7:])
+    on = off.replace("/;", ";").replace("/ledger", "/kept")
+    folder = tmp_path / "prefix"
+    folder.mkdir()
+    with nginx(folder, behind.server, f"location /ledger/ {{{off}\nlocation /kept/ {{{on}") as front:
+        for prefix in ("/ledger", "/kept"):
+            assert json.loads(ask(front, f"{prefix}{AGENCY}").body)["url"] == f"{front}{prefix}{AGENCY}"
+            evil = ask(
+                front, f"{prefix}{AGENCY}", x_forwarded_prefix="/evil", x_forwarded_port="6666", forwarded="host=evil.example"
+            )
+            assert json.loads(evil.body)["url"] == f"{front}{prefix}{AGENCY}"
+            moved = ask(front, f"{prefix}/2.2.0/pad")
+            assert (moved.status, urlsplit(moved.headers["location"]).path) == (301, f"{prefix}/2.2.0/pad/")
+            links = re.findall(r'(?:href|src)="(/[^"]+)"', ask(front, f"{prefix}/docs/").body.decode())
+            assert len(links) > 5
+            assert {ask(front, link).status for link in links} == {200}
+        assert ask(front, "/2.2.0/").status == 404
 
 
 def test_the_rest_passes(front: str) -> None:

@@ -60,7 +60,7 @@ def _assert_answered(answer: Answer, caplog: pytest.LogCaptureFixture) -> None:
         "launchledger.serving.edge.choose",
         "launchledger.serving.reply.compressed",
         "launchledger.serving.edge.watching",
-        "launchledger.site.proxies.ProxyMiddleware.__init__",
+        "launchledger.site.hosts.HostMiddleware.__init__",
         "launchledger.api.cors.OpenCorsMiddleware.__call__",
         "launchledger.site.middleware.SafetyMiddleware.__call__",
         "django.middleware.common.CommonMiddleware.process_request",

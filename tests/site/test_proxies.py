@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from ipaddress import ip_network
 from typing import Any
 
 import pytest
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from launchledger.site.proxies import see_the_client
+from tests.schema.calls import within_the_test
+from tests.serving.asking import Served
 
 TRUSTED = tuple(map(ip_network, ("10.0.0.0/8", "192.0.2.1/32", "2001:db8:ffff::/48")))
 PROXY, CLIENT, LIAR = "10.1.2.3", "203.0.113.7", "198.51.100.9"
 
 
 def _seen(address: str, **headers: str) -> dict[str, Any]:
-    environ: dict[str, Any] = {"REMOTE_ADDR": address, "wsgi.url_scheme": "http", "HTTP_HOST": "inner"}
-    environ |= {f"HTTP_X_FORWARDED_{name.upper()}": value for name, value in headers.items()}
-    see_the_client(environ, TRUSTED)
+    return _changed(address, **{f"HTTP_X_FORWARDED_{name.upper()}": value for name, value in headers.items()})
+
+
+def _changed(address: str, prefix: str = "", /, **more: str) -> dict[str, Any]:
+    """What a request of this address becomes."""
+    environ: dict[str, Any] = {
+        "REMOTE_ADDR": address,
+        "wsgi.url_scheme": "http",
+        "HTTP_HOST": "inner",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": "/",
+        **more,
+    }
+    see_the_client(environ, TRUSTED, prefix)
     assert not [name for name in environ if "FORWARDED" in name]
     return environ
 
@@ -76,7 +89,7 @@ def test_scheme_and_host_are_what_the_client_asked_for(forwarded: str, scheme: s
 def test_a_stranger_is_not_believed() -> None:
     """Who is no proxy of ours changes nothing by what it sends."""
     environ = _seen(LIAR, **{"for": CLIENT, "proto": "https", "host": "evil.example"})
-    assert environ == {"REMOTE_ADDR": LIAR, "wsgi.url_scheme": "http", "HTTP_HOST": "inner"}
+    assert environ == _changed(LIAR)
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
@@ -91,16 +104,123 @@ def test_thousands_of_addresses_are_no_work() -> None:
     assert _seen(PROXY, **{"for": ",".join([CLIENT] + [PROXY] * 10_000)})["REMOTE_ADDR"] == PROXY
 
 
+ELEMENT = f"for={CLIENT};proto=https;host=ledger.example"
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "seen"),
+    [
+        (ELEMENT, (CLIENT, "https", "ledger.example")),
+        (f'For={CLIENT};Proto=HTTPS ; host="ledger.example:8443"', (CLIENT, "https", "ledger.example:8443")),
+        ('for="[2001:db8::7]:4711";proto=https;host="[2001:db8::1]"', ("2001:db8::7", "https", "[2001:db8::1]")),
+        (
+            f"for={LIAR};host=evil.example;proto=http, {ELEMENT}",
+            (CLIENT, "https", "ledger.example"),
+        ),  # the client made the first up
+        (
+            f"for={LIAR};host=evil.example,for={CLIENT}",
+            (CLIENT, "http", "inner"),
+        ),  # what the proxy leaves out is not the client's
+        (f"{ELEMENT}, for=10.9.9.9;proto=http;host=between", (CLIENT, "https", "ledger.example")),
+        (f"for={CLIENT};by=203.0.113.43;secret=x", (CLIENT, "http", "inner")),
+        ("for=unknown;proto=https", (PROXY, "https", "inner")),
+        ('for="_hidden";host=ledger.example', (PROXY, "http", "ledger.example")),
+        (f'for="{LIAR}, for={CLIENT};host=ledger.example', (PROXY, "http", "inner")),  # an open quotation mark of the client
+        (f'host="a, {ELEMENT}', (PROXY, "http", "inner")),
+        ("for", (PROXY, "http", "inner")),
+        (f"{'x=1;' * 3000}{ELEMENT}", (PROXY, "http", "inner")),  # too long to be any proxy's
+    ],
+)
+def test_forwarded_is_understood(forwarded: str, seen: tuple[str, str, str]) -> None:
+    """RFC 7239: each proxy adds an element; what cannot be read at all is ignored as a whole."""
+    environ = _changed(PROXY, HTTP_FORWARDED=forwarded)
+    assert (environ["REMOTE_ADDR"], environ["wsgi.url_scheme"], environ["HTTP_HOST"]) == seen
+
+
+def test_forwarded_is_ignored_beside_the_others() -> None:
+    """A proxy that writes X-Forwarded- headers hands on what a client wrote into Forwarded."""
+    for other in ({"HTTP_X_FORWARDED_FOR": CLIENT}, {"HTTP_X_FORWARDED_PROTO": "http"}, {"HTTP_X_FORWARDED_HOST": ""}):
+        environ = _changed(PROXY, HTTP_FORWARDED=f"for={LIAR};host=evil.example;proto=https", **other)
+        assert environ["REMOTE_ADDR"] == other.get("HTTP_X_FORWARDED_FOR", PROXY)
+        assert (environ["wsgi.url_scheme"], environ["HTTP_HOST"]) == ("http", "inner")
+
+
+@pytest.mark.parametrize(
+    ("headers", "host"),
+    [
+        ({"PORT": "8443"}, "inner:8443"),
+        ({"PORT": "8443", "HOST": "ledger.example"}, "ledger.example:8443"),
+        ({"PORT": "8443", "HOST": "ledger.example:9000"}, "ledger.example:9000"),  # the host names one itself
+        ({"PORT": "8443", "HOST": "[2001:db8::1]"}, "[2001:db8::1]:8443"),
+        ({"PORT": "443", "PROTO": "https"}, "inner"),
+        ({"PORT": "80", "PROTO": "https"}, "inner"),  # of a proxy between the one that ends TLS and us
+        ({"PORT": "443"}, "inner"),
+        ({"PORT": "0"}, "inner"),
+        ({"PORT": "65536"}, "inner"),
+        ({"PORT": "8443x"}, "inner"),
+        ({"PORT": "6666, 8443"}, "inner:8443"),  # the client made the first up
+    ],
+)
+def test_the_port_is_the_one_that_the_client_called(headers: dict[str, str], host: str) -> None:
+    """X-Forwarded-Port completes a host without a port; ports that go without saying are left out."""
+    environ = _changed(PROXY, **{f"HTTP_X_FORWARDED_{name}": value for name, value in headers.items()})
+    assert environ["HTTP_HOST"] == host
+
+
+@pytest.mark.parametrize(
+    ("setting", "header", "path", "seen"),
+    [
+        ("/ledger", None, "/ledger/2.2.0/", ("/ledger", "/2.2.0/")),
+        ("/ledger", None, "/2.2.0/", ("/ledger", "/2.2.0/")),
+        ("/ledger", None, "/ledger", ("/ledger", "/")),
+        ("/ledger", None, "/ledgers/2.2.0/", ("/ledger", "/ledgers/2.2.0/")),
+        ("/ledger", None, "/ledger/ledger/", ("/ledger", "/ledger/")),  # taken off once
+        ("", "/ledger", "/2.2.0/", ("/ledger", "/2.2.0/")),
+        ("", "/ledger/", "/ledger/2.2.0/", ("/ledger", "/2.2.0/")),
+        ("/other", "/a/ledger", "/2.2.0/", ("/a/ledger", "/2.2.0/")),  # this request's own
+        ("/other", "/evil, /ledger", "/2.2.0/", ("/ledger", "/2.2.0/")),  # the client made the first up
+        ("/other", "//evil.example", "/2.2.0/", ("/other", "/2.2.0/")),
+        ("/other", "/a/../b", "/2.2.0/", ("/other", "/2.2.0/")),
+        ("/other", "javascript:", "/2.2.0/", ("/other", "/2.2.0/")),
+        ("", "/<script>", "/2.2.0/", ("", "/2.2.0/")),
+        ("", "/2.2.0", "/2.2.0/", ("", "/2.2.0/")),
+        ("", "/x" * 200, "/2.2.0/", ("", "/2.2.0/")),
+    ],
+)
+def test_the_prefix_is_taken_from_the_path(setting: str, header: str | None, path: str, seen: tuple[str, str]) -> None:
+    """From the setting, or from a trusted proxy for its request; a path comes with it or without."""
+    headers = {} if header is None else {"HTTP_X_FORWARDED_PREFIX": header}
+    environ = _changed(PROXY, setting, PATH_INFO=path, **headers)
+    assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == seen
+
+
+def test_a_stranger_names_neither_port_nor_prefix_nor_anything_in_forwarded() -> None:
+    """Who is no proxy of ours changes nothing by what it sends."""
+    evil = {"HTTP_X_FORWARDED_PORT": "6666", "HTTP_X_FORWARDED_PREFIX": "/evil"}
+    for headers in (evil, {"HTTP_FORWARDED": ELEMENT}):
+        assert _changed(LIAR, **headers) == _changed(LIAR)
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
+def test_no_other_header_raises(forwarded: str, port: str, prefix: str) -> None:
+    """Whatever stands in these headers, the request goes on."""
+    _changed(PROXY, HTTP_FORWARDED=forwarded)
+    _changed(PROXY, HTTP_X_FORWARDED_PORT=port, HTTP_X_FORWARDED_PREFIX=prefix)
+
+
 @pytest.mark.django_db
 def test_addresses_in_replies_are_the_clients(settings: Settings) -> None:
     """From a trusted proxy, `url` and `next` stand on the scheme and host that the client asked for; from others on ours."""
-    headers = {"x-forwarded-proto": "https", "x-forwarded-host": "ledger.example"}
-    settings.TRUSTED_PROXIES = (ip_network("127.0.0.1"),)
-    assert Client().get("/2.2.0/", headers=headers).json()["pad"] == "https://ledger.example/2.2.0/pad/"
-    settings.TRUSTED_PROXIES = (ip_network("10.0.0.0/8"),)
-    assert Client().get("/2.2.0/", headers=headers).json()["pad"] == "http://testserver/2.2.0/pad/"
-    settings.TRUSTED_PROXIES = ()
-    assert Client().get("/2.2.0/", headers=headers).json()["pad"] == "http://testserver/2.2.0/pad/"
+    headers = {"x-forwarded-proto": "https", "x-forwarded-host": "outside.example"}
+    for trusted, base in (
+        ("127.0.0.1", "https://outside.example"),
+        ("10.0.0.0/8", "http://ledger.example"),
+        ("", "http://ledger.example"),
+    ):
+        settings.TRUSTED_PROXIES = (ip_network(trusted),) if trusted else ()
+        with within_the_test():
+            reply = Served().ask("/2.2.0/", headers=headers, REMOTE_ADDR="127.0.0.1")
+        assert json.loads(reply.body)["pad"] == f"{base}/2.2.0/pad/"
 
 
 @pytest.mark.django_db
@@ -108,5 +228,7 @@ def test_a_host_from_a_proxy_must_be_allowed_too(settings: Settings) -> None:
     """A host that the server does not answer to is refused, whoever names it."""
     settings.TRUSTED_PROXIES = (ip_network("127.0.0.1"),)
     settings.ALLOWED_HOSTS = ["ledger.example"]
-    assert Client().get("/2.2.0/", headers={"host": "inner", "x-forwarded-host": "ledger.example"}).status_code == 200
-    assert Client().get("/2.2.0/", headers={"host": "ledger.example", "x-forwarded-host": "evil.example"}).status_code == 400
+    for host, forwarded, status in (("inner", "ledger.example", 200), ("ledger.example", "evil.example", 400)):
+        with within_the_test():
+            reply = Served().ask("/2.2.0/", headers={"host": host, "x-forwarded-host": forwarded}, REMOTE_ADDR="127.0.0.1")
+        assert reply.status == status

@@ -11,7 +11,7 @@ from launchledger.serving.render import Address
 
 
 def address_for(request: Request, suffix: str | None) -> Address:
-    base = request.build_absolute_uri(f"/{VERSION}/")
+    base = request.build_absolute_uri(f"{request.META['SCRIPT_NAME']}/{VERSION}/")
     if suffix:
         return Address(base, f".{suffix}")
     asked = request.query_params.get("format")

@@ -52,7 +52,7 @@ def answer(asked: Asked) -> Made | None:
     if asked.accept not in _ACCEPTED or not asked.path.endswith("/") or not _is_ours(asked.host or ""):
         return None
     words = asked.path[len(_ROOT) : -1]
-    base = f"{asked.scheme}://{asked.host}{_ROOT}"
+    base = f"{asked.scheme}://{asked.host}{asked.prefix}{_ROOT}"
     resource = RESOURCES.get(words)
     if resource is not None:
         query = _plain(asked.query)

@@ -7,7 +7,7 @@ a quarter of a second.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -22,6 +22,8 @@ from launchledger.contract.addresses import VERSION
 View = Callable[[HttpRequest], HttpResponseBase]
 
 PATH = f"/{VERSION}/schema/"
+_PREFIXES = 4  # of which the document is kept; a server has one
+_WRITTEN = 18  # documents that are kept as written
 
 
 def format_asked(query: str) -> str:
@@ -49,29 +51,37 @@ def _views() -> tuple[View, View]:
     from drf_spectacular.generators import SchemaGenerator
 
     @cache
-    def schema() -> Any:
+    def whole() -> Any:
         return SchemaGenerator(urlconf="launchledger.api.urls").get_schema(public=True)
 
-    class Once(SchemaGenerator):
-        """Puts the document together once: it is the same for everyone."""
+    @lru_cache(maxsize=_PREFIXES)
+    def schema(prefix: str) -> Any:
+        return {**whole(), "servers": [{"url": prefix}]} if prefix else whole()
 
-        def get_schema(self, request: object = None, public: bool = False) -> Any:
-            return schema()
+    class Once(SchemaGenerator):
+        """Puts the document together once: it is the same for everyone who sees the server below the same prefix."""
+
+        def get_schema(self, request: Any = None, public: bool = False) -> Any:
+            return schema(request.META["SCRIPT_NAME"])
 
     class Document(ReadView, views.SpectacularAPIView):
         def _get_version_parameter(self, request: object) -> None:
             """A version that a query names changes nothing, and is shown to nobody."""
 
     def written_once(renderer: type[BaseRenderer]) -> type[BaseRenderer]:
-        written: dict[str, bytes] = {}  # by the indent that an Accept asked for, of which the framework knows nine
+        # By prefix, and by the indent that an Accept asked for, of which the framework knows nine.
+        written: dict[tuple[str, str], bytes] = {}
 
         def render(self: Any, data: Any, accepted: str | None = None, context: Any = None) -> Any:
-            if data is not schema():  # a refusal
+            prefix = (context or {})["request"].META["SCRIPT_NAME"]
+            if data is not schema(prefix):  # a refusal
                 return super(made, self).render(data, accepted, context)
             indent = str(self.get_indent(accepted, context or {})) if hasattr(self, "get_indent") else ""
-            if indent not in written:
-                written[indent] = super(made, self).render(data, accepted, context)
-            return written[indent]
+            if (prefix, indent) not in written:
+                if len(written) >= _WRITTEN:
+                    written.clear()
+                written[prefix, indent] = super(made, self).render(data, accepted, context)
+            return written[prefix, indent]
 
         made: Any = type(renderer.__name__, (renderer,), {"render": render})
         return cast("type[BaseRenderer]", made)

@@ -56,7 +56,7 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     import_module(_APPLICATION)  # once, here; the workers are copies of this process
     keep_in_background()
     connections.close_all()  # which must not share its connections
-    base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    base = (f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}") + settings.PATH_PREFIX
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
     with Refresher(), Tender():
         run(

@@ -21,6 +21,7 @@ from marshmallow import ValidationError, validate
 from launchledger.conf.ages import DEFAULT as DEFAULT_AGES
 from launchledger.conf.ages import MaxAges, parse_max_ages
 from launchledger.conf.hosts import parse_hosts
+from launchledger.conf.prefixes import parse_prefix
 from launchledger.conf.rates import Rate, parse_rate
 from launchledger.conf.surrogates import parse_surrogate_keys
 
@@ -70,7 +71,13 @@ SETTINGS = (
     Setting(
         "LAUNCHLEDGER_TRUSTED_PROXIES",
         "",
-        "Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks with commas between them.",
+        "Proxies whose X-Forwarded-For, -Proto, -Host, -Port and -Prefix, or Forwarded, are believed: addresses and networks, "
+        "with commas between them.",
+    ),
+    Setting(
+        "LAUNCHLEDGER_PATH_PREFIX",
+        "",
+        "The path below which clients see the server, such as /ledger. Requests may come with it or without it.",
     ),
     Setting(
         "LAUNCHLEDGER_IDLE_TIMEOUT",
@@ -125,6 +132,7 @@ class Config:
     throttle_keys: Rate | None
     cache_url: str = field(repr=False)
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    path_prefix: str
     idle_timeout: int
     connections: int
     response_cache_mb: int
@@ -157,6 +165,7 @@ def load_config() -> Config:
     keys = text("LAUNCHLEDGER_THROTTLE_KEYS", _Readable(parse_rate))
     cache_url = text("LAUNCHLEDGER_CACHE_URL", _Readable(_check_cache_url))
     proxies = text("LAUNCHLEDGER_TRUSTED_PROXIES", _Readable(_networks))
+    prefix = text("LAUNCHLEDGER_PATH_PREFIX", _Readable(parse_prefix))
     idle_timeout = text("LAUNCHLEDGER_IDLE_TIMEOUT", _Readable(partial(_whole_number, least=1, most=MOST_IDLE_SECONDS)))
     connections = text("LAUNCHLEDGER_CONNECTIONS", _Readable(partial(_whole_number, least=1, most=MOST_CONNECTIONS)))
     cache_mb = text("LAUNCHLEDGER_RESPONSE_CACHE_MB", _Readable(_megabytes))
@@ -183,6 +192,7 @@ def load_config() -> Config:
         throttle_keys=parse_rate(keys) if keys else None,
         cache_url=cache_url,
         trusted_proxies=_networks(proxies),
+        path_prefix=parse_prefix(prefix),
         idle_timeout=int(idle_timeout or defaults["LAUNCHLEDGER_IDLE_TIMEOUT"]),
         connections=int(connections or defaults["LAUNCHLEDGER_CONNECTIONS"]),
         response_cache_mb=_megabytes(cache_mb or defaults["LAUNCHLEDGER_RESPONSE_CACHE_MB"]),

@@ -42,7 +42,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "launchledger.site.proxies.ProxyMiddleware",  # first: everything after it sees the client and not the proxy
     "launchledger.api.cors.OpenCorsMiddleware",
     "launchledger.site.middleware.SafetyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -89,6 +88,7 @@ THROTTLE_ANONYMOUS = _config.throttle_anonymous
 THROTTLE_KEYS = _config.throttle_keys
 COUNTERS_URL = _config.cache_url
 TRUSTED_PROXIES = _config.trusted_proxies
+PATH_PREFIX = _config.path_prefix
 IDLE_TIMEOUT = _config.idle_timeout
 CONNECTIONS = _config.connections
 RESPONSE_CACHE_BYTES = _config.response_cache_mb * 1024 * 1024
@@ -100,6 +100,7 @@ if _problems := missing_client(COUNTERS_URL):
     raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
 
 STATIC_URL = "/static/"
+STORAGES = {"staticfiles": {"BACKEND": "launchledger.site.static.PrefixedStorage"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
@@ -128,7 +129,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "2.2.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": STATIC_URL + "launchledger/icon.svg",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no document leaves for an outside validator
     "SERVE_URLCONF": "launchledger.api.urls",
     "SCHEMA_PATH_PREFIX": "/2.2.0",

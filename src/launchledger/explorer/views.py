@@ -27,7 +27,12 @@ class FirstPage(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        page = {"version": __version__, "wire": VERSION, "base": request.build_absolute_uri(reverse("index"))}
+        page = {
+            "version": __version__,
+            "wire": VERSION,
+            "prefix": request.META["SCRIPT_NAME"],
+            "base": request.build_absolute_uri(reverse("index")),
+        }
         try:
             with snapshot():
                 overview = look_over(timezone.now())

@@ -79,10 +79,10 @@ class Edge:
     ) -> None:
         """`application` is Django's: it has called `start_response` when it returns.
 
-        `see_the_client` changes the environment to what it would be without trusted proxies. `may_call` counts a call, notes in
-        the environment that it did, and gives whether it may go through. Both are None where there is nothing to do. `alike`
-        gives, by path, what makes one reply differ from another in a query of which the rest changes nothing. `surrogate_keys` are
-        the headers that name what a reply is made of.
+        `see_the_client` changes the environment of every request to what it would be without proxies, with the prefix of its path
+        in SCRIPT_NAME. `may_call` counts a call, notes in the environment that it did, and gives whether it may go through. Both
+        are None where there is nothing to do. `alike` gives, by path, what makes one reply differ from another in a query of
+        which the rest changes nothing. `surrogate_keys` are the headers that name what a reply is made of.
         """
         self._application = application
         self._responses = responses
@@ -96,19 +96,20 @@ class Edge:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # What is kept costs as little as what stands in this function: keep it short, and measure before and after a change.
+        if self._see_the_client is not None:
+            self._see_the_client(environ)
         method = environ["REQUEST_METHOD"]
         path = environ["PATH_INFO"]
         if not path.startswith(_ROOT) or (method != "GET" and method != "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return self._application(environ, start_response)
-        if self._see_the_client is not None:
-            self._see_the_client(environ)
         revision = self._revision.now()
         if not revision:
             return self._application(environ, start_response)
         query = environ["QUERY_STRING"]
         if path in self._alike:
             query = self._alike[path](query)
-        key = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), path, query, environ.get("HTTP_ACCEPT"))
+        host, prefix = environ.get("HTTP_HOST"), environ["SCRIPT_NAME"]
+        key = (environ["wsgi.url_scheme"], host, path, query, environ.get("HTTP_ACCEPT"), prefix)
         if self._may_call is not None and not self._may_call(environ):
             return self._application(environ, start_response)
         reply = self._responses.get(key, revision)

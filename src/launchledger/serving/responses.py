@@ -24,13 +24,17 @@ KEY_OVERHEAD = 250  # bytes of a key's tuple and of its place among the others
 
 
 class Asked(NamedTuple):
-    """All of a request that its reply depends on. `host` and `accept` are None where the header was not sent."""
+    """All of a request that its reply depends on. `host` and `accept` are None where the header was not sent.
+
+    `prefix` is the path below which the client sees the server; `path` is without it.
+    """
 
     scheme: str
     host: str | None
     path: str
     query: str
     accept: str | None
+    prefix: str = ""
 
 
 class Responses:

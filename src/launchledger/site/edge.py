@@ -30,14 +30,13 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, di
 
     `clock` tells seconds, and when to ask again whether the catalogue has changed.
     """
-    trusted = settings.TRUSTED_PROXIES
+    trusted, prefix = settings.TRUSTED_PROXIES, settings.PATH_PREFIX
     return Edge(
         _limited(django),
         Responses(settings.RESPONSE_CACHE_BYTES),
         Revision(state, clock),
         settings.MAX_AGES,
-        # Django's middleware finds nothing left to do then, and does it for every other address.
-        see_the_client=partial(see_the_client, trusted=trusted) if trusted else None,
+        see_the_client=partial(see_the_client, trusted=trusted, prefix=prefix) if trusted or prefix else None,
         may_call=_may_call if settings.THROTTLE_ANONYMOUS is not None else None,
         direct=_limited(direct) if direct else None,
         alike={SCHEMA: format_asked},

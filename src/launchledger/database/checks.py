@@ -11,7 +11,7 @@ from django.db import Error as DatabaseFails
 from django.db import connection
 
 from launchledger.database.failing import DAMAGED, failure
-from launchledger.database.readiness import NEWER, readiness, unknown_migrations
+from launchledger.database.readiness import NEWER, applied_migrations, readiness, unknown_migrations
 
 MOST = 3  # faults that are listed of a damaged file
 
@@ -46,7 +46,7 @@ def _check_version() -> list[CheckMessage]:
     if readiness() != NEWER:
         return []
     hint = "Run that version or a newer one, or restore a backup that was made before the upgrade."
-    newest = unknown_migrations()[-1]
+    newest = unknown_migrations(applied_migrations())[-1]
     return [Error(f"The database was made by a newer version (it has {newest}).", hint, id="launchledger.E006")]
 
 

@@ -6,11 +6,13 @@ that a newer version made is recognised by migrations that this version does not
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 READY = ""
@@ -35,19 +37,27 @@ def has_tables() -> bool:
     return readiness() == READY
 
 
-def unknown_migrations() -> list[str]:
-    """The migrations that were applied by a newer version, as `app.name`, oldest first."""
-    known = MigrationExecutor(connection).loader.disk_migrations
-    applied = MigrationRecorder(connection).migration_qs.order_by("id").values_list("app", "name")
-    return [f"{app}.{name}" for app, name in applied if _is_ours(app) and (app, name) not in known]
+def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
+    """Of these migrations, pairs of app and name, those of ours that this version does not have, as `app.name`. Asks nothing."""
+    return [f"{app}.{name}" for app, name in applied if _is_ours(app) and (app, name) not in _known()]
+
+
+def applied_migrations() -> list[tuple[str, str]]:
+    """The migrations that were applied to the database, oldest first."""
+    return list(MigrationRecorder(connection).migration_qs.order_by("id").values_list("app", "name"))
 
 
 @lru_cache(maxsize=2)
 def _state(applied: frozenset[tuple[str, str]]) -> str:
-    executor = MigrationExecutor(connection)
-    if any(_is_ours(app) and (app, name) not in executor.loader.disk_migrations for app, name in applied):
+    if unknown_migrations(applied):
         return NEWER
+    executor = MigrationExecutor(connection)
     return LACKING if executor.migration_plan(executor.loader.graph.leaf_nodes()) else READY
+
+
+@cache
+def _known() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
 def _is_ours(label: str) -> bool:

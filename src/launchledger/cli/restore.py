@@ -1,0 +1,51 @@
+"""`launchledger restore`: the catalogue as it was in a backup, while it is served."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from django.utils import timezone
+from rich.console import Console
+
+from launchledger.cli.preparing import prepare
+from launchledger.cli.progress import progress_bar
+from launchledger.database.backups import Refused, database_file
+from launchledger.database.backups import restore as restore_from
+from launchledger.database.servers import restore_command
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  launchledger restore /backups/launchledger-monday.sqlite3
+  launchledger restore --discard /backups/launchledger.sqlite3"""
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--discard", is_flag=True, help="Do not keep the former catalogue.")
+def restore(file: Path, discard: bool) -> None:
+    """Make the catalogue what it is in FILE, a backup.
+
+    Servers may run meanwhile: they answer from the former catalogue, and then from the restored one. FILE is checked first, and a
+    backup of an older version is upgraded. The former catalogue is kept beside the new one unless --discard is given. For a
+    catalogue on PostgreSQL this prints the command of PostgreSQL to run.
+    """
+    catalogue = database_file()
+    if catalogue is None:
+        raise click.UsageError(f"PostgreSQL has its own command for this; run: {restore_command(str(file))}")
+    bar = progress_bar(Console(stderr=True))
+    try:
+        with bar:
+            task = bar.add_task("restoring", total=None)
+            aside = restore_from(
+                file,
+                catalogue,
+                timezone.now(),
+                keep=not discard,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from None
+    prepare()
+    kept = f" The former catalogue is in {aside}." if aside else ""
+    click.echo(f"Restored the catalogue from {file}.{kept}")

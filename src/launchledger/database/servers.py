@@ -1,0 +1,24 @@
+"""PostgreSQL's own commands for backups, as one would type them for this database. They show no password: PGPASSWORD has it."""
+
+from __future__ import annotations
+
+import shlex
+
+from django.db import connections
+
+
+def dump_command(file: str) -> str:
+    """What makes a backup."""
+    return shlex.join(["pg_dump", "--format=custom", f"--file={file}", *_where()])
+
+
+def restore_command(file: str) -> str:
+    """What brings it back, all or nothing. Servers may run meanwhile, and wait for it."""
+    words = ["pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner"]
+    return shlex.join([*words, *_where(), file])
+
+
+def _where() -> list[str]:
+    settings = connections["default"].settings_dict
+    options = {"host": settings["HOST"], "port": settings["PORT"], "username": settings["USER"], "dbname": settings["NAME"]}
+    return [f"--{name}={value}" for name, value in options.items() if value]

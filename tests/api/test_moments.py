@@ -111,7 +111,7 @@ def test_a_launch_names_its_own_address(client: Client) -> None:
 
 
 def test_what_others_only_named_is_in_neither(client: Client) -> None:
-    """A launch of which a detail elsewhere told the id and the net has no place in a list (see `known_by`)."""
+    """A launch of which a detail elsewhere told the id and the net has no place in a list."""
     known: dict[str, Any] = {"id": uuid(1), "url": f"{HOST}/launch/{uuid(1)}/", "net": _moment(6)}
     take_in("Launch", [known])
     assert _numbers(client, "/2.2.0/launch/upcoming/") == []

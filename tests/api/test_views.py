@@ -9,13 +9,14 @@ import pytest
 import time_machine
 from django.test import Client
 
+from launchledger.catalogue.queries.listed import needed
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.catalogue.statistics.numbers import families_of
 from launchledger.contract.fields import Field, Kind
 from launchledger.contract.reader import KEYED_MODELS
 from launchledger.contract.resources import DASHBOARD, RESOURCES, Resource
 from launchledger.contract.shapes import SHAPES
-from tests.api.whole import NOW, key, take_in, uuid, whole
+from tests.api.whole import NOW, key, least, take_in, uuid, whole
 from tests.bodies import VOSTOK_1, VOSTOK_6, launch
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +36,9 @@ def _keys(shape: str) -> list[str]:
 
 
 def _listed_row(resource: Resource, number: int) -> dict[str, Any]:
-    """A row with its id alone, and what gives it a place in the list."""
-    known_by = {resource.known_by: {"id": 1}} if resource.known_by else {}
+    """A row with its id alone, and what gives it a place in every list of the resource."""
     moment = {resource.moment: NOW.isoformat()} if resource.when else {}
-    return {"id": key(resource, number), **known_by, **moment}
+    return {**least(resource.detail, number), **moment}
 
 
 @pytest.mark.parametrize(("path", "mode"), _MODES)
@@ -89,7 +89,7 @@ def test_what_was_never_seen_is_empty_and_never_an_error(client: Client, path: s
 
 def _assert_empty(body: dict[str, Any], shape: str, resource: Resource) -> None:
     assert list(body) == _keys(shape)
-    told = {"id", resource.known_by, resource.when and resource.moment}
+    told = {"id", resource.when and resource.moment, *needed(SHAPES[resource.detail])}
     if resource.when:  # then the time is told, and numbers follow from it
         told |= {column for family in families_of(model_of(resource.model)) for column in family.columns}
     for field in SHAPES[shape].fields:

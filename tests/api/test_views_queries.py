@@ -67,7 +67,6 @@ LISTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("expedition", "detailed"): EXPEDITION,
     ("expedition", DETAIL): EXPEDITION,
     ("launch", "normal"): LAUNCH,
-    ("launch", "list"): ("the stages that landing, landing_success and launcher sum up",),
     ("launch", "detailed"): LAUNCH_DETAILED,
     ("launch", DETAIL): LAUNCH_DETAILED,
     ("launcher", "detailed"): _in("launcher_config", *PROGRAM),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from launchledger.catalogue.actions import Observation, observe
+from launchledger.catalogue.queries.listed import needed
 from launchledger.contract.fields import Field, Kind
 from launchledger.contract.reader import read
 from launchledger.contract.resources import Resource
@@ -37,6 +38,18 @@ def whole(shape: str, number: int) -> dict[str, Any]:
     """An object of this shape; it and all that is nested in it have this number for an id."""
     fields = (field for field in SHAPES[shape].fields if field.kind not in (Kind.URL, Kind.COMPUTED) and field.sent)
     return {field.key: _value(field, number) for field in fields}
+
+
+def least(shape: str, number: int) -> dict[str, Any]:
+    """An object of which nothing is seen but its id, and what gives it a place in lists of this shape."""
+    body: dict[str, Any] = {"id": uuid(number) if SHAPES[shape].model == "Launch" else number}
+    wanted = needed(SHAPES[shape])
+    for field in SHAPES[shape].fields:
+        if field.kind is Kind.PART:
+            body[field.key] = {key: value for key, value in least(field.shape, number).items() if key != "id"}
+        elif field.column in wanted:
+            body[field.key] = least(field.shape, number)
+    return body
 
 
 def _value(field: Field, number: int) -> Any:

@@ -88,7 +88,7 @@ def test_a_snapshot_closes_its_transaction() -> None:
 
 
 def test_list_mode_flattens_a_launch() -> None:
-    """`mode=list` shows names in place of objects, and the stages of a launch as summaries."""
+    """`mode=list` shows names in place of objects; what it says of stages and orbits upstream no longer fills, nor do we."""
     stage = {
         "id": 5,
         "type": "Core",
@@ -122,9 +122,9 @@ def test_list_mode_flattens_a_launch() -> None:
         "Human Exploration",
         "1/5",
         "Baikonur Cosmodrome, Republic of Kazakhstan",
-        "OCISLY",
-        1,
-        "B1058",
-        "LEO",
+        None,
+        None,
+        None,
+        None,
         "list",
     ]

@@ -140,13 +140,20 @@ def test_constants_say_nothing() -> None:
     assert own.not_understood == {}
 
 
-def test_names_in_list_mode_are_kept_as_names() -> None:
-    """Where a list shows a relation by its name only, the relation is left alone and the name is not lost."""
+def test_names_in_list_mode_are_stored_as_names() -> None:
+    """Where a list shows a relation by its name only, the relation is left alone, and the name has a column."""
     body = {"id": VOSTOK_1, "lsp_name": "Soviets", "mission": "Vostok 1", "pad": "1/5", "landing_success": None, "type": "list"}
     own = read("Launch", body)[0]
-    assert own.columns == {}
-    assert own.not_understood == {"lsp_name": "Soviets", "mission": "Vostok 1", "pad": "1/5"}
-    assert read("Astronaut", {"id": 270, "agency": "Soviets"})[0].not_understood == {"agency": "Soviets"}
+    assert own.columns == {"lsp_name": "Soviets", "mission_name": "Vostok 1", "pad_name": "1/5"}
+    assert own.not_understood == {}
+    assert read("Astronaut", {"id": 270, "agency": "Soviets"})[0].columns == {"agency_name": "Soviets"}
+
+
+def test_a_relation_that_is_seen_clears_its_names() -> None:
+    """What was known by its name alone is known by more; the name may be an older one."""
+    own = read("Launch", {"id": VOSTOK_1, "pad": {"id": 1, "name": "1/5"}, "mission": None})[0]
+    names = {"pad_name": None, "location_name": None, "mission_name": None, "mission_type": None}
+    assert own.columns == {"pad": 1, "mission": None, **names}
 
 
 def test_links_that_are_bare_addresses_are_links() -> None:

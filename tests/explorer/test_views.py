@@ -18,7 +18,7 @@ from launchledger.catalogue.actions import Observation, observe, observe_starter
 from launchledger.contract.reader import read
 from launchledger.explorer.overview import KEPT_FOR, forget
 from launchledger.journal.models import Entry
-from tests.api.whole import take_in
+from tests.api.whole import least, take_in
 from tests.bodies import VOSTOK_1, flight, launch
 
 pytestmark = pytest.mark.django_db
@@ -162,9 +162,9 @@ def test_the_page_costs_a_fixed_number_of_queries(client: Client) -> None:
 def test_what_is_kept_is_never_older_than_the_journal(client: Client) -> None:
     """A row that is written is counted by the next page, at the same moment."""
     with time_machine.travel(NOW, tick=False):
-        take_in("Pad", [{"id": 1}])
+        take_in("Pad", [least("Pad", 1)])
         assert "1 Launch pads" in _text(client)
-        take_in("Pad", [{"id": 2}])
+        take_in("Pad", [least("Pad", 2)])
         assert "2 Launch pads" in _text(client)
 
 

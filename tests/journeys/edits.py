@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from launchledger.catalogue.actions.columns import Linked, Listed, table
+from launchledger.catalogue.queries.listed import needed
 from launchledger.contract.reader import KEYED_MODELS, Record
 from launchledger.contract.resources import RESOURCES
+from launchledger.contract.shapes import SHAPES
 from tests.catalogue.statistics.observed import LOW, PARTIAL, SUBORBITAL, record, uuid
 from tests.catalogue.statistics.test_properties import everything
 from tests.properties.generating import Json, objects
@@ -100,7 +102,7 @@ def _moves() -> list[st.SearchStrategy[Move]]:
 def _new(path: str, number: int) -> Move:
     """A row that was not there, or hardly ever, and the beginning of the list that grows by it."""
     resource = RESOURCES[path]
-    told: dict[str, Any] = {resource.known_by: 1} if resource.known_by else {}
+    told: dict[str, Any] = {column: _key(SHAPES[shape].model, 1) for column, shape in needed(SHAPES[resource.detail]).items()}
     return Move(record(resource.model, _key(resource.model, number), **told), f"/2.2.0/{path}/?limit=2")
 
 

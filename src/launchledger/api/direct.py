@@ -18,11 +18,12 @@ from launchledger.api.ordering import in_order
 from launchledger.api.paging import WirePagination
 from launchledger.api.selecting import is_known, selected
 from launchledger.api.views import key_named
+from launchledger.catalogue.queries.listed import decided_by
 from launchledger.catalogue.queries.listing import Listing, Page, listing
 from launchledger.conf.cors import EXPOSED
 from launchledger.conf.hosts import is_allowed
 from launchledger.contract.addresses import VERSION
-from launchledger.contract.resources import NORMAL, RESOURCES, Resource
+from launchledger.contract.resources import RESOURCES, Resource
 from launchledger.serving.depending import depends_only_on
 from launchledger.serving.documents import Show, document_of, reading
 from launchledger.serving.pages import Json, detail, page
@@ -58,8 +59,8 @@ def answer(asked: Asked) -> Made | None:
         query = _plain(asked.query)
         if query is not None:
             with reading() as documents:
-                made = _made(_page(resource, query, base, _plain_rows(resource), documents))
-            depends_only_on(resource.model)
+                made = _made(_page(resource, query, base, _plain_rows(resource, query.get("mode", "")), documents))
+            depends_only_on(*decided_by(resource.shape_in(query.get("mode", ""))))
             return made
         return _selected(resource, asked.query, base)
     path, _, id = words.rpartition("/")
@@ -88,7 +89,7 @@ def _selected(resource: Resource, text: str, base: str) -> Made | None:
     if is_odd or query.get("format", "json") != "json" or not is_known(resource, parameters):
         return None
     with reading() as documents:
-        rows = selected(resource, parameters)
+        rows = selected(resource, resource.shape_in(query.get("mode", "")), parameters)
         return None if rows is None else _made(_page(resource, query, base, listing(rows), documents))
 
 
@@ -106,21 +107,22 @@ def _detail(resource: Resource, id: str, query: dict[str, str], base: str) -> Ma
     return None if document is None else _made(detail(document, _address(query, base)))
 
 
-def _plain_rows(resource: Resource) -> Listing | None:
+def _plain_rows(resource: Resource, mode: str) -> Listing | None:
     """The rows of a resource in their order, before anything is selected."""
+    shape = resource.shape_in(mode)
     if resource.when:
-        return listing(in_order(listed(resource), resource.order))
-    return _all_in_order(resource.path)
+        return listing(in_order(listed(resource, shape), resource.order))
+    return _all_in_order(resource.path, shape)
 
 
 @cache
-def _all_in_order(path: str) -> Listing | None:
-    """The whole list of a resource that no clock changes."""
-    return listing(in_order(listed(RESOURCES[path]), RESOURCES[path].order))
+def _all_in_order(path: str, shape: str) -> Listing | None:
+    """The whole list of a resource in one shape, where no clock changes it."""
+    return listing(in_order(listed(RESOURCES[path], shape), RESOURCES[path].order))
 
 
 def _page(resource: Resource, query: dict[str, str], base: str, rows: Listing | None, documents: Show) -> Json:
-    shape = resource.modes.get(query.get("mode", NORMAL), resource.modes[NORMAL])
+    shape = resource.shape_in(query.get("mode", ""))
     limit = min(int(query.get("limit", WirePagination.default_limit)), WirePagination.max_limit)
     offset = int(query.get("offset", 0))
     cut = rows.page(limit, offset) if rows else Page(0, [])

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from launchledger.catalogue.queries.plan import model_of
+from launchledger.catalogue.queries.listed import listed as all_listed
 from launchledger.contract.resources import Resource
 from launchledger.serving.holding import FAR, hold_until, is_watched
 
@@ -24,17 +24,9 @@ WHEN = {
 }
 
 
-def listed(resource: Resource) -> QuerySet[Any]:
-    """The rows that a list shows, before filters."""
-    return at_its_time(known(resource), resource)
-
-
-def known(resource: Resource) -> QuerySet[Any]:
-    """The rows that have a place in lists at all."""
-    rows: QuerySet[Any] = model_of(resource.model)._default_manager.all()
-    if resource.known_by:
-        rows = rows.filter(**{f"{resource.known_by}__isnull": False})  # as the condition of indexes says it
-    return rows
+def listed(resource: Resource, shape: str) -> QuerySet[Any]:
+    """The rows that a list in this shape shows, before filters."""
+    return at_its_time(all_listed(shape), resource)
 
 
 def at_its_time(rows: QuerySet[Any], resource: Resource) -> QuerySet[Any]:

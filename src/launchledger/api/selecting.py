@@ -25,9 +25,9 @@ def is_known(resource: Resource, query: QueryDict) -> bool:
     return all((name in _KNOWN or name in filters) and len(values) == 1 for name, values in query.lists())
 
 
-def selected(resource: Resource, query: QueryDict) -> QuerySet[Any] | None:
+def selected(resource: Resource, shape: str, query: QueryDict) -> QuerySet[Any] | None:
     """The rows in their order; None where a value is refused, and the framework must say how."""
-    rows = listed(resource)
+    rows = listed(resource, shape)
     if resource.path in FILTERS and not query.keys() <= _KNOWN:
         filters = FILTERS[resource.path](data=query, queryset=rows)
         if not filters.is_valid():

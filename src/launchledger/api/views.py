@@ -24,7 +24,8 @@ from launchledger.api.ordering import WireOrdering
 from launchledger.api.searching import WireSearch
 from launchledger.api.selecting import PLAIN
 from launchledger.api.throttle_view import PATH as THROTTLE
-from launchledger.contract.resources import DASHBOARD, NORMAL, RESOURCES, Resource
+from launchledger.catalogue.queries.listed import decided_by
+from launchledger.contract.resources import DASHBOARD, LIST, RESOURCES, Resource
 from launchledger.contract.values import LARGEST_INTEGER
 from launchledger.serving.depending import depends_only_on
 from launchledger.serving.documents import reading
@@ -39,7 +40,7 @@ class ResourceView(ReadView, GenericAPIView[Any]):
     resource: Resource = RESOURCES["spacecraft/flight"]
 
     def get_queryset(self) -> QuerySet[Any]:
-        return listed(self.resource)
+        return listed(self.resource, self.resource.shape_in(LIST))
 
     def get_view_name(self) -> str:
         return self.resource.summary
@@ -54,13 +55,13 @@ class ListView(ResourceView):
     filterset_class: type[FilterSet] | None = None
 
     def get(self, request: Request, format: str | None = None) -> Response:
-        shape = self.resource.modes.get(request.query_params.get("mode", NORMAL), self.resource.modes[NORMAL])
+        shape = self.resource.shape_in(request.query_params.get("mode", ""))
         with reading() as documents:
-            rows = self.filter_queryset(self.get_queryset())
+            rows = self.filter_queryset(listed(self.resource, shape))
             keys = self.paginate_queryset(rows) or []
             shown = documents(shape, keys)
         if PLAIN.issuperset(request.query_params):
-            depends_only_on(self.resource.model)
+            depends_only_on(*decided_by(shape))
         cut: Any = self.paginator
         return Response(page(cut.count, cut.get_next_link(), cut.get_previous_link(), shown, address_for(request, format)))
 

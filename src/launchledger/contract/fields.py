@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 
 class Kind(StrEnum):
@@ -32,8 +31,6 @@ class Kind(StrEnum):
 
 SCALARS = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.BOOLEAN, Kind.DATE, Kind.DATE_TIME, Kind.DURATION, Kind.NAME_OF})
 
-Summary = Literal["", "landing", "landing_success", "launcher"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
@@ -55,11 +52,10 @@ class Field:
     resource: str = ""  # url: the path of the resource below the version
     value: str = ""  # computed: always this text
     path: tuple[str, ...] = ()  # computed: read along these columns
-    over: str = ""  # computed: a summary over the rows of this list
-    summary: Summary = ""
     loads: bool = False  # computed along a path, and yet the only place where the relation may be seen
     sent: bool = True  # declared by the contract, but not on the wire
-    named: bool = False  # one: some shape shows only a name under this key (told by the reader)
+    named_in: str = ""  # one: the column for the name that some shape shows alone under this key (set by the reader)
+    names_below: tuple[str, ...] = ()  # one: the columns of names that hold until the relation itself is seen (set by the reader)
     tells: str = ""  # a column of what is nested, along relations, that it leaves out because it leads back to the owner
     kept: bool = True  # whether the membership of a list is loaded, or its members alone
     chosen: bool = False  # a list whose members the catalogue chooses when it is shown; no renderer reads it
@@ -149,23 +145,23 @@ def computed(
     *,
     value: str = "",
     path: str = "",
-    over: str = "",
-    summary: Summary = "",
+    column: str = "",
     null: bool = False,
     loads: bool = False,
     format: str = "",
     json_type: str = "string",
     enum: tuple[object, ...] = (),
 ) -> Field:
-    """A value that is rendered and not loaded: a constant, a column along relations, or a summary of a list."""
+    """A value that follows from others: a constant, null where there is none, or what is at the end of a path of relations.
+
+    It is not loaded, unless it has a column: then the text is stored there, and shown until the relation itself is seen.
+    """
     return Field(
         key=key,
         kind=Kind.COMPUTED,
-        column="",
+        column=column,
         value=value,
         path=tuple(path.split(".")) if path else (),
-        over=over,
-        summary=summary,
         null=null,
         loads=loads,
         format=format,

@@ -68,11 +68,21 @@ def _vocabularies() -> dict[str, dict[str, Field]]:
             known = vocabulary.get(field.key, field)
             stored, shown = (field, known) if known.kind is Kind.COMPUTED else (known, field)
             if shown.kind is Kind.COMPUTED and stored.kind is not Kind.COMPUTED:
-                stored = replace(stored, named=True)
+                stored = replace(stored, named_in=shown.column)
             elif not _agree(stored, shown):
                 raise ValueError(f"{shape.name}.{field.key} means something else than in another shape of {shape.model}")
             vocabulary[field.key] = stored
+    for shape in SHAPES.values():
+        for name in (field for field in shape.fields if field.kind is Kind.COMPUTED and field.column):
+            _supersede(vocabularies[shape.model], name)
     return vocabularies
+
+
+def _supersede(vocabulary: dict[str, Field], name: Field) -> None:
+    """Have the relation that a name belongs to clear it: seen itself, it says more, and its name may be another."""
+    for key, field in vocabulary.items():
+        if field.kind is Kind.ONE and field.column == name.path[0]:
+            vocabulary[key] = replace(field, names_below=(*field.names_below, name.column))
 
 
 def _agree(known: Field, other: Field) -> bool:
@@ -170,10 +180,13 @@ def _read_url(field: Field, value: Any, path: str, record: Record, _records: lis
 
 
 def _read_one(field: Field, value: Any, path: str, record: Record, records: list[Record]) -> None:
+    if field.named_in and isinstance(value, str):
+        record.columns[field.named_in] = _read_name(value, path)
+        return
+    for column in field.names_below:  # the relation itself is seen: what was known by its name alone is superseded
+        record.columns.setdefault(column, None)
     if value is None:
         record.columns[field.column] = None
-    elif field.named and isinstance(value, str):
-        _read_computed(field, value, path, record, records)
     else:
         nested = _read_object(_target(field), value, path, records)
         record.columns[field.column] = nested.key
@@ -236,9 +249,18 @@ def _read_owned(model: str, body: Any, path: str, records: list[Record]) -> dict
 
 
 def _read_computed(field: Field, value: Any, path: str, record: Record, _records: list[Record]) -> None:
-    """Constants say nothing. A name that stands for a relation is kept as it came: the relation itself was not shown."""
-    if not field.value and value is not None:
+    """Constants say nothing. The name of a relation that is not shown itself has a column, or is kept as it came."""
+    if field.column:
+        record.columns[field.column] = None if value is None else _read_name(value, path)
+    elif not field.value and value is not None:
         _keep(field.key, value, path.removesuffix(f".{field.key}"), record)
+
+
+def _read_name(value: Any, path: str) -> Any:
+    try:
+        return SCALAR_READERS[Kind.TEXT](value)
+    except ValueError as error:
+        raise Refusal(path, str(error)) from None
 
 
 def _read_along(field: Field, value: Any, path: str, record: Record, records: list[Record]) -> None:

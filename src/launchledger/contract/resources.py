@@ -23,8 +23,7 @@ class Resource:
     """One path below the version, its list and its detail.
 
     `modes` maps each mode to the shape of a list's items, normal first; a detail always has the shape `detail`, whatever the
-    mode. `description` says for people what it holds. A row whose column `known_by` was never seen is one that others only named:
-    it has a detail, and no place in the list. `detail_modes` are the few other shapes that a detail can be asked for in.
+    mode. `description` says for people what it holds. `detail_modes` are the few other shapes that a detail can be asked for in.
 
     `moment` names the column that tells when it happens; with `when`, the resource is the part of `whole` that is upcoming or
     previous by it, in the list and in the detail.
@@ -36,7 +35,6 @@ class Resource:
     detail: str
     modes: dict[str, str]
     order: tuple[str, ...] = ("id",)
-    known_by: str = ""
     moment: str = ""
     when: When = ""
     detail_modes: dict[str, str] = field(default_factory=dict)
@@ -49,6 +47,10 @@ class Resource:
     @property
     def model(self) -> str:
         return SHAPES[self.detail].model
+
+    def shape_in(self, mode: str) -> str:
+        """The shape of a list's items in this mode; a word that is no mode of the resource means normal."""
+        return self.modes.get(mode, self.modes[NORMAL])
 
     @property
     def tag(self) -> str:
@@ -115,7 +117,6 @@ _ALL = (
         "People who flew, will fly or trained to fly, with their flights and landings in the detail.",
         "AstronautDetailed",
         {NORMAL: "AstronautNormal", LIST: "AstronautList", DETAILED: "AstronautDetailed"},
-        known_by="type",
         detail_modes={LAUNCH_LIST: "AstronautDetailedLaunchList"},
     ),
     *(
@@ -144,7 +145,6 @@ _ALL = (
         "Dockings of spacecraft at stations, from docking to departure.",
         "DockingEventDetailed",
         {NORMAL: "DockingEvent", DETAILED: "DockingEventDetailed"},
-        known_by="docking_location",
     ),
     *_with_parts(
         Resource("event", "Events", "What happens in spaceflight besides launches.", "Events", {NORMAL: "Events"}, moment="date"),
@@ -157,7 +157,6 @@ _ALL = (
         "Crews of space stations, from the day one takes over to the day it leaves.",
         "ExpeditionDetail",
         {NORMAL: "Expedition", DETAILED: "ExpeditionDetail"},
-        known_by="spacestation",
     ),
     *_with_parts(
         Resource(
@@ -167,7 +166,6 @@ _ALL = (
             "LaunchDetailed",
             {NORMAL: "LaunchSerializerCommon", LIST: "LaunchList", DETAILED: "LaunchDetailed"},
             order=("net", "id"),
-            known_by="status",
             moment="net",
         ),
         "Launches not older than 24 h",
@@ -180,7 +178,6 @@ _ALL = (
         "LauncherDetail",
         {NORMAL: "Launcher", DETAILED: "LauncherDetail"},
         order=("serial_number",),
-        known_by="launcher_config",
     ),
     Resource(
         "location",

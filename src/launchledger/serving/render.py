@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -20,7 +19,6 @@ from launchledger.contract.fields import Field, Kind
 from launchledger.contract.formats import MINUTE, format_duration
 from launchledger.contract.pictures import COLUMNS as PICTURES
 from launchledger.contract.pictures import address_of
-from launchledger.contract.summaries import SUMMARIES
 from launchledger.serving.holding import hold_until
 
 Key = int | str
@@ -65,11 +63,8 @@ def _assemble(select: Select, keys: Collection[Key], address: Address) -> dict[K
 @cache
 def renderer_of(select: Select) -> Renderer:
     """The function that renders one row of a SELECT: given the row, its lists by owner, and the two parts of addresses."""
-    if isinstance(select.layout, tuple):
-        values = itemgetter(*select.layout)
-        return lambda row, lists, base, end: values(row)
     source = f"lambda r, l, base, end: {_object(select.layout)}"
-    names = {"D": _duration, "E": (), "P": address_of, "R": _running, "S": SUMMARIES, "first": _first}
+    names = {"D": _duration, "E": (), "P": address_of, "R": _running, "first": _first}
     renderer: Renderer = eval(compile(source, f"<renderer of {select.layout.shape.name}>", "eval"), names)  # noqa: S307
     return renderer
 
@@ -86,12 +81,12 @@ def _expression(field: Field, slot: Slot | None) -> str:
             return f"None if r[{place}] is None else {_object(layout)}"
         case Listing(place, number):
             members = f"l[{number}].get(r[{place}], E)"
-            if field.over:
-                return f"S[{field.summary!r}]({members})"
             return f"first({members})" if field.kind is Kind.ONE else members
         case Value(place):
             return _value(field, f"r[{place}]")
-    return repr(field.value) if field.value else "E"
+    if field.kind is Kind.COMPUTED:
+        return repr(field.value or None)
+    return "E"
 
 
 def _value(field: Field, value: str) -> str:

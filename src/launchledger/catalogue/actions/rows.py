@@ -162,7 +162,7 @@ class Rows:
                     _stamp(row)
                 touched[row.model].append(row.instance)
         for model, instances in touched.items():
-            columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+            columns = [field.name for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
             key = model._meta.pk.attname
             model._default_manager.bulk_create(instances, update_conflicts=True, unique_fields=[key], update_fields=columns)
 

@@ -27,6 +27,7 @@ class Astronaut(Observed):
     name = column.text("")
     status = column.one(AstronautStatus)
     agency = column.one("Agency")
+    agency_name = column.text()  # that mode=list shows alone (docs/adr/0017)
     profile_image = column.text()
     profile_image_thumbnail = column.text()
     type = column.one(AstronautType)

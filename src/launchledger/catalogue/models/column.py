@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models import Case, Q, When
 
 ForeignKey = models.ForeignKey[Any, Any]
 NO_TIME = timedelta(0)
@@ -63,6 +64,23 @@ def since() -> models.DateTimeField[Any, Any]:
 def computed() -> models.BooleanField[bool, bool]:
     """Whether some derived number of the row was never observed, so that the catalogue computes it. Kept by the writers."""
     return models.BooleanField(default=True)
+
+
+NAMED_ALONE, WHOLE = 1, 2
+
+
+def listed(named: str, *, whole: tuple[str, ...]) -> models.GeneratedField:
+    """In which lists a row is shown; the database computes it from the row's own relations.
+
+    WHOLE in all; NAMED_ALONE only where names stand for relations (mode=list); null in none, because others only named it.
+    `named` is the relation without which it is null, `whole` are those that it takes to be WHOLE.
+    """
+    lacking = Q(*((f"{name}__isnull", True) for name in whole), _connector=Q.OR)
+    return models.GeneratedField(
+        expression=Case(When(Q((f"{named}__isnull", True)), then=None), When(lacking, then=NAMED_ALONE), default=WHOLE),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+    )
 
 
 def one(to: str | type[models.Model], *, listed_as: str = "+", db_index: bool = True) -> ForeignKey:

@@ -75,7 +75,11 @@ class Mission(Observed):
 
 
 # Launches that others only named have no place in lists, so the indexes of lists leave them out.
-_LISTED = Q(status__isnull=False)
+_LISTED = Q(listed__isnull=False)
+
+
+# What a launch must have to be more than named by others, and what besides to fill its normal shape.
+NAMED_BY, WHOLE_WITH = "status", ("status", "launch_service_provider", "pad", "configuration")
 
 
 class Launch(Observed):
@@ -112,19 +116,26 @@ class Launch(Observed):
     pad_turnaround = column.duration()
     rocket_key = column.integer()
     configuration = column.one("LauncherConfiguration", db_index=False)
+    # What mode=list shows by name alone, until the relation itself is seen (docs/adr/0017).
+    lsp_name = column.text()
+    mission_name = column.text()
+    mission_type = column.text()
+    pad_name = column.text()
+    location_name = column.text()
+    listed = column.listed(NAMED_BY, whole=WHOLE_WITH)
     ranks_computed = column.computed()
     turnaround_computed = column.computed()
 
     class Meta:
         # PostgreSQL has more, for orders that run down (see the migration).
         indexes = [
-            models.Index(fields=["net", "id"], condition=_LISTED, name="launch_net"),
-            models.Index(fields=["last_updated", "id"], condition=_LISTED, name="launch_updated"),
-            models.Index(fields=["name", "id"], condition=_LISTED, name="launch_name"),
-            models.Index(fields=["launch_service_provider", "net", "id"], condition=_LISTED, name="launch_provider"),
-            models.Index(fields=["pad", "net", "id"], condition=_LISTED, name="launch_pad"),
-            models.Index(fields=["status", "net", "id"], condition=_LISTED, name="launch_status"),
-            models.Index(fields=["configuration", "net", "id"], condition=_LISTED, name="launch_configuration"),
+            models.Index(fields=["net", "id", "listed"], condition=_LISTED, name="launch_net"),
+            models.Index(fields=["last_updated", "id", "listed"], condition=_LISTED, name="launch_updated"),
+            models.Index(fields=["name", "id", "listed"], condition=_LISTED, name="launch_name"),
+            models.Index(fields=["launch_service_provider", "net", "id", "listed"], condition=_LISTED, name="launch_provider"),
+            models.Index(fields=["pad", "net", "id", "listed"], condition=_LISTED, name="launch_pad"),
+            models.Index(fields=["status", "net", "id", "listed"], condition=_LISTED, name="launch_status"),
+            models.Index(fields=["configuration", "net", "id", "listed"], condition=_LISTED, name="launch_configuration"),
             models.Index(fields=["net"], condition=Q(ranks_computed=True), name="launch_ranks_computed"),
             models.Index(fields=["pad", "net"], condition=Q(turnaround_computed=True), name="launch_turnaround_computed"),
             models.Index(fields=["slug"], name="launch_slug"),

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.db.models import F, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
-from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.dialects import dialect
+from launchledger.catalogue.queries.listed import listed
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.formats import parse_date_time
-from launchledger.contract.resources import RESOURCE_OF_MODEL, RESOURCES, Resource
+from launchledger.contract.resources import NORMAL, RESOURCE_OF_MODEL, RESOURCES, Resource
 
 # Where a row's name is found, for models that have no column `name`.
 _NAMED_BY = {
@@ -75,9 +75,10 @@ def listed_resources() -> list[Resource]:
 
 
 def count_rows() -> dict[str, int]:
-    """How many rows the list of each of `listed_resources` holds, by path."""
+    """How many rows the list of each of `listed_resources` holds in its normal shape, by path."""
+    counts = [_count(resource) for resource in listed_resources()]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(map(_count, listed_resources())))
+        cursor.execute(" UNION ALL ".join(sql for sql, _ in counts), [value for _, values in counts for value in values])
         return dict(cursor.fetchall())
 
 
@@ -98,9 +99,14 @@ def sources() -> list[Source]:
 
 def next_launches(now: datetime, limit: int) -> list[NextLaunch]:
     """The launches whose net is not past, soonest first."""
-    ahead = Launch.objects.filter(net__gte=now).exclude(status=None).order_by("net", "id")
-    columns = ("id", "name", "net", "net_precision__abbrev", "status__name", "launch_service_provider__name")
-    return [NextLaunch(*row) for row in ahead.values_list(*columns, "pad__name", "pad__location__name")[:limit]]
+    ahead = listed("LaunchList").filter(net__gte=now).order_by("net", "id")
+    columns = ("id", "name", "net", "net_precision__abbrev", "status__name")
+    named = (
+        Coalesce("lsp_name", "launch_service_provider__name"),
+        Coalesce("pad_name", "pad__name"),
+        Coalesce("location_name", "pad__location__name"),
+    )
+    return [NextLaunch(*row) for row in ahead.values_list(*columns, *named)[:limit]]
 
 
 def names_of(rows: Collection[Named]) -> dict[Named, str]:
@@ -137,12 +143,9 @@ def _names(kind: str, keys: list[Any]) -> models.QuerySet[Any, Any] | None:
     return rows.values_list(Value(kind, TextField()), Cast("pk", TextField()), F(path))
 
 
-def _count(resource: Resource) -> str:
-    where = ""
-    if resource.known_by:
-        column: Any = model_of(resource.model)._meta.get_field(resource.known_by)
-        where = f' WHERE "{column.column}" IS NOT NULL'
-    return f"SELECT '{resource.path}', count(*) FROM {_table(resource)}{where}"
+def _count(resource: Resource) -> tuple[str, tuple[Any, ...]]:
+    rows, parameters = listed(resource.modes[NORMAL]).order_by().values("pk").query.sql_with_params()
+    return f"SELECT '{resource.path}', count(*) FROM ({rows}) AS listed", parameters
 
 
 def _table(resource: Resource) -> str:

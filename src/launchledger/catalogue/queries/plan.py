@@ -20,7 +20,6 @@ from launchledger.catalogue.queries.dialects import DIALECTS, Dialect
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
 from launchledger.contract.fields import SCALARS, Field, Kind, Shape
 from launchledger.contract.shapes import SHAPES
-from launchledger.contract.summaries import STAGE_PATHS
 
 OWNER = 0  # the place in every row where its owner's key stands (for the rows asked for by key: their own)
 
@@ -81,7 +80,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Select:
-    """One query: `sql` takes one parameter, the owners' keys. `layout` is places alone where a summary is made of bare values.
+    """One query: `sql` takes one parameter, the owners' keys.
 
     `reads` names every table with rows of its own that a row is joined from, with the place of the key; `running` are the places
     where a duration that runs has its beginning.
@@ -89,7 +88,7 @@ class Select:
     """
 
     sql: str
-    layout: Layout | tuple[int, ...]
+    layout: Layout
     lists: tuple[Lists, ...]
     reads: tuple[tuple[str, int], ...]
     running: tuple[int, ...]
@@ -133,11 +132,11 @@ class _Builder:
     places: dict[str, int] = default(default_factory=dict)
     joins: dict[tuple[str, str], str] = default(default_factory=dict)
     join_sql: list[str] = default(default_factory=list)
-    lists: dict[tuple[int, str, Shape | None], Lists] = default(default_factory=dict)
+    lists: dict[tuple[int, str, Shape], Lists] = default(default_factory=dict)
     reads: dict[tuple[str, int], None] = default(default_factory=dict)
     running: dict[int, None] = default(default_factory=dict)
 
-    def select(self, layout: Layout | tuple[int, ...], where: str, order: str) -> Select:
+    def select(self, layout: Layout, where: str, order: str) -> Select:
         sql = f"SELECT {', '.join(self.columns)} FROM {self.source}{''.join(self.join_sql)} WHERE {where} {self.dialect.among}"
         sql += f" ORDER BY {order}" if order else ""
         return Select(sql, layout, tuple(self.lists.values()), tuple(self.reads), tuple(self.running))
@@ -164,7 +163,7 @@ class _Builder:
             )
             return Nested(own_id, part)
         if field.kind is Kind.COMPUTED:
-            return self._computed(field, model, alias, key)
+            return self._computed(field, model, alias)
         if field.chosen:
             return None
         relation = model._meta.get_field(field.column)
@@ -174,28 +173,29 @@ class _Builder:
             return Nested(layout.key, layout)
         return self._list(key, relation, SHAPES[field.shape])
 
-    def _computed(self, field: Field, model: Model, alias: str, key: int) -> Value | Listing | None:
-        if field.path:
-            return Value(self.along(model, alias, field.path))
-        if field.over:
-            return self._list(key, _field(model, field.over), None)
-        return None
+    def _computed(self, field: Field, model: Model, alias: str) -> Value | None:
+        if not field.path:
+            return None
+        found = self._along(model, alias, field.path)
+        if field.column:
+            found = f"COALESCE({self._expression(model, alias, field.column)}, {found})"
+        return Value(self.place(found))
 
-    def _list(self, place: int, relation: ModelField, shape: Shape | None) -> Listing:
+    def _list(self, place: int, relation: ModelField, shape: Shape) -> Listing:
         known = (place, relation.name, shape)
-        if known not in self.lists:  # the summaries of one launch are made of the same rows
+        if known not in self.lists:
             self.lists[known] = Lists(place, _list_select(self.dialect, relation, shape))
         return Listing(place, list(self.lists).index(known))
 
-    def along(self, model: Model, alias: str, path: tuple[str, ...]) -> int:
-        """The place of the column at the end of a path of relations."""
+    def _along(self, model: Model, alias: str, path: tuple[str, ...]) -> str:
+        """The column at the end of a path of relations."""
         *steps, last = path
         for step in steps:
             if last == "id" and step == steps[-1]:
-                return self.place(f"{alias}.{_quoted(_field(model, step).column)}")
+                return f"{alias}.{_quoted(_field(model, step).column)}"
             alias, model = self.join(model, alias, step)
             self.read(model, f"{alias}.{_key(model)}")
-        return self._column(model, alias, last)
+        return self._expression(model, alias, last)
 
     def read(self, model: Model, key: str) -> int:
         """The place of the key of a row that is read. Rows without an id of their own change with their owner."""
@@ -215,9 +215,13 @@ class _Builder:
         return joined, target
 
     def _column(self, model: Model, alias: str, name: str) -> int:
+        return self.place(self._expression(model, alias, name))
+
+    def _expression(self, model: Model, alias: str, name: str) -> str:
+        """A column as the wire writes it."""
         field = _field(model, name)
         expression = f"{alias}.{_quoted(field.column)}"
-        return self.place(self.dialect.wire_forms.get(field.get_internal_type(), "{0}").format(expression))
+        return self.dialect.wire_forms.get(field.get_internal_type(), "{0}").format(expression)
 
     def place(self, expression: str) -> int:
         if expression not in self.places:
@@ -230,7 +234,7 @@ def _field(model: Model, name: str) -> ModelField:
     return model._meta.get_field(name)
 
 
-def _list_select(dialect: Dialect, relation: ModelField, shape: Shape | None) -> Select:
+def _list_select(dialect: Dialect, relation: ModelField, shape: Shape) -> Select:
     """Read a list for many owners: over its link table, or over the members' own relation to the owner."""
     listed: Model = relation.related_model
     if issubclass(listed, Link):
@@ -248,8 +252,4 @@ def _list_select(dialect: Dialect, relation: ModelField, shape: Shape | None) ->
         order = f"{owner}, {dialect.nulls_last.format(f't0.{_quoted(position)}')}, t0.{_key(target)}"
         source = f"{_quoted(target._meta.db_table)} AS t0"
     builder = _Builder(dialect, source)
-    if shape is not None:
-        return builder.select(builder.lay_out(shape, target, "t0", owner), owner, order)
-    builder.place(owner)
-    builder.read(target, f"t0.{_key(target)}")
-    return builder.select(tuple(builder.along(target, "t0", path) for path in STAGE_PATHS), owner, order)
+    return builder.select(builder.lay_out(shape, target, "t0", owner), owner, order)

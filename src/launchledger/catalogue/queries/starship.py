@@ -29,6 +29,7 @@ from launchledger.catalogue.models.launchers import Launcher, LauncherConfigurat
 from launchledger.catalogue.models.launches import Launch, LaunchProgramLink
 from launchledger.catalogue.models.programs import Update
 from launchledger.catalogue.models.spacecraft import Spacecraft, SpacecraftFlight
+from launchledger.catalogue.queries.listed import listed
 
 Key = int | str
 
@@ -38,7 +39,7 @@ UPDATES = 10
 
 def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
     """The keys of every list of the dashboard, by its path in the body, as of now."""
-    launches = Launch.objects.exclude(status=None).filter(
+    launches = listed("LaunchSerializerCommon").filter(
         Exists(LaunchProgramLink.objects.filter(owner=OuterRef("pk"), member=PROGRAM))
     )
     events = Event.objects.filter(Exists(EventProgramLink.objects.filter(owner=OuterRef("pk"), member=PROGRAM)))

@@ -98,7 +98,7 @@ SHAPES = (
         boolean("in_space"),
         duration("time_in_space"),
         duration("eva_time"),
-        computed("agency", path="agency.name", null=True),
+        computed("agency", path="agency.name", column="agency_name", null=True),
         text("nationality"),
         text("profile_image", null=True),
         text("profile_image_thumbnail", null=True),

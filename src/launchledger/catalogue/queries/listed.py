@@ -1,0 +1,82 @@
+"""Which rows a list shows: those of which everything is known that the list's shape never has null.
+
+Promises: one answer for every face, by shape, so that a list and its count agree in each mode. What a shape needs follows from
+the declarations: each relation that it never has null and that some other shape of the model leaves out, and what the nested
+shape needs in turn. A row that lacks any of it has a detail and no place in the list, until a reply tells the rest (ADR 17).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from launchledger.catalogue.models.base import Observed
+from launchledger.catalogue.models.column import WHOLE
+from launchledger.catalogue.models.launches import NAMED_BY, Launch
+from launchledger.catalogue.queries.plan import model_of
+from launchledger.contract.fields import Field, Kind, Shape
+from launchledger.contract.shapes import SHAPES
+
+
+def listed(shape: str) -> QuerySet[Any]:
+    """The rows that lists of this shape show, before anything is selected."""
+    return model_of(SHAPES[shape].model)._default_manager.filter(fills(shape))
+
+
+@cache
+def fills(name: str, path: str = "") -> Q:
+    """The condition that a row has what the shape of this name needs; of the row that `path` (ending in `__`) leads to."""
+    shape = SHAPES[name]
+    if model_of(shape.model) is Launch:  # the most asked for: the database keeps the answer in each row, and in indexes
+        named_alone = needed(shape).keys() <= {NAMED_BY}
+        return Q((f"{path}listed__isnull", False)) if named_alone else Q((f"{path}listed", WHOLE))
+    conditions = Q()
+    for column, nested in needed(shape).items():
+        conditions &= Q((f"{path}{column}__isnull", False)) & fills(nested, f"{path}{column}__")
+    return conditions
+
+
+@cache
+def needed(shape: Shape) -> dict[str, str]:
+    """The relations that a shape never has null though a reply in another shape leaves them out, each with its nested shape."""
+    always = set.intersection(*(_shown(other) for other in SHAPES.values() if other.model == shape.model and not other.part))
+    return {column: nested for column, nested in _never_null(shape).items() if column not in always}
+
+
+def _never_null(shape: Shape) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field in shape.fields:
+        if field.kind is Kind.PART:
+            found |= _never_null(SHAPES[field.shape])
+        elif field.kind is Kind.ONE and field.sent and not field.null:
+            found[field.column] = field.shape
+    return found
+
+
+def _shown(shape: Shape) -> set[str]:
+    """The columns that an object of this shape shows, or that follow from where it is nested, as a pad's location does."""
+    shown = {field.column for field in shape.fields if field.sent}
+    places = [(outer, field) for outer in SHAPES.values() for field in outer.fields if field.shape == shape.name]
+    return shown.union(set.intersection(*(_follows(outer, field) for outer, field in places)) if places else ())
+
+
+def _follows(outer: Shape, field: Field) -> set[str]:
+    """The relation to its owner that an object has because it stands in this field of the owner."""
+    relations: Any = model_of(outer.model)._meta.related_objects
+    return {
+        relation.field.name
+        for relation in relations
+        if relation.name == field.column and issubclass(relation.related_model, Observed)
+    }
+
+
+@cache
+def decided_by(name: str) -> frozenset[str]:
+    """The kinds of rows that decide which rows a list of this shape shows: its own, and those that must be whole beside it."""
+    shape = SHAPES[name]
+    if model_of(shape.model) is Launch:
+        return frozenset({shape.model})
+    nested = (one for one in needed(shape).values() if needed(SHAPES[one]))
+    return frozenset({shape.model}).union(*map(decided_by, nested))

@@ -37,6 +37,7 @@ another catalogue.""",
     "start": "",
     "memory": "After every kind of work at ten times upstream's size. Pages of the database are shared by all workers.",
     "postgres": "With the processor time of PostgreSQL's own processes.",
+    "widest": "Each filter, order, search and mode, alone and together, with nothing kept: the costliest questions of one GET.",
 }
 
 

@@ -27,6 +27,7 @@ TITLES = {
     "start": "From the command to the first reply",
     "memory": "Memory of a worker",
     "postgres": "On PostgreSQL, its server's CPU included",
+    "widest": "The widest questions at ten times upstream's size",
 }
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>

@@ -176,3 +176,27 @@ def test_an_error_has_a_page_too(client: Client) -> None:
     response = client.get("/2.2.0/pad/9/", headers={"accept": BROWSER})
     assert response.status_code == 404
     assert _text_of(response.content.decode())[0] == "HTTP 404 Not Found"
+
+
+@pytest.mark.parametrize(
+    ("text", "link", "after"),
+    [
+        ("see https://a.example/b?c=1&d=2.", "https://a.example/b?c=1&amp;d=2", "."),
+        ("http://a.example/(b), c", "http://a.example/(b", "), c"),
+        ('https://a.example/"onclick=x', "https://a.example/", "\\&quot;onclick=x"),
+        ("https://a.example/<script>", "https://a.example/", "&lt;script&gt;"),
+        ("https://a.example/'x'", "https://a.example/", "&#x27;x&#x27;"),
+    ],
+)
+def test_addresses_in_the_page_are_links(client: Client, text: str, link: str, after: str) -> None:
+    """Each begins with its scheme and ends where the text goes on; nothing in a text can leave the link."""
+    take_in("SpacecraftFlight", [flight(9, destination=text)])
+    page = client.get("/2.2.0/spacecraft/flight/9/", headers={"accept": BROWSER}).content.decode()
+    assert f'<a href="{link}" rel="nofollow">{link}</a>{after}&quot;,' in page
+
+
+def test_what_is_no_address_is_no_link(client: Client) -> None:
+    """Other schemes, and names without one."""
+    take_in("SpacecraftFlight", [flight(9, destination="javascript:alert(1) www.a.example a@b.example https://")])
+    page = client.get("/2.2.0/spacecraft/flight/9/", headers={"accept": BROWSER}).content.decode()
+    assert "javascript:alert(1) www.a.example a@b.example https://&quot;" in page

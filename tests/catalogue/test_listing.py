@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -13,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.queries import listing
-from launchledger.catalogue.queries.listing import COUNTS, Page, page_of
+from launchledger.catalogue.queries.bounded import BoundedCache
+from launchledger.catalogue.queries.listing import ENTRY_OVERHEAD, KEY_BYTES, Page, page_of
+from launchledger.catalogue.queries.texts import holding, searches
 from tests.api.whole import take_in
 from tests.bodies import agency
 
@@ -77,13 +81,47 @@ def test_a_short_list_is_counted_by_its_keys() -> None:
 
 
 @pytest.mark.usefixtures("short_sighted")
-def test_no_more_than_some_counts_are_kept() -> None:
-    """Who asks for ever new lists makes the oldest go."""
+def test_what_is_known_of_lists_is_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for ever new lists makes the oldest go, and the length of a question changes nothing of what is kept of it."""
     _agencies(range(1, 4))
-    for most in range(3, COUNTS + 4):
-        page_of(Agency.objects.filter(pk__lte=most).order_by("pk"), 1, 0)
-    assert _counts(lambda: page_of(Agency.objects.filter(pk__lte=3).order_by("pk"), 1, 0)) == 1
-    assert _counts(lambda: page_of(Agency.objects.filter(pk__lte=COUNTS + 3).order_by("pk"), 1, 0)) == 0
+    monkeypatch.setattr(listing, "_lists", BoundedCache(10 * ENTRY_OVERHEAD))
+    for most in range(3, 20):
+        page_of(Agency.objects.filter(pk__in=range(most)).exclude(name="x" * 4000).order_by("pk"), 1, 0)
+        assert listing._lists.size <= 10 * ENTRY_OVERHEAD
+    assert len(listing._lists) == 10
+    asked = partial(Agency.objects.exclude(name="x" * 4000).filter, pk__in=range(19))
+    assert _counts(lambda: page_of(asked().order_by("pk"), 1, 0)) == 1
+    assert _counts(lambda: page_of(asked().order_by("pk"), 1, 1)) == 0
+
+
+def test_what_is_counted_is_no_less_than_what_is_taken() -> None:
+    """The bytes of what is known of lists, as Python itself measures them."""
+    _agencies(range(1, 4))
+    page_of(Agency.objects.filter(pk__lte=10).order_by("pk"), 1, 0)
+    before = listing._lists.size
+    gc.collect()
+    tracemalloc.start()
+    try:
+        taken = tracemalloc.get_traced_memory()[0]
+        for most in range(11, 1011):
+            page_of(Agency.objects.filter(pk__lte=most).order_by("pk"), 1, 0)
+        gc.collect()
+        taken = tracemalloc.get_traced_memory()[0] - taken
+    finally:
+        tracemalloc.stop()
+    assert taken <= listing._lists.size - before
+
+
+@pytest.mark.usefixtures("short_sighted")
+def test_a_search_is_run_once_for_its_page_and_its_count() -> None:
+    """To count what a search finds costs as much as to find it."""
+    _agencies(range(1, 6))
+    with CaptureQueriesContext(connection) as queries:
+        for offset in (0, 4, 9):
+            found = holding(searches()["agencies"], Agency.objects.order_by("-pk"), ["sov"])
+            assert page_of(found, 2, offset) == Page(5, [5, 4] if not offset else [1] if offset == 4 else [])
+    searched = [query["sql"] for query in queries if "searchedtext" in query["sql"] and "catalogue_agency" in query["sql"]]
+    assert (len(searched), sum("COUNT(" in sql for sql in searched)) == (3, 1)
 
 
 def test_what_no_row_can_be_is_not_asked_for() -> None:
@@ -108,7 +146,7 @@ def test_deep_pages_are_cut_from_keys_that_were_read_once(monkeypatch: pytest.Mo
     rows = Agency.objects.order_by("-pk")
     for number in (10, 11):
         assert [len(_deep_queries(rows, offset)) for offset in (3, 4, 5, 7, 8, 99)] == [2, 1, 0, 0, 0, 0]
-        assert len(_deep_queries(rows, 1)) == 1
+        assert _deep_queries(rows, 1) == []
         _agencies(range(number, number + 1))
 
 
@@ -116,6 +154,6 @@ def test_deep_pages_are_cut_from_keys_that_were_read_once(monkeypatch: pytest.Mo
 def test_lists_with_too_many_keys_are_walked(monkeypatch: pytest.MonkeyPatch) -> None:
     """What would take too much memory costs time instead."""
     monkeypatch.setattr(listing, "DEEP", 3)
-    monkeypatch.setattr(listing, "KEYS", 4)
+    monkeypatch.setattr(listing, "_lists", BoundedCache(ENTRY_OVERHEAD + 4 * KEY_BYTES))
     _agencies(range(1, 10))
     assert [len(_deep_queries(Agency.objects.order_by("pk"), offset)) for offset in (3, 4, 5)] == [2, 1, 1]

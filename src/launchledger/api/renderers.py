@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
@@ -10,6 +13,10 @@ from rest_framework.utils.mediatypes import _MediaType
 
 from launchledger.contract.encoding import decode, encode, encode_indented
 from launchledger.serving.pages import Json
+
+_PLACE = secrets.token_hex(16)
+# An address in text that is escaped already: up to what ends it there, without the marks that end a sentence.
+_LINK = re.compile(r"https?://(?:[^\s&<>\\]|&amp;)+(?<![.,;:!?)\]])")
 
 
 class WireRenderer(BaseRenderer):
@@ -31,9 +38,21 @@ class WireRenderer(BaseRenderer):
 
 
 class BrowsablePageRenderer(BrowsableAPIRenderer):
-    """The browsable page. It shows no forms: nothing can be written here, and a list of every spacecraft is no filter."""
+    """The browsable page. It shows no forms: nothing can be written here, and a list of every spacecraft is no filter.
+
+    The template's own search for addresses takes a second for a page of a hundred detailed objects. So it is given a short text
+    that no reply holds, and that is replaced by the reply, with links, once the page is drawn.
+    """
 
     template = "launchledger/page.html"
+    _content = ""
+
+    def get_content(self, *given: Any) -> str:
+        self._content = super().get_content(*given)
+        return _PLACE
+
+    def render(self, *given: Any, **named: Any) -> Any:
+        return super().render(*given, **named).replace(_PLACE, _with_links(self._content))
 
     def show_form_for_method(self, view: Any, method: str, request: Any, obj: Any) -> bool:
         return False
@@ -47,6 +66,11 @@ class BrowsablePageRenderer(BrowsableAPIRenderer):
         if crumbs:  # the last is this page, which knows its object's id by now
             crumbs[-1] = (context["name"], crumbs[-1][1])
         return context
+
+
+def _with_links(text: str) -> str:
+    """Text as HTML, in which addresses are links."""
+    return _LINK.sub(r'<a href="\g<0>" rel="nofollow">\g<0></a>', escape(text))
 
 
 def _indent_of(media_type: str) -> int:

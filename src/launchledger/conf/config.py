@@ -26,7 +26,7 @@ from launchledger.conf.rates import Rate, parse_rate
 from launchledger.conf.surrogates import parse_surrogate_keys
 
 LONGEST_NAME = 63  # characters of a database of PostgreSQL
-MOST_MB = 65_536  # of replies in memory
+MOST_MB = 65_536  # of replies and lists in memory
 MOST_MS = 3_600_000  # of a statement: an hour
 MOST_IDLE_SECONDS = 3600
 MOST_CONNECTIONS = 65_536  # of a worker
@@ -93,7 +93,8 @@ SETTINGS = (
     Setting(
         "LAUNCHLEDGER_RESPONSE_CACHE_MB",
         "64",
-        "How many MB of replies each worker keeps in memory, at most; 0 for none. Nothing that is kept is served after a change.",
+        "How many MB of replies, and of what it knows of lists, each worker keeps in memory, at most; 0 for none. Nothing kept "
+        "is served after a change.",
     ),
     Setting(
         "LAUNCHLEDGER_STATEMENT_TIMEOUT_MS",

@@ -12,10 +12,9 @@ the room, so that one cannot drive out all others. Safe with several threads.
 from __future__ import annotations
 
 import sys
-from collections import OrderedDict
-from threading import Lock
 from typing import NamedTuple
 
+from launchledger.catalogue.queries.bounded import BoundedCache
 from launchledger.serving.compression import IDENTITY
 from launchledger.serving.reply import Form, Reply, size_of
 
@@ -37,56 +36,20 @@ class Asked(NamedTuple):
     prefix: str = ""
 
 
-class Responses:
+class Responses(BoundedCache[tuple[str | None, ...], Reply]):
+    """Replies by the values of an `Asked`; their states are revisions."""
+
     def __init__(self, limit: int) -> None:
         """`limit` is in bytes; with 0 nothing is kept."""
-        self.limit = limit
-        self.size = 0
-        self._kept: OrderedDict[tuple[str | None, ...], Reply] = OrderedDict()
-        self._revision = 0
-        self._turn = Lock()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def get(self, key: tuple[str | None, ...], revision: int) -> Reply | None:
-        """The reply kept for this key (the values of an `Asked`) and this revision. A newer revision drops everything older."""
-        with self._turn:
-            if revision != self._revision:
-                if revision > self._revision:
-                    self._kept.clear()
-                    self.size = 0
-                    self._revision = revision
-                return None
-            reply = self._kept.get(key)
-            if reply is not None:
-                self._kept.move_to_end(key)
-            return reply
+        super().__init__(limit, PART)
 
     def put(self, key: tuple[str | None, ...], reply: Reply, revision: int) -> None:
         """Keep a reply that began to be made under this revision, if that is still the newest that was seen."""
         reply.size += KEY_OVERHEAD + sum(map(sys.getsizeof, key))
-        with self._turn:
-            if revision != self._revision or reply.size > self.limit // PART:
-                return
-            former = self._kept.pop(key, None)
-            if former is not None:
-                self.size -= former.size
-            self._kept[key] = reply
-            self.size += reply.size
-            self._make_room()
+        super().put(key, reply, revision)
 
     def add_form(self, key: tuple[str | None, ...], reply: Reply, choice: str, form: Form) -> None:
         """Keep one more form of a reply that is kept; of one that is no longer, or would become too large, it is not."""
-        with self._turn:
-            growth = 0 if form is reply.forms[IDENTITY] else size_of(form)
-            if self._kept.get(key) is not reply or choice in reply.forms or reply.size + growth > self.limit // PART:
-                return
+        growth = 0 if form is reply.forms[IDENTITY] else size_of(form)
+        if choice not in reply.forms and self.grow(key, reply, growth):
             reply.forms[choice] = form
-            reply.size += growth
-            self.size += growth
-            self._make_room()
-
-    def _make_room(self) -> None:
-        while self.size > self.limit:
-            self.size -= self._kept.popitem(last=False)[1].size

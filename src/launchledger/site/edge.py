@@ -15,6 +15,7 @@ from launchledger.api.document import PATH as SCHEMA
 from launchledger.api.document import format_asked
 from launchledger.api.throttling import COUNTED, allowance_of, is_counted
 from launchledger.catalogue.queries.limits import limited
+from launchledger.catalogue.queries.listing import PART as LISTS
 from launchledger.serving.edge import Application, Direct, Edge
 from launchledger.serving.responses import Responses
 from launchledger.serving.revision import Revision
@@ -33,7 +34,7 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, di
     trusted, prefix = settings.TRUSTED_PROXIES, settings.PATH_PREFIX
     return Edge(
         _limited(django),
-        Responses(settings.RESPONSE_CACHE_BYTES),
+        Responses(settings.RESPONSE_CACHE_BYTES - settings.RESPONSE_CACHE_BYTES // LISTS),
         Revision(state, clock),
         settings.MAX_AGES,
         see_the_client=partial(see_the_client, trusted=trusted, prefix=prefix) if trusted or prefix else None,

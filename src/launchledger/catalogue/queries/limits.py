@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import thread_time
 from typing import Any
 
-from django.db import OperationalError, connections
+from django.db import Error, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
@@ -47,7 +47,8 @@ def limited(seconds: float) -> Iterator[None]:
     _here.limit = seconds
     begin_statement()
     try:
-        _arm(connections["default"])
+        with suppress(Error):  # where the connection is gone, the statement that comes says so, or connects anew
+            _arm(connections["default"])
         yield
     finally:
         _here.limit = former

@@ -7,7 +7,7 @@ somebody counts or logs queries, that is what runs them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -21,16 +21,28 @@ Row = tuple[Any, ...]
 
 
 def rows_of(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-    """Run one SELECT and read it to its end. Parameters stand as `%s`, a percent sign as `%%`."""
+    """Run one SELECT and read it to its end. Parameters are written `%s`, a percent sign `%%`.
+
+    The text is remembered as SQLite takes it: it must be one of a few hundred.
+    """
+    return _read(sql, parameters, _in_the_words_of_sqlite)
+
+
+def _read(sql: str, parameters: Sequence[Any], in_the_words_of_sqlite: Callable[[str], str]) -> list[Row]:
     database = connections["default"]
     begin_statement()
     if _goes_straight(database):
         with database.wrap_database_errors:
-            rows: list[Row] = database.connection.execute(_in_the_words_of_sqlite(sql), parameters).fetchall()
+            rows: list[Row] = database.connection.execute(in_the_words_of_sqlite(sql), parameters).fetchall()
             return rows
     with database.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def rows_of_once(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+    """As `rows_of`, for a statement of which whoever asks chooses the text: it is not remembered."""
+    return _read(sql, parameters, _put_in_the_words_of_sqlite)
 
 
 def run(sql: str) -> None:
@@ -51,6 +63,8 @@ def _goes_straight(database: BaseDatabaseWrapper) -> bool:
     return True
 
 
-@lru_cache(maxsize=1024)
-def _in_the_words_of_sqlite(sql: str) -> str:
+def _put_in_the_words_of_sqlite(sql: str) -> str:
     return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
+
+
+_in_the_words_of_sqlite = lru_cache(maxsize=1024)(_put_in_the_words_of_sqlite)

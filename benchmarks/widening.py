@@ -1,0 +1,128 @@
+"""The widest questions that one anonymous GET can ask: each filter, order, search and mode, and what they cost together.
+
+Runs in a process of its own, whose DATABASE_URL is a catalogue that nobody else uses. Every question is asked of the server's
+WSGI application as it is when nothing is kept, on documents that are not there; prints a line of JSON for each: milliseconds of
+CPU, status, address.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+LETTERS = "a+e+r+o+s+p+c+n+i+l"  # each is in most texts, and none is long enough for an index
+PAIRS = "ae+er+ro+os+sp+pa+ac+ce+an+en"
+RUNS = "aer+ero+ros+osp+spa+pac+ace+ora+lau+ser"
+WORDS = (
+    "aerospace",
+    "space",
+    "a",
+    LETTERS,
+    PAIRS,
+    RUNS,
+    f"aerospace+{LETTERS[:17]}",
+    "+".join(f"{n}{'x' * 99}" for n in range(10)),
+)
+WIDE = {
+    "integer": ("0", "1", "1000000"),
+    "number": ("0", "1"),
+    "text": ("a", "e", "x" * 3000),
+    "boolean": ("true", "false"),
+    "date": ("1900-01-01", "2100-01-01"),
+    "date-time": ("1900-01-01T00:00:00Z", "2100-01-01T00:00:00Z"),
+    "uuid": ("00000000-0000-4000-8000-000000000000",),
+}
+
+
+def addresses() -> Iterator[str]:
+    """Every question, by its address below the version."""
+    from launchledger.api.ordering import ordering_fields
+    from launchledger.contract.filters import FILTERS
+    from launchledger.contract.resources import RESOURCES
+
+    for path, resource in RESOURCES.items():
+        modes = list(resource.modes)
+        yield from (f"{path}/?mode={mode}&limit=100{more}" for mode in modes for more in ("", "&format=api", "&offset=1000"))
+        yield from (f"{path}/?limit=100&offset={offset}" for offset in (900, 2_000, 70_000, 10**9))
+        yield from (f"{path}/?search={words}{more}" for words in WORDS for more in ("", "&limit=100&offset=60000"))
+        orders = [f"{sign}{name}" for name in ordering_fields(resource) for sign in ("", "-")]
+        yield from (f"{path}/?ordering={order}{more}" for order in orders for more in ("", "&offset=70000", f"&search={LETTERS}"))
+        yield f"{path}/?ordering={','.join(orders * 20)}&limit=100"
+        filters = [(each, value) for each in FILTERS.get(path, ()) for value in _values(each)]
+        yield from (f"{path}/?{each.name}={value}" for each, value in filters)
+        together = "&".join(
+            f"{each.name}={value}" for each, value in filters if len(value) < 30 and value not in ("0", "1000000")
+        )
+        yield f"{path}/?{together[:7000]}&search={LETTERS}"
+        ranges = "&".join(f"{each.name}={value}" for each, value in filters if each.lookup in ("lt", "lte", "gt", "gte"))
+        yield f"{path}/?{ranges[:7000]}"
+        widest = [
+            f"{each.name}={value}" for each, value in filters if each.lookup in ("contains", "icontains") and len(value) == 1
+        ]
+        yield f"{path}/?{'&'.join(widest)}&search={LETTERS}&ordering={','.join(orders)}&mode={modes[-1]}&limit=100"
+    yield from ("", "dashboard/starship/", "dashboard/starship/?mode=detailed", "schema/", "schema/?format=yaml", "?format=api")
+
+
+def _values(each: Any) -> Iterator[str]:
+    """Values of a filter that match as much as can be, or cost most to compare."""
+    if each.several and each.kind != "text":
+        ids = [f"{n:08x}-0000-4000-8000-000000000000" if each.kind == "uuid" else str(n) for n in range(1, 251)]
+        yield f"&{each.name}=".join(ids) if each.several == "repeated" and not each.choice_of else ",".join(ids)[:8000]
+    elif each.choice_of:
+        yield "1"
+    else:
+        yield from WIDE[each.kind]
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "launchledger.conf.settings"
+    from launchledger.site.wsgi import application
+
+    _ask(application, "/2.2.0/pad/")  # what is loaded when it is first needed
+    for number, below in enumerate(dict.fromkeys(addresses())):
+        _forget()
+        address = f"/2.2.0/{below}{'&' if '?' in below else '?'}nothing={number}"
+        milliseconds, status = _ask(application, address)
+        print(json.dumps([milliseconds, status, f"/2.2.0/{below}"]), flush=True)
+
+
+def _forget() -> None:
+    """Nothing that was found out stays: neither counts nor documents."""
+    from django.db import connection
+
+    from launchledger.catalogue.queries.listing import forget_lists
+
+    forget_lists()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM serving_use")
+        cursor.execute("DELETE FROM serving_document")
+
+
+def _ask(application: Any, address: str) -> tuple[float, int]:
+    path, _, query = address.partition("?")
+    told: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SCRIPT_NAME": "",
+        "HTTP_HOST": "ledger.example",
+    }
+    environ |= {"SERVER_NAME": "ledger.example", "SERVER_PORT": "80", "REMOTE_ADDR": "203.0.113.7", "wsgi.url_scheme": "http"}
+    begin = time.process_time()
+    content = application(
+        {**environ, "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}, lambda status, *_: told.append(status)
+    )
+    b"".join(content)
+    if hasattr(content, "close"):
+        content.close()
+    return (time.process_time() - begin) * 1000, int(told[-1][:3])
+
+
+if __name__ == "__main__":
+    main()

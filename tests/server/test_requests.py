@@ -70,6 +70,18 @@ def test_letters_beyond_ascii_arrive(server: Address) -> None:
     assert ask(server, "/2.2.0/%FF/", "Host: a").status == 404
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [('search="a"', 400), ("search=<a", 400), ("search=a>", 400), ("search=a b", 400), (f"search={'a' * 66_000}", 414)],
+)
+def test_what_is_no_http_is_refused_as_documented(server: Address, query: str, status: int) -> None:
+    """granian answers it before anything of ours sees it: without a body, and at the end of the connection (docs/limits.md)."""
+    refused = ask(server, f"/2.2.0/launch/?{query}", "Host: a")
+    assert (refused.status, refused.body, refused.headers["connection"]) == (status, b"", "close")
+    encoded = query.replace('"', "%22").replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
+    assert ask(server, f"/2.2.0/launch/?{encoded[:100]}", "Host: a").status == 200
+
+
 def test_a_body_is_left_unread(server: Address) -> None:
     """A request with a body is answered like any other; nothing here takes one."""
     assert ask(server, INDEX, "Host: a", "Content-Length: 5", "", "hello", method="POST").status == 405

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -29,13 +30,26 @@ _HTTP_2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
 def test_silent_connections_do_not_stop_the_server(server: Address, sent: bytes) -> None:
     """With more of them than the server holds, a new client is answered all the same, because each of them is closed."""
     with ExitStack() as stack:
-        silent = [stack.enter_context(connect(server)) for _ in range(3 * CONNECTIONS)]
+        silent = [stack.enter_context(connect(server)) for _ in range(CONNECTIONS + 1)]
         for client in silent:
             client.sendall(sent)
         assert ask(server, "/healthz", "Host: a").json == {"status": "ok"}
         for client in silent:
             received = _all_of(client)
             assert received == b"" or received.startswith(b"HTTP/1.1 "), received
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="the system has no such limit")
+def test_clients_that_do_not_read_do_not_stop_the_server(server: Address) -> None:
+    """Who asks for more than the system keeps for a connection, and takes none of it, is let go too."""
+    script = b"GET /static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n"
+    with ExitStack() as stack:
+        for _ in range(CONNECTIONS):
+            client = stack.enter_context(socket.socket())
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            client.connect(server)
+            client.sendall(script * 20)  # 30 MB to read
+        assert ask(server, "/healthz", "Host: a").json == {"status": "ok"}
 
 
 def _all_of(client: object) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import time
 from importlib import import_module
 
 import click
@@ -46,6 +47,8 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     """
     if ":memory:" in str(connection.settings_dict["NAME"]):
         raise click.ClickException("A database in memory cannot be served: each worker would have its own. Change DATABASE_URL.")
+    if time.time() < 0:
+        raise click.ClickException("The clock is before 1970, which HTTP cannot tell: set it.")
     address = _free_address(host, port)
     _check_open_files()
     rows = prepare(starter=not empty)

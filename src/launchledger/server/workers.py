@@ -1,9 +1,10 @@
 """Processes that listen on one address and answer with a WSGI application.
 
 Promises: a connection on which no complete head of a request arrives within `patience` seconds is closed, whether it is new, half
-way through a request, or kept alive after a reply; so connections without requests stop the server for no longer than that.
-HTTP/2 without TLS is refused, because granian closes no idle connection of it. A worker ends within a second of the first
-process, however that one ended, and leaves the port. The application runs on one thread of each worker.
+way through a request, or kept alive after a reply; so is, on Linux, one on which nothing of a reply is taken for three times as
+long. So connections without requests stop the server for no longer than that. HTTP/2 without TLS is refused, because granian
+closes no idle connection of it. A worker ends within a second of the first process, however that one ended, and leaves the port.
+The application runs on one thread of each worker.
 
 In granian's WSGI interface `X-Forwarded-Host` and `X_Forwarded_Host` are one. Its interface RSGI has the names as they were sent,
 but calls an asyncio application. `_work` gives granian a scheduler that calls the application at once, on the thread on which
@@ -16,9 +17,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,7 +36,9 @@ from launchledger.server.requests import answering
 
 _RSGIWorker: Any = _granian.RSGIWorker  # its stub lacks parameters that it has
 _GRACE = 5  # seconds for open requests when stopping; also, a worker told to stop while it starts may not hear it (granian 2.8.7)
+_FILES = Path("/proc/self/fd")  # those that are open in this process
 _LAST_SECOND = 1.0  # for open requests when the first process is gone
+_UNREAD = 3  # times `patience`: for how long a client may leave a reply unread
 _OTHER_FILES = 128  # that a worker has open beside its connections
 _LOGGING = {  # granian's own lines go where all others go
     "formatters": {},
@@ -130,7 +136,22 @@ def _work(
     scheduler: Any = _granian.CallbackScheduler(no_loop, None, None, None, None)  # type: ignore[call-arg]
     scheduler._schedule_fn = schedule
     worker.serve_mtr(scheduler, no_loop, told_to_stop)
+    _let_go_of_who_does_not_read(_UNREAD * http1.header_read_timeout)
     stopped.wait()
+
+
+def _let_go_of_who_does_not_read(milliseconds: int) -> None:
+    """Have the system end connections on which nothing that was sent is taken for so long; granian has no limit for it.
+
+    Each connection takes the option from the socket that it came by, which granian keeps to itself. Linux alone has both.
+    """
+    option = getattr(socket, "TCP_USER_TIMEOUT", None)
+    if option is None or not _FILES.is_dir():
+        return
+    for file in list(_FILES.iterdir()):
+        with suppress(OSError), socket.socket(fileno=os.dup(int(file.name))) as found:
+            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                found.setsockopt(socket.IPPROTO_TCP, option, milliseconds)
 
 
 def _end_with_parent() -> None:

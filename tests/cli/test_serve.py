@@ -12,13 +12,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
+from click.testing import CliRunner
 from django.db import connection
 
+from launchledger.cli.serve import serve
 from tests.processes import database_of_its_own, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -150,6 +154,13 @@ def test_an_address_that_is_not_ours_is_one_line(tmp_path: Path, host: str) -> N
     assert process.returncode == 1
     assert printed.startswith(f"launchledger: Cannot listen on {host}, port 8000: ")
     assert printed.count("\n") == 1
+
+
+def test_a_clock_before_1970_is_one_line() -> None:
+    """HTTP has no dates before 1970, so nothing is started that could not answer."""
+    with time_machine.travel(datetime(1969, 7, 20, tzinfo=UTC), tick=False):
+        done = CliRunner().invoke(serve, [])
+    assert (done.exit_code, done.output) == (1, "Error: The clock is before 1970, and HTTP has no such dates: set the clock.\n")
 
 
 def test_log_lines_are_json_where_they_shall_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

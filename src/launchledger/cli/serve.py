@@ -45,10 +45,10 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     Creates or upgrades the tables first, and gives an empty catalogue its starter: some forty spacecraft flights from Vostok to
     today. While it runs, the numbers that depend on the time are kept right.
     """
+    if time.time() < 0:  # which ends granian's workers at their first reply
+        raise click.ClickException("The clock is before 1970, and HTTP has no such dates: set the clock.")
     if ":memory:" in str(connection.settings_dict["NAME"]):
         raise click.ClickException("A database in memory cannot be served: each worker would have its own. Change DATABASE_URL.")
-    if time.time() < 0:
-        raise click.ClickException("The clock is before 1970, which HTTP cannot tell: set it.")
     address = _free_address(host, port)
     _check_open_files()
     rows = prepare(starter=not empty)

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from launchledger.access.keys import create_key
 from launchledger.serving.edge import LONGEST
+from launchledger.site.edge import compose
 from tests.catalogue.statistics.observed import NOW, launch, record, tell, uuid
 from tests.serving.asking import Answer, Served, ask
 
@@ -120,11 +121,14 @@ def test_queries_and_formats_keep_replies_apart(served: Served) -> None:
     assert len(set.union(*bodies)) == len(addresses)
 
 
-def test_an_accept_that_is_empty_is_not_one_that_is_missing(served: Served) -> None:
-    """Django tells them apart, so they are kept apart."""
-    with served.django.asked(times=2):
-        served.ask("/2.2.0/")
-        served.ask("/2.2.0/", headers={"accept": ""})
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Basic x"}])
+def test_an_accept_that_is_empty_takes_anything(served: Served, headers: dict[str, str]) -> None:
+    """As one that is missing, on every way: kept, by the short way, and with a key, which Django answers."""
+    _name("Site 1")
+    missing = served.ask(PAD, headers=headers)
+    assert missing.status == 200
+    assert [served.ask(PAD, headers={**headers, "accept": empty}) for empty in ("", "", " ")] == [missing] * 3
+    assert ask(compose(served.django), PAD, headers={**headers, "accept": ""}).body == missing.body
 
 
 def test_what_is_asked_for_with_a_key_is_never_shared(served: Served) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
+from rest_framework.request import Request
 from rest_framework.utils.mediatypes import _MediaType
 
 from launchledger.contract.encoding import decode, encode, encode_indented
@@ -17,6 +19,14 @@ from launchledger.serving.pages import Json
 _PLACE = secrets.token_hex(16)
 # An address in text that is escaped already: up to what ends it there, without the marks that end a sentence.
 _LINK = re.compile(r"https?://(?:[^\s&<>\\]|&amp;)+(?<![.,;:!?)\]])")
+
+
+class WireNegotiation(DefaultContentNegotiation):
+    """The framework's, for which an Accept that is empty asks for nothing in particular, like one that is missing."""
+
+    def get_accept_list(self, request: Request) -> list[str]:
+        named: list[str] = super().get_accept_list(request)
+        return named if any(named) else ["*/*"]
 
 
 class WireRenderer(BaseRenderer):

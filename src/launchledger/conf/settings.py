@@ -113,6 +113,7 @@ REST_FRAMEWORK = {
         "launchledger.api.renderers.WireRenderer",
         "launchledger.api.renderers.BrowsablePageRenderer",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "launchledger.api.renderers.WireNegotiation",
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_AUTHENTICATION_CLASSES": ["launchledger.api.authentication.KeyAuthentication"],
     "DEFAULT_THROTTLE_CLASSES": ["launchledger.api.throttling.Throttle"],

@@ -11,8 +11,7 @@ the clock each STEPS steps of its machine, and a statement of fewer steps has no
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from time import thread_time
 from typing import Any
 
@@ -31,27 +30,36 @@ class _Here(threading.local):
     statement = 0
     seen = -1
     began = 0.0
-    armed: tuple[Any, float] = (None, 0.0)  # a connection, and the limit that it knows
+    # What keeps to a limit: the database, its connection at that time, and the limit.
+    database: BaseDatabaseWrapper | None = None
+    connection: Any = None
+    armed = 0.0
 
 
 _here = _Here()
 
 
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Stop each statement inside that takes longer; with 0 none."""
-    if not seconds:
-        yield
-        return
-    former = _here.limit
-    _here.limit = seconds
-    begin_statement()
-    try:
-        with suppress(Error):  # where the connection is gone, the statement that comes says so, or connects anew
-            _arm(connections["default"])
-        yield
-    finally:
-        _here.limit = former
+class limited:  # noqa: N801 - used as a function, and half as dear as one that `contextmanager` makes
+    """Stop each statement inside that takes longer than so many seconds; with 0 none."""
+
+    __slots__ = ("_former", "_seconds")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        here = _here
+        self._former = here.limit
+        here.limit = self._seconds
+        here.statement += 1
+        if self._seconds and (
+            here.database is None or here.database.connection is not here.connection or here.armed != here.limit
+        ):
+            with suppress(Error):  # where the connection is gone, the statement that comes says so, or connects anew
+                _arm(connections["default"])
+
+    def __exit__(self, *_: object) -> None:
+        _here.limit = self._former
 
 
 def begin_statement() -> None:
@@ -74,7 +82,7 @@ def _code(error: BaseException) -> str:
 
 def _arm(database: BaseDatabaseWrapper) -> None:
     """Have a connection keep to the limit, if it is open. One that is opened later comes here by itself."""
-    if database.connection is None or _here.armed == (database.connection, _here.limit):
+    if database.connection is None:
         return
     if database.vendor == "sqlite":
         database.connection.set_progress_handler(_is_over, STEPS)
@@ -83,7 +91,7 @@ def _arm(database: BaseDatabaseWrapper) -> None:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(max(1, round(_here.limit * 1000)))])
         if database.in_atomic_block:  # what ends undone takes the setting with it
             return
-    _here.armed = (database.connection, _here.limit)
+    _here.database, _here.connection, _here.armed = database, database.connection, _here.limit
 
 
 def _arm_new(connection: BaseDatabaseWrapper, **_: Any) -> None:

@@ -3,6 +3,7 @@
 import signal
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from launchledger.catalogue.queries.listing import forget_lists
@@ -12,7 +13,13 @@ __all__ = ["counters_file", "counters_url", "redis_url"]  # fixtures
 
 
 def pytest_configure() -> None:
-    """Shells have what runs in their background, and what that starts, ignore interruptions; tests interrupt what they start."""
+    """Have what tests start hear interruptions, and keep their database in memory on SQLite.
+
+    Shells have what runs in their background, and what that starts, ignore interruptions. pytest-django gives each of several
+    processes a file, where the backend is not Django's own.
+    """
+    if connection.vendor == "sqlite":
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -64,7 +64,9 @@ def test_a_backup_is_restored_while_the_catalogue_is_served(tmp_path: Path) -> N
         deadline = time.monotonic() + 20
         while _count(server.address) != 9:
             assert time.monotonic() < deadline
+        inode = _file(url).stat().st_ino
         printed = run(url, "restore", str(backup))
+        assert _file(url).stat().st_ino == inode  # it was written to, and not replaced
         aside = next(_file(url).parent.glob("*-before-*Z.sqlite3"))
         assert f"The former catalogue is in {aside}." in printed
         row = 0

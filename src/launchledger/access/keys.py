@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
@@ -73,7 +74,7 @@ def find_key(text: str, now: datetime) -> Key | None:
 
 def note_use(key: Key, now: datetime) -> None:
     """Remember that the key was used, about once an hour, and not at all while the database is busy or read-only."""
-    if key.last_used_at and now - key.last_used_at < COARSE:
+    if settings.READ_ONLY or (key.last_used_at and now - key.last_used_at < COARSE):
         return
     with suppress(DatabaseError), without_waiting(), transaction.atomic():
         Key.objects.filter(pk=key.pk, last_used_at=key.last_used_at).update(last_used_at=now)

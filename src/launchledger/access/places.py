@@ -21,7 +21,8 @@ def counters() -> Counters:
     if settings.COUNTERS_URL:
         return counters_at(settings.COUNTERS_URL)
     database = settings.DATABASES["default"]
-    return counters_at(default_place(*(str(database.get(part, "")) for part in ("ENGINE", "HOST", "PORT", "NAME"))))
+    engine, host, port, name = (str(database.get(part, "")) for part in ("ENGINE", "HOST", "PORT", "NAME"))
+    return counters_at(default_place(engine, host, port, name, beside=not settings.READ_ONLY))
 
 
 @cache
@@ -37,12 +38,13 @@ def counters_at(url: str) -> Counters:
 
 
 @cache
-def default_place(engine: str, host: str, port: str, name: str) -> str:
+def default_place(engine: str, host: str, port: str, name: str, *, beside: bool = True) -> str:
     """Beside a catalogue on SQLite, in a file of its own so that counting waits for no writer of the catalogue.
 
-    For other databases in this user's own folder among the temporary files, one file for each database.
+    For other databases, and where nothing may be written `beside` the catalogue, in this user's own folder among the temporary
+    files, one file for each database.
     """
-    if engine.endswith("sqlite3") and ":memory:" not in name and not name.startswith("file:"):
+    if beside and engine.endswith("sqlite3") and ":memory:" not in name and not name.startswith("file:"):
         file = Path(name).absolute()
         return f"{FILE}{file.with_name(f'{file.stem}-counters{file.suffix}')}"
     which = sha256(f"{host}\n{port}\n{name}".encode()).hexdigest()[:16]

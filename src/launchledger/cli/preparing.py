@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
@@ -16,19 +17,29 @@ from django.db import connection
 from launchledger.catalogue.actions import complete_texts, observe_starter
 from launchledger.conf.checks import DATABASE, in_one_line
 from launchledger.database.checks import check_opened
+from launchledger.database.following import is_there
 from launchledger.database.readiness import has_tables
 from launchledger.journal.reading import latest_serial
 
 _LOCK = 0x4C61756E63685374  # "LaunchSt", the advisory lock's name on PostgreSQL
 
 
+_NOT_MADE = "Nothing is made or upgraded where the database is only read: start once without --read-only."
+
+
 def prepare(*, starter: bool = False) -> int:
     """Create or upgrade the tables and give an empty catalogue its starter if asked to; tells how many rows that made.
 
-    Several processes may start at once: one prepares, the others wait for it.
+    Several processes may start at once: one prepares, the others wait for it. Where the database is only read, nothing is made.
     """
+    if settings.READ_ONLY and not is_there():
+        raise click.ClickException(f"There is no database. {_NOT_MADE}")
     if problems := run_checks(tags=[DATABASE]) or check_opened():
         raise click.ClickException("\n".join(map(in_one_line, problems)))
+    if settings.READ_ONLY:
+        if not has_tables():
+            raise click.ClickException(f"The database lacks this version's tables. {_NOT_MADE}")
+        return 0
     if has_tables() and not (starter and latest_serial() == 0):
         complete_texts()
         return 0

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import time
+from contextlib import nullcontext
 from importlib import import_module
 
 import click
@@ -15,6 +16,7 @@ from django.db import connection, connections
 from launchledger.catalogue.actions import Refresher, refresh
 from launchledger.cli.preparing import prepare
 from launchledger.database.checkpoints import Tender, checkpoint
+from launchledger.database.read_only import begin_read_only
 from launchledger.server.workers import room_for_connections, run
 from launchledger.serving.keeping import keep_in_background
 
@@ -31,6 +33,7 @@ def _cores() -> int:
 Examples:
   launchledger serve
   launchledger serve --host 0.0.0.0 --port 80 --workers 4
+  DATABASE_URL=sqlite:////media/catalogue.sqlite3 launchledger serve --read-only
   DATABASE_URL=postgres://me:secret@db/launchledger launchledger serve"""
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -39,14 +42,20 @@ Examples:
     "--workers", default=_cores, show_default="one a core", type=click.IntRange(1, 256), help="How many processes answer."
 )
 @click.option("--empty", is_flag=True, help="Leave an empty catalogue empty: without the starter.")
-def serve(host: str, port: int, workers: int, empty: bool) -> None:
+@click.option("--read-only", is_flag=True, help="Write nothing: not to the database, and not beside its file.")
+def serve(host: str, port: int, workers: int, empty: bool, read_only: bool) -> None:
     """Serve the catalogue over HTTP.
 
     Creates or upgrades the tables first, and gives an empty catalogue its starter: some forty spacecraft flights from Vostok to
     today. While it runs, the numbers that depend on the time are kept right.
+
+    With --read-only the catalogue is served as it is, also from a medium that cannot be written to: without the starter, without
+    upgrades, and with the numbers of the last refresh; times in space go on.
     """
     if time.time() < 0:  # which ends granian's workers at their first reply
         raise click.ClickException("The clock is before 1970, and HTTP has no such dates: set the clock.")
+    if read_only:
+        begin_read_only()
     if ":memory:" in str(connection.settings_dict["NAME"]):
         raise click.ClickException("A database in memory cannot be served: each worker would have its own. Change DATABASE_URL.")
     address = _free_address(host, port)
@@ -54,14 +63,16 @@ def serve(host: str, port: int, workers: int, empty: bool) -> None:
     rows = prepare(starter=not empty)
     if rows:
         click.echo(f"The catalogue was empty: loaded the starter catalogue ({rows:,} rows).")
-    refresh()
+    if not settings.READ_ONLY:
+        refresh()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
     import_module(_APPLICATION)  # once, here; the workers are copies of this process
-    keep_in_background()
+    if not settings.READ_ONLY:
+        keep_in_background()
     connections.close_all()  # which must not share its connections
     base = (f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}") + settings.PATH_PREFIX
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
-    with Refresher(), Tender():
+    with nullcontext() if settings.READ_ONLY else Refresher(), Tender():
         run(
             f"{_APPLICATION}:application",
             address,

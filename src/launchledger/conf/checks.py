@@ -23,10 +23,10 @@ DATABASE = "launchledger_database"  # the tag of these checks
 def check_database(**_: Any) -> list[CheckMessage]:
     """The checks as Django runs them."""
     database = settings.DATABASES["default"]
-    return check_sqlite(str(database["NAME"])) if database["ENGINE"].endswith("sqlite3") else []
+    return check_sqlite(str(database["NAME"]), read_only=settings.READ_ONLY) if database["ENGINE"].endswith("sqlite3") else []
 
 
-def check_sqlite(name: str) -> list[CheckMessage]:
+def check_sqlite(name: str, *, read_only: bool = False) -> list[CheckMessage]:
     """Whether SQLite itself and the place of this file will do."""
     problems: list[CheckMessage] = []
     if sqlite3.sqlite_version_info < OLDEST_SQLITE or not _has_json():
@@ -40,8 +40,10 @@ def check_sqlite(name: str) -> list[CheckMessage]:
         problems.append(Error(f"There is no folder {file.parent}.", "Make it, or change DATABASE_URL.", id="launchledger.E001"))
     elif file.is_dir():
         problems.append(Error(f"{file} is a folder.", "Name a file in DATABASE_URL.", id="launchledger.E001"))
+    elif read_only:
+        return problems
     elif unwritable := [str(place) for place in (file.parent, file) if place.exists() and not os.access(place, os.W_OK)]:
-        hint = "SQLite writes beside its file too; give this user the right to write to both."
+        hint = "SQLite writes beside its file too; give this user the right to write to both, or serve with --read-only."
         problems.append(Error(f"Cannot write to {' and '.join(unwritable)}.", hint, id="launchledger.E002"))
     return problems
 

@@ -115,6 +115,11 @@ SETTINGS = (
         "Neither if unset.",
     ),
     Setting("LAUNCHLEDGER_PURGE_TOKEN", "", "What launchledger purge shows to Fastly or Cloudflare, so that they obey."),
+    Setting(
+        "LAUNCHLEDGER_READ_ONLY",
+        "no",
+        "With yes nothing is written to the database, or beside its file: the same as launchledger serve --read-only.",
+    ),
     Setting("LAUNCHLEDGER_LOG_FORMAT", "console", "How log lines are written: console for people, json for machines."),
     Setting("LAUNCHLEDGER_LOG_LEVEL", "INFO", "The least level that is logged: DEBUG, INFO, WARNING or ERROR."),
 )
@@ -138,6 +143,7 @@ class Config:
     connections: int
     response_cache_mb: int
     statement_timeout_ms: int
+    read_only: bool
     max_ages: MaxAges
     surrogate_keys: tuple[str, ...]
     purge_token: str = field(repr=False)
@@ -174,6 +180,7 @@ def load_config() -> Config:
     max_ages = text("LAUNCHLEDGER_MAX_AGE", _Readable(parse_max_ages))
     surrogate_keys = text("LAUNCHLEDGER_SURROGATE_KEYS", _Readable(parse_surrogate_keys))
     purge_token = text("LAUNCHLEDGER_PURGE_TOKEN", validate.Regexp(r"[!-~]*\Z", error="Has characters that no token has."))
+    read_only = text("LAUNCHLEDGER_READ_ONLY", validate.OneOf(["yes", "no"]))
     log_format = text("LAUNCHLEDGER_LOG_FORMAT", validate.OneOf(["console", "json"]))
     log_level = text("LAUNCHLEDGER_LOG_LEVEL", validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
     try:
@@ -197,6 +204,7 @@ def load_config() -> Config:
         idle_timeout=int(idle_timeout or defaults["LAUNCHLEDGER_IDLE_TIMEOUT"]),
         connections=int(connections or defaults["LAUNCHLEDGER_CONNECTIONS"]),
         response_cache_mb=_megabytes(cache_mb or defaults["LAUNCHLEDGER_RESPONSE_CACHE_MB"]),
+        read_only=read_only == "yes",
         statement_timeout_ms=_milliseconds(timeout_ms or defaults["LAUNCHLEDGER_STATEMENT_TIMEOUT_MS"]),
         max_ages=parse_max_ages(max_ages) if max_ages else DEFAULT_AGES,
         surrogate_keys=parse_surrogate_keys(surrogate_keys),

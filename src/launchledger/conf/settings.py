@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import dj_database_url
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from launchledger.conf.checks import in_one_line, missing_client, missing_driver
 from launchledger.conf.config import load_config
 from launchledger.conf.cors import SENT
+from launchledger.conf.databases import database
 
 _config = load_config()
 
@@ -52,37 +50,10 @@ MIDDLEWARE = [
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 
 
-def _database(url: str) -> dict[str, Any]:
-    """One database, told by its URL. SQLite waits for its writer instead of failing, and lets readers go on beside it."""
-    database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
-    if problems := missing_driver(database["ENGINE"]):
-        raise ImproperlyConfigured("\n".join(map(in_one_line, problems)))
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        database["ENGINE"] = "launchledger.database.sqlite3"
-        database["OPTIONS"] = {
-            "timeout": 30,  # seconds a writer waits for another
-            "transaction_mode": "IMMEDIATE",
-            # Pages of the file are read where the system has them, shared by all workers, and not copied into each: of the first
-            # 2 GB, which is as much as SQLite maps.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000; "
-            "PRAGMA mmap_size=2147418112;",
-        }
-    else:
-        database["OPTIONS"] = {**_POSTGRES_PATIENCE, **database.get("OPTIONS", {})}
-    return database
-
-
-# A host that is not there any more is given up after some ten seconds, and not after the two minutes, or hours, of the system.
-# The URL may say otherwise: postgres://…/NAME?connect_timeout=20
-_POSTGRES_PATIENCE = {
-    "connect_timeout": 5,  # seconds
-    "tcp_user_timeout": 10_000,  # milliseconds that what was sent may stay unanswered by the other machine
-    "keepalives_idle": 10,  # seconds of silence before the other machine is asked whether it is there
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-}
-
-DATABASES = {"default": _database(_config.database_url)}
+READ_ONLY = _config.read_only
+DATABASES = {"default": database(_config.database_url, read_only=READ_ONLY)}
+if _problems := missing_driver(DATABASES["default"]["ENGINE"]):
+    raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
 
 THROTTLE_ANONYMOUS = _config.throttle_anonymous
 THROTTLE_KEYS = _config.throttle_keys

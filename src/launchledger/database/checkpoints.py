@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from contextlib import closing, suppress
 
+from django.conf import settings
 from django.db import connections
 
 from launchledger.database.files import SHARED_MEMORY, WAL, Identity, identity, is_file_name, remove_journal, uri
@@ -33,10 +34,10 @@ def checkpoint(patience: float = PATIENCE) -> bool:
 
 
 def _file() -> str:
-    """The name of the database's file, "" where it is none."""
+    """The name of the database's file, "" where it is none, or is only read."""
     database = connections["default"]
     name = str(database.settings_dict["NAME"])
-    return name if database.vendor == "sqlite" and is_file_name(name) else ""
+    return name if database.vendor == "sqlite" and is_file_name(name) and not settings.READ_ONLY else ""
 
 
 class Tender:

@@ -45,6 +45,17 @@ def uri(name: str, mode: str) -> str:
     return f"{Path(name).absolute().as_uri()}?mode={mode}"
 
 
+def stamp_without_writer(name: str) -> tuple[int, int] | None:
+    """What differs after each change of a file that nobody writes to now; None where somebody may, or `-wal` holds something."""
+    try:
+        found = os.stat(name)  # noqa: PTH116 - as above
+        if Path(name + SHARED_MEMORY).exists() or (Path(name + WAL).exists() and Path(name + WAL).stat().st_size):
+            return None
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
 def remove_journal(name: str, memory: Identity | None) -> bool:
     """Remove `-wal` and `-shm` if they still are those of the file that had this name before.
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 
+from django.conf import settings
 from django.db import Error, connection
 
 from launchledger.catalogue.queries.dialects import dialect
@@ -51,7 +52,7 @@ def keep(fresh: Fresh) -> int:
 
     Once a `Keeper` was set to work, it is handed over to that, and nothing is told.
     """
-    if not fresh.built:
+    if not fresh.built or settings.READ_ONLY:
         return 0
     if _keeper is not None:
         _keeper.take(fresh)

@@ -82,6 +82,16 @@ def test_what_is_no_http_is_refused_as_documented(server: Address, query: str, s
     assert ask(server, f"/2.2.0/launch/?{encoded[:100]}", "Host: a").status == 200
 
 
+@pytest.mark.parametrize("lines", [[f"A: {'a' * 200_000}"], [f"A{number}: a" for number in range(100)]])
+def test_a_large_head_is_refused_as_documented(server: Address, lines: list[str]) -> None:
+    """Each connection may take some 128 kB for the head of its request, and 100 headers, and no more."""
+    try:
+        refused = ask(server, "/healthz", "Host: a", *lines)
+    except ConnectionResetError:
+        return  # the end of the connection overtook the reply, because the request was not read to its end
+    assert (refused.status, refused.body) == (431, b"")
+
+
 def test_a_body_is_left_unread(server: Address) -> None:
     """A request with a body is answered like any other; nothing here takes one."""
     assert ask(server, INDEX, "Host: a", "Content-Length: 5", "", "hello", method="POST").status == 405

@@ -38,6 +38,7 @@ _RSGIWorker: Any = _granian.RSGIWorker  # its stub lacks parameters that it has
 _GRACE = 5  # seconds for open requests when stopping; also, a worker told to stop while it starts may not hear it (granian 2.8.7)
 _FILES = Path("/proc/self/fd")  # those that are open in this process
 _LAST_SECOND = 1.0  # for open requests when the first process is gone
+_LONGEST_HEAD = 128 * 1024  # bytes of a request before its body; each connection may take as much memory
 _UNREAD = 3  # times `patience`: for how long a client may leave a reply unread
 _OTHER_FILES = 128  # that a worker has open beside its connections
 _LOGGING = {  # granian's own lines go where all others go
@@ -56,7 +57,7 @@ def run(application: str, address: str, port: int, *, workers: int, connections:
         interface=Interfaces.RSGI,
         runtime_mode=RuntimeModes.mt,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=int(patience * 1000)),
+        http1_settings=HTTP1Settings(header_read_timeout=int(patience * 1000), max_buffer_size=_LONGEST_HEAD),
         workers=workers,
         backpressure=connections,
         websockets=False,

@@ -62,11 +62,16 @@ def _rows(model: Model, story: Story, text: Text) -> Iterator[Row]:
     return _linked(model, story, members) if members is not None else _listed(model, story, text)
 
 
+def _written(model: Model) -> list[Any]:
+    """The columns that are filled; those that the database computes fill themselves."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
+
+
 def _observed(model: type[Observed], story: Story, text: Text) -> Iterator[Row]:
     """The rows of a model with ids, as if everything about them had been seen in one reply each."""
     name = model.__name__
     chance = Random(f"{name} {story.seed}")
-    columns = [field for field in model._meta.concrete_fields if field.name not in _BOOKKEEPING]
+    columns = [field for field in _written(model) if field.name not in _BOOKKEEPING]
     makers = {field.attname: _keyed(field, maker(field, story.scale, text, story.now), story) for field in columns}
     nothing = _not_told(model)
     positions = {
@@ -75,7 +80,7 @@ def _observed(model: type[Observed], story: Story, text: Text) -> Iterator[Row]:
     places: dict[tuple[str, Any], Iterator[int]] = defaultdict(count)
     decide = told(name)
     seen = json.dumps(_seen(model))
-    order = [field.attname for field in model._meta.concrete_fields]
+    order = [field.attname for field in _written(model)]
     for number in range(1, story.rows(name) + 1):
         at = story.now - timedelta(minutes=1 + number % 1_000)
         row = {attribute: make(chance) for attribute, make in makers.items()} | nothing | decide(story, number, chance)
@@ -114,9 +119,9 @@ def _keyed(field: Any, make: Any, story: Story) -> Any:
 
 
 def _linked(model: Model, story: Story, members: list[list[int]]) -> Iterator[Row]:
-    fields: Any = {field.name: field for field in model._meta.concrete_fields}
+    fields: Any = {field.name: field for field in _written(model)}
     owner, member = (_key_of(fields[side].related_model, story) for side in ("owner", "member"))
-    order = [field.name for field in model._meta.concrete_fields]
+    order = [field.name for field in _written(model)]
     numbers = count(1)
     for place, listed in enumerate(members):
         for position, other in enumerate(dict.fromkeys(listed)):
@@ -127,7 +132,7 @@ def _linked(model: Model, story: Story, members: list[list[int]]) -> Iterator[Ro
 def _listed(model: Model, story: Story, text: Text) -> Iterator[Row]:
     """Lists whose length is drawn: links to any rows of a table, or rows that are part of their owner."""
     chance = Random(f"{model.__name__} {story.seed}")
-    fields: Any = {field.name: field for field in model._meta.concrete_fields}
+    fields: Any = {field.name: field for field in _written(model)}
     owners = fields["owner"].related_model
     key = _key_of(owners, story)
     makers = {
@@ -135,7 +140,7 @@ def _listed(model: Model, story: Story, text: Text) -> Iterator[Row]:
         for field in fields.values()
         if field.name not in ("id", "owner", "position", "not_understood")
     }
-    order = [field.attname for field in model._meta.concrete_fields]
+    order = [field.attname for field in _written(model)]
     shares = LISTS.get(model.__name__, LIST)
     numbers = count(1)
     for place in range(story.rows(owners.__name__)):
@@ -158,7 +163,7 @@ def _key_of(model: Model, story: Story) -> Any:
 
 
 def _write(model: Model, rows: Iterable[Row]) -> int:
-    fields: list[Any] = list(model._meta.concrete_fields)
+    fields = _written(model)
     quoted = connection.ops.quote_name
     into = f"{quoted(model._meta.db_table)} ({', '.join(quoted(field.column) for field in fields)})"
     return _copy(into, fields, rows) if connection.vendor == "postgresql" else _insert(into, fields, rows)

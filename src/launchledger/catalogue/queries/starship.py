@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from launchledger.catalogue.models.events import (
     Event,
@@ -38,13 +38,14 @@ UPDATES = 10
 
 
 def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
-    """The keys of every list of the dashboard, by its path in the body, as of now."""
-    launches = listed("LaunchSerializerCommon").filter(
-        Exists(LaunchProgramLink.objects.filter(owner=OuterRef("pk"), member=PROGRAM))
-    )
-    events = Event.objects.filter(Exists(EventProgramLink.objects.filter(owner=OuterRef("pk"), member=PROGRAM)))
+    """The keys of every list of the dashboard, by its path in the body, as of now.
+
+    What belongs to the program is asked for once: SQLite, asked for each launch by itself, looks through the program each time.
+    """
+    launches = listed("LaunchSerializerCommon").filter(pk__in=LaunchProgramLink.objects.filter(member=PROGRAM).values("owner"))
+    events = Event.objects.filter(pk__in=EventProgramLink.objects.filter(member=PROGRAM).values("owner"))
     updates = Update.objects.filter(Q(launch__in=launches.values("pk")) | _listed(StarshipDashboardUpdatesLink))
-    flies_in_it = Exists(LauncherConfigurationProgramLink.objects.filter(owner=OuterRef("launcher_config"), member=PROGRAM))
+    flies_in_it = Q(launcher_config__in=LauncherConfigurationProgramLink.objects.filter(member=PROGRAM).values("owner"))
     vehicles = Launcher.objects.filter(flies_in_it | _listed(StarshipDashboardVehiclesLink))
     return {
         "updates": _keys(updates.order_by("-created_on", "-pk")[:UPDATES]),

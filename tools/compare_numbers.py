@@ -15,7 +15,7 @@ import os
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from itertools import combinations
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PEOPLE_AT = datetime(2026, 7, 15, tzinfo=UTC)
 AGES_AT = date(2025, 12, 9)
 PROJECTED_AT = datetime(2024, 9, 10, tzinfo=UTC)
+FINISHED = (3, 4, 7)
+LEFT = (*FINISHED, 6)
+WHOLE_PAGE = 10  # launches of a reply that shows all that come next; larger ones are cut or joined of several
 UNION = "launch__results__2.json"  # made of six replies of different days
 # How each kind of rank groups launches, in the catalogue and in a reply.
 GROUPS: dict[str, tuple[str, Callable[[dict[str, Any]], Any]]] = {
@@ -60,6 +63,7 @@ def main() -> int:
         print(f"\n{_load_current(root):,} objects of current replies taken in")
         _print_comparisons()
     _print_ties(root)
+    _print_open(root)
     return 0
 
 
@@ -237,7 +241,7 @@ def _print_ties(root: Path) -> None:
         if file.name.startswith("launch__") and file.name != UNION:
             body = json.loads(file.read_text(encoding="utf-8"))
             for name, (_, group) in GROUPS.items():
-                launches = [each for each in (body["results"] if isinstance(body, dict) else body) if each["net"]]
+                launches = [each for each in (body["results"] if isinstance(body, dict) else body) if _has_ranks(each)]
                 ranked = [each for each in launches if not (name == "orbital" and _is_suborbital(each))]
                 for one, other in combinations(sorted(ranked, key=lambda each: str(each["net"])), 2):
                     if group(one) == group(other):
@@ -249,6 +253,59 @@ def _print_ties(root: Path) -> None:
     for name, rule in sorted({(name, rule) for name, rule, _ in counts}):
         good = counts[name, rule, True]
         print(f"| {name}: {rule} | {good + counts[name, rule, False]:,} | {good:,} |")
+
+
+def _has_ranks(launch: dict[str, Any]) -> bool:
+    """Launches in the list mode have none."""
+    return bool(launch["net"]) and "pad_launch_attempt_count" in launch
+
+
+def _print_open(root: Path) -> None:
+    """Launches that had no result yet when they were sent: their precision, what counted them, and what became of them."""
+    precisions: Counter[tuple[str, str]] = Counter()
+    next_ones: Counter[bool] = Counter()
+    sent: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    for file in sorted((root / "2.2.0").glob("launch__*.json")):
+        body = json.loads(file.read_text(encoding="utf-8"))
+        launches = body if isinstance(body, list) else body.get("results", [body])
+        for launch in launches:
+            precision, status = (launch.get(name) or {} for name in ("net_precision", "status"))
+            if status.get("id") not in FINISHED:
+                precisions[status.get("abbrev", "?"), precision.get("abbrev", "none")] += 1
+            if launch.get("last_updated"):
+                sent[launch["id"]].append((launch["last_updated"], launch))
+        if len(launches) <= WHOLE_PAGE:
+            next_ones.update(_is_next(launch, launches) for launch in launches if _has_ranks(launch))
+    print("\n| launches without a result | sent |\n|---|---:|")
+    for (status, precision), count in sorted(precisions.items()):
+        print(f"| {status}, {precision} | {count} |")
+    print(
+        f"\n{next_ones[True]} of {next_ones.total()}: rank = the pad's total + launches of the page until it that have not left"
+    )
+    fates: Counter[tuple[str, str]] = Counter()
+    for told in sent.values():
+        *earlier, (_, last) = sorted(told, key=lambda each: each[0])
+        for _, launch in earlier:
+            if launch["status"]["id"] not in FINISHED:
+                fates[launch["status"]["abbrev"], _fate(launch, last)] += 1
+    print("\n| launches without a result that were sent again | sent |\n|---|---:|")
+    for (status, fate), count in sorted(fates.items()):
+        print(f"| {status}: {fate} | {count} |")
+
+
+def _is_next(launch: dict[str, Any], page: list[dict[str, Any]]) -> bool:
+    before = [
+        each
+        for each in page
+        if each["pad"]["id"] == launch["pad"]["id"] and each["net"] <= launch["net"] and each["status"]["id"] not in LEFT
+    ]
+    return bool(launch["pad_launch_attempt_count"] == launch["pad"]["total_launch_count"] + len(before))
+
+
+def _fate(launch: dict[str, Any], last: dict[str, Any]) -> str:
+    if last["net"] != launch["net"]:
+        return "moved" if last["status"]["id"] not in LEFT else "flew at another net"
+    return "flew" if last["status"]["id"] in LEFT else "still to come"
 
 
 def _is_suborbital(launch: dict[str, Any]) -> bool:

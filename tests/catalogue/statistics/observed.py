@@ -10,7 +10,9 @@ from launchledger.contract.reader import Record
 
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
 SUBORBITAL, LOW = 15, 8
-GO, SUCCESS, FAILURE, PARTIAL = 1, 3, 4, 7
+GO, UNDETERMINED, SUCCESS, FAILURE, HOLD, IN_FLIGHT, PARTIAL, UNCONFIRMED = range(1, 9)
+SECOND, MINUTE, HOUR, DAY, MONTH, YEAR = 0, 1, 2, 5, 7, 14
+RETIRED, DESTROYED, SINGLE_USE = 2, 3, 4
 
 
 def uuid(number: int) -> str:
@@ -41,7 +43,13 @@ def tell(*records: Record, at: datetime = NOW) -> None:
 def _choices() -> list[Record]:
     statuses = [record("LaunchStatus", key, name=str(key)) for key in (1, 2, 3, 4, 5, 6, 7, 8)]
     orbits = [record("Orbit", SUBORBITAL, name="Suborbital"), record("Orbit", LOW, name="Low Earth Orbit")]
-    return statuses + orbits
+    precisions = [record("NetPrecision", key, name=str(key)) for key in range(17)]
+    others = [
+        record(model, key, name=str(key))
+        for model, keys in (("SpacecraftStatus", (1, 2, 3, 4)), ("AstronautStatus", (1, 2, 11)), ("SpaceStationStatus", (1, 2)))
+        for key in keys
+    ]
+    return statuses + orbits + precisions + others
 
 
 def launch(number: int, net: str | None, status: int | None = SUCCESS, **columns: Any) -> Record:

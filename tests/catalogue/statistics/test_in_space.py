@@ -15,7 +15,7 @@ from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.spacecraft import Spacecraft
 from launchledger.catalogue.models.stations import DockingLocation, SpaceStation, Spacewalk
 from launchledger.catalogue.statistics.astronauts import age
-from tests.catalogue.statistics.observed import NOW, launch, moment, record, tell, uuid
+from tests.catalogue.statistics.observed import GO, NOW, SUCCESS, launch, moment, record, tell, uuid
 from tests.catalogue.statistics.test_counts import counts
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +28,11 @@ def clock() -> Iterator[Any]:
         yield traveller
 
 
-def flight(key: int, net: str, end: str | None, **columns: Any) -> None:
+def flight(key: int, net: str, end: str | None, status: int = SUCCESS, **columns: Any) -> None:
     """A flight of spacecraft 1 with its launch."""
     tell(
         record("Spacecraft", 1),
-        launch(key, net),
+        launch(key, net, status),
         record("SpacecraftFlight", key, spacecraft=1, launch=uuid(key), mission_end=end, **columns),
     )
 
@@ -44,12 +44,13 @@ def test_a_spacecraft_sums_its_flown_flights() -> None:
     """What is over is stored; what is planned does not count."""
     flight(1, "2024-01-01T00:00:00", "2024-01-03T12:00:00")
     flight(2, "2024-02-01T00:00:00", "2024-02-02T00:00:00")
-    flight(3, "2025-02-01T00:00:00", None)
+    flight(3, "2025-02-01T00:00:00", None, GO)
     assert counts(Spacecraft.objects.get(pk=1), *SPACECRAFT) == (False, timedelta(days=3, hours=12), None, 2, 2)
 
 
 def test_an_open_flight_runs_and_does_not_tick() -> None:
-    """Beside what is stored stands since when it runs; two open flights run once, from the first."""
+    """The row holds since when it runs; of a placeholder's open flights the time runs once, from the first."""
+    tell(record("Spacecraft", 1, is_placeholder=True))
     flight(1, "2024-01-01T00:00:00", "2024-01-02T00:00:00")
     flight(2, "2024-05-30T00:00:00", "2024-09-01T00:00:00")
     flight(3, "2024-05-31T00:00:00", None)
@@ -151,7 +152,7 @@ def test_an_astronauts_dates_and_spacewalks() -> None:
     """First and last flight are flown nets; a spacewalk's own length is from start to end, and one to come is not walked."""
     crew(1)
     for number, year in ((1, 2020), (2, 2022), (3, 2030)):
-        flight(number, f"{year}-01-01T00:00:00", None, launch_crew=[1])
+        flight(number, f"{year}-01-01T00:00:00", None, GO if year == 2030 else SUCCESS, launch_crew=[1])
     tell(
         record("Spacewalk", 1, start="2022-02-01T10:00:00", end="2022-02-01T17:30:00", crew=[1]),
         record("Spacewalk", 2, start="2030-02-01T10:00:00", end="2030-02-01T11:00:00", crew=[1]),

@@ -14,9 +14,23 @@ from hypothesis import strategies as st
 from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.statistics.differing import differences
-from launchledger.catalogue.statistics.numbers import FAMILIES, number_of
+from launchledger.catalogue.statistics.numbers import FAMILIES, SINCE, number_of
 from launchledger.contract.reader import Record
-from tests.catalogue.statistics.observed import LOW, NOW, SUBORBITAL, record, tell, uuid
+from tests.catalogue.statistics.observed import (
+    DAY,
+    DESTROYED,
+    HOUR,
+    LOW,
+    MONTH,
+    NOW,
+    RETIRED,
+    SECOND,
+    SINGLE_USE,
+    SUBORBITAL,
+    record,
+    tell,
+    uuid,
+)
 from tests.wire.asking import emptied_afterwards
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +44,13 @@ NULL = st.none()
 TIMES = st.sampled_from(
     [NOW + timedelta(days=days, hours=hours) for days in (-900, -365, -152, -151, -2, 0, 1, 400) for hours in (0, 11, 12)]
 )
-DATES = st.sampled_from([datetime(1960, 2, 29).date(), datetime(1970, 6, 1).date(), datetime(1980, 6, 2).date()])
+# A mistyped century, and what is close to being forgotten.
+ENDS = TIMES | st.sampled_from([NOW - timedelta(days=36525), NOW - timedelta(days=399, hours=12)])
+PRECISIONS = NULL | st.sampled_from([SECOND, HOUR, DAY, MONTH])
+DEORBITED = st.sampled_from([(NOW + timedelta(days=days)).date() for days in (-500, 0, 1)])
+DATES = st.sampled_from(
+    [datetime(1960, 2, 29).date(), datetime(1970, 6, 1).date(), datetime(1980, 6, 2).date(), datetime(2060, 6, 2).date()]
+)
 MEMBERS = st.lists(KEYS, max_size=2, unique=True)
 
 
@@ -46,8 +66,9 @@ RECORDS = st.one_of(
         "Launch",
         st.integers(1, 6).map(uuid),
         name=st.sampled_from(["Proton | A", "Proton A", "Soyuz"]),
-        status=NULL | st.sampled_from([1, 3, 4, 7]),
+        status=NULL | st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8]),
         net=NULL | TIMES,
+        net_precision=PRECISIONS,
         pad=NULL | KEYS,
         launch_service_provider=NULL | KEYS,
         mission=NULL | KEYS,
@@ -68,19 +89,23 @@ RECORDS = st.one_of(
         "SpacecraftFlight",
         spacecraft=NULL | KEYS,
         launch=NULL | LAUNCHES,
-        mission_end=NULL | TIMES,
+        mission_end=NULL | ENDS,
+        landing=NULL | KEYS,
         launch_crew=MEMBERS,
         landing_crew=MEMBERS,
     ),
     of("Spacecraft", time_in_space=st.just(timedelta(days=1)), in_space=st.booleans()),
+    of("Spacecraft", status=NULL | st.sampled_from([1, RETIRED, DESTROYED, SINGLE_USE]), is_placeholder=st.booleans()),
     of("AstronautFlight", astronaut=NULL | KEYS),
-    of("Astronaut", date_of_birth=NULL | DATES, date_of_death=NULL | DATES, flights=st.lists(LAUNCHES, max_size=2, unique=True)),
-    of("DockingEvent", docking=NULL | TIMES, departure=NULL | TIMES, flight_vehicle=NULL | KEYS, docking_location=NULL | KEYS,
+    of("Astronaut", date_of_birth=NULL | DATES, date_of_death=NULL | DATES, status=NULL | st.sampled_from([1, 2, 11]),
+       flights=st.lists(LAUNCHES, max_size=2, unique=True)),
+    of("DockingEvent", docking=NULL | TIMES, departure=NULL | ENDS, flight_vehicle=NULL | KEYS, docking_location=NULL | KEYS,
        space_station=NULL | KEYS),
     of("DockingLocation", spacestation=NULL | KEYS),
-    of("Expedition", start=NULL | TIMES, end=NULL | TIMES, spacestation=NULL | KEYS, crew=MEMBERS),
+    of("Expedition", start=NULL | TIMES, end=NULL | ENDS, spacestation=NULL | KEYS, crew=MEMBERS),
     of("SpaceStation", active_expeditions=MEMBERS, onboard_crew=st.just(3)),
-    of("Spacewalk", start=NULL | TIMES, end=NULL | TIMES, crew=MEMBERS, duration=st.just(timedelta(hours=5))),
+    of("SpaceStation", deorbited=NULL | DEORBITED, status=NULL | st.sampled_from([1, 2])),
+    of("Spacewalk", start=NULL | TIMES, end=NULL | ENDS, crew=MEMBERS, duration=st.just(timedelta(hours=5))),
     of("Event", name=st.sampled_from(["Docking", "Docking!"])),
 )  # fmt: skip
 
@@ -108,7 +133,13 @@ def everything() -> list[Record]:
             record("FirstStage", key, launch=uuid(key), launcher=1, landing=key),
             record("AstronautFlight", key, astronaut=key),
             record(
-                "SpacecraftFlight", key, spacecraft=1, launch=uuid(key), mission_end=end, launch_crew=[key], landing_crew=[key]
+                "SpacecraftFlight",
+                key,
+                spacecraft=key // 2 + 1,
+                launch=uuid(key + 2),
+                mission_end=end,
+                launch_crew=[key],
+                landing_crew=[key],
             ),
             record("DockingLocation", key, spacestation=key),
             record("DockingEvent", key, docking=NOW - timedelta(days=9), departure=end, flight_vehicle=key, docking_location=key),
@@ -130,7 +161,8 @@ def wrong(now: datetime) -> Iterator[tuple[str, Any, Any]]:
 
 def in_batches(draw: st.DataObject) -> list[list[Observation]]:
     records = draw.draw(st.lists(RECORDS, min_size=1, max_size=8))
-    observations = [Observation([each], "test", NOW - timedelta(minutes=draw.draw(st.integers(0, 9)))) for each in records]
+    ages = st.integers(0, 9).map(lambda minutes: timedelta(minutes=minutes)) | st.just(timedelta(days=399, hours=12))
+    observations = [Observation([each], "test", NOW - draw.draw(ages)) for each in records]
     size = draw.draw(st.integers(1, 5))
     return [observations[start : start + size] for start in range(0, len(observations), size)]
 
@@ -144,6 +176,26 @@ def test_what_is_stored_is_what_computing_anew_gives(data: st.DataObject) -> Non
         for batch in in_batches(data):
             observe(batch)
             assert list(wrong(NOW)) == []
+
+
+@MANY
+@given(st.data())
+def test_no_number_of_our_own_is_below_zero(data: st.DataObject) -> None:
+    """Whatever times are mistyped: no duration, age, count, rank or turnaround that is computed is negative, and no time runs
+    from a moment that is still to come."""
+    with emptied_afterwards(), time_machine.travel(NOW, tick=False):
+        tell(*everything(), at=datetime(2000, 1, 1, tzinfo=UTC))
+        for batch in in_batches(data):
+            observe(batch)
+        for family in FAMILIES:
+            for key, values in family.values(None, NOW).items():
+                for column, value in values.items():
+                    if isinstance(value, timedelta):
+                        assert value >= timedelta(0), (family.model, key, column, value)
+                    elif isinstance(value, int):
+                        assert value >= 0, (family.model, key, column, value)
+                    elif column.endswith(SINCE) and value is not None:
+                        assert value <= NOW, (family.model, key, column, value)
 
 
 @MANY

@@ -23,7 +23,7 @@ from launchledger.catalogue.statistics.differing import differences
 from launchledger.catalogue.statistics.numbers import FAMILIES, Family, families_of, number_of
 from launchledger.catalogue.statistics.reading import Keys, chunks
 from launchledger.catalogue.statistics.stations import active_expeditions
-from launchledger.catalogue.statistics.touching import MOVING, WATCHED, Touched
+from launchledger.catalogue.statistics.touching import MOVING, OPEN_ENDED, WATCHED, Touched
 from launchledger.contract.formats import parse_date_time
 from launchledger.journal.writing import write, writing
 
@@ -40,7 +40,7 @@ def derive(rows: Rows, now: datetime) -> None:
 
 def settle(touched: Touched, rows: Rows, now: datetime) -> None:
     """Bring the numbers of what was touched in line, and write them."""
-    for family, keys in touched.families():
+    for family, keys in touched.families(now):
         if family.model is SpaceStation:
             _list_active_expeditions(keys, rows, now)
         _bring(family, _computed_among(family, keys, rows), rows, now)
@@ -133,6 +133,9 @@ def _touched_by(rows: Iterable[Row]) -> Touched:
             touched.add(row.model, [key])
             for column in changed:
                 _touch_both_sides(touched, row, column)
+        end = OPEN_ENDED.get(row.model)
+        if end and row.observed and getattr(row.instance, end) is None:
+            touched.add(row.model, [key])
         if _EXPEDITIONS in row.told:
             touched.add(row.model, [key])
         if "name" in row.changes or (row.model is Launch and "status" in row.changes):

@@ -9,7 +9,8 @@ from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import Lag, RowNumber
 
 from launchledger.catalogue.models.launchers import FirstStage
-from launchledger.catalogue.statistics.reading import FINISHED, Key, Keys, Values, among, counting, flown, rows_of
+from launchledger.catalogue.statistics.flying import flown
+from launchledger.catalogue.statistics.reading import FINISHED, Key, Keys, Values, among, counting, rows_of
 
 
 def launchers(keys: Keys, now: datetime) -> Mapping[Key, Values]:

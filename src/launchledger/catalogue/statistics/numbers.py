@@ -33,6 +33,8 @@ from launchledger.catalogue.statistics import (
 from launchledger.catalogue.statistics.reading import Compute, Key, Keys, Values
 
 SINCE = "_since"
+# The version of these rules. Raise it with every change of what a number is: stored numbers of another version are computed anew.
+RULES = 1
 MANY = 500  # keys; beyond these, all rows are computed at once
 NO_TIME = timedelta(0)
 
@@ -110,7 +112,11 @@ _RECORD = (
 
 # In this order: the time outside follows from the spacewalks.
 FAMILIES: tuple[Family, ...] = (
-    Family(Spacewalk, (Number("duration", None, "End minus start; null while one is missing."),), stations.spacewalks),
+    Family(
+        Spacewalk,
+        (Number("duration", None, "End minus start; null while one is missing, or where the end is before the start."),),
+        stations.spacewalks,
+    ),
     Family(Launch, tuple(_ranks()), launches.ranks, flag="ranks_computed"),
     Family(
         Launch,
@@ -172,28 +178,40 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         Spacecraft,
         (
-            Number("in_space", False, "It has a flown flight whose mission_end is null or ahead."),
-            Number("time_in_space", NO_TIME, "The sum over flown flights of mission_end, or now, minus net.", runs=True),
-            Number("time_docked", NO_TIME, "The sum over its dockings of departure, or now, minus docking.", runs=True),
+            Number("in_space", False, "It has a flown flight without an end that has passed, and that nothing shows to be over."),
+            Number(
+                "time_in_space",
+                NO_TIME,
+                "The sum over flown flights of mission_end, or now while it is up, minus net.",
+                runs=True,
+            ),
+            Number(
+                "time_docked",
+                NO_TIME,
+                "The sum over its dockings of departure, or now while it is docked, minus docking.",
+                runs=True,
+            ),
             Number("flights_count", 0, "Its flown flights."),
-            Number("mission_ends_count", 0, "Its flights whose mission_end has passed."),
+            Number(
+                "mission_ends_count", 0, "Its flights whose mission_end has passed, but for those whose launch has not flown."
+            ),
         ),
         spacecraft.spacecraft,
     ),
     Family(
         Astronaut,
         (
-            Number("in_space", False, "They went up with a flight that is flown, and did not come down."),
+            Number("in_space", False, "They went up with a flight that is flown, and nothing shows that they came down."),
             Number(
                 "time_in_space",
                 NO_TIME,
                 "From each net that they went up with to the next mission_end that they came down with, or now.",
                 runs=True,
             ),
-            Number("eva_time", NO_TIME, "The sum of the durations of their spacewalks."),
-            Number("age", None, "Whole years today, or at death; null without a date of birth."),
+            Number("eva_time", NO_TIME, "The sum of the durations of their spacewalks, without those below zero."),
+            Number("age", None, "Whole years today, or at death; null without a date of birth, or where that is later."),
             Number("flights_count", 0, "Flown launches among their flights."),
-            Number("landings_count", 0, "Their landings whose mission_end has passed."),
+            Number("landings_count", 0, "Their landings whose mission_end has passed, but for those whose launch has not flown."),
             Number("spacewalks_count", 0, "Their spacewalks, but for those still to begin."),
             Number("first_flight", None, "The earliest net of their flown flights."),
             Number("last_flight", None, "The latest net of their flown flights."),
@@ -204,13 +222,13 @@ FAMILIES: tuple[Family, ...] = (
         SpaceStation,
         (
             Number("onboard_crew", 0, "People in the crews of the active expeditions."),
-            Number("docked_vehicles", 0, "Dockings at the station that have begun and not ended."),
+            Number("docked_vehicles", 0, "Dockings at the station that have begun, and that nothing shows to be over."),
         ),
         stations.stations,
     ),
     Family(
         DockingLocation,
-        (Number("docked", None, "The latest docking at the port that has begun and not ended."),),
+        (Number("docked", None, "The latest docking at the port that has begun, and that nothing shows to be over."),),
         stations.docking_locations,
     ),
 )

@@ -10,12 +10,13 @@ from django.db.models import Count
 
 from launchledger.catalogue.models.launchers import FirstStage
 from launchledger.catalogue.models.spacecraft import Landing
-from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, flown, launches, orbital, rows_of
+from launchledger.catalogue.statistics.flying import flown
+from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, launches, orbital, rows_of
 
 
 def pads(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     """Flown launches from each pad, and those of them that are not suborbital."""
-    rows = among(launches(), "pad", keys).filter(net__lte=now).values("pad").order_by()
+    rows = among(launches(), "pad", keys).filter(flown(now)).values("pad").order_by()
     counted = rows.annotate(total=Count("pk"), to_orbit=Count("pk", filter=orbital()))
     return {
         pad: {"total_launch_count": total, "orbital_launch_attempt_count": to_orbit}
@@ -26,7 +27,7 @@ def pads(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 def locations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     """Flown launches from each location, and those of which a first stage tried to land at one of its landing locations."""
     found: dict[Key, Values] = defaultdict(dict)
-    started = among(launches(), "pad__location", keys).filter(net__lte=now).values("pad__location").order_by()
+    started = among(launches(), "pad__location", keys).filter(flown(now)).values("pad__location").order_by()
     for location, count in started.annotate(count=Count("pk")).values_list("pad__location", "count"):
         found[location]["total_launch_count"] = count
     landed = among(rows_of(FirstStage), "landing__location__location", keys).filter(flown(now, "launch__"), landing__attempt=True)

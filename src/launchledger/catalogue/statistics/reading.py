@@ -43,17 +43,17 @@ def rows_of(model: type[Model]) -> Rows:
 
 def among(rows: Rows, name: str, keys: Keys) -> Rows:
     """The rows whose relation of this name leads to one of the keys, or to anything where all are asked for."""
-    return rows.filter(**{f"{name}__isnull": False} if keys is None else {f"{name}__in": list(keys)})
+    return rows.filter(leading_to(name, keys))
+
+
+def leading_to(name: str, keys: Keys) -> Q:
+    """The same as a condition."""
+    return Q(**({f"{name}__isnull": False} if keys is None else {f"{name}__in": list(keys)}))
 
 
 def counting(prefix: str = "") -> Q:
     """Launches that count: those with a time that were seen themselves, not only named by others (docs/adr/0006)."""
     return Q(**{f"{prefix}status__isnull": False, f"{prefix}net__isnull": False})
-
-
-def flown(now: datetime, prefix: str = "") -> Q:
-    """Launches whose net is not after now."""
-    return counting(prefix) & Q(**{f"{prefix}net__lte": now})
 
 
 def orbital(prefix: str = "") -> Q:

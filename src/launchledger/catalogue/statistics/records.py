@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, Window
 
 from launchledger.catalogue.models.launchers import FirstStage
 from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.statistics.flying import flown
 from launchledger.catalogue.statistics.reading import (
     FAILURE,
     FINISHED,
@@ -25,7 +26,6 @@ from launchledger.catalogue.statistics.reading import (
     Values,
     among,
     counting,
-    flown,
     rows_of,
 )
 

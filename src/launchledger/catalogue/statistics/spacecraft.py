@@ -1,46 +1,70 @@
 """What is counted of spacecraft: their flights, and the time they were in space and docked.
 
-A flight that is not over adds nothing to a duration but the moment since when it runs, so that what is stored does not tick.
+A flight that is not over adds nothing to a duration but the moment since when it runs, so that what is stored does not tick. A
+flight that is over adds its time only if its end is known and not before its beginning.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
-from launchledger.catalogue.models.stations import DockingEvent
-from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, flown, rows_of
+from launchledger.catalogue.statistics.flying import dockings_begun, dockings_lasting, flights_up, flown
+from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, leading_to, rows_of
+
+_TIME_IN_SPACE = ExpressionWrapper(F("mission_end") - F("launch__net"), output_field=DurationField())
 
 
 def spacecraft(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     """Flown flights, those that ended, and the time in space and docked, of each spacecraft."""
-    found: dict[Key, Values] = defaultdict(dict)
-    has_flown, ended = flown(now, "launch__"), Q(mission_end__lte=now)
+    found: dict[Key | None, Values] = defaultdict(dict)
     flights = among(rows_of(SpacecraftFlight), "spacecraft", keys).values("spacecraft").order_by()
     counted = flights.annotate(
-        flights_count=Count("pk", filter=has_flown),
-        mission_ends_count=Count("pk", filter=ended),
-        time_in_space=_time("launch__net", "mission_end", has_flown & ended),
-        time_in_space_since=Min("launch__net", filter=has_flown & (Q(mission_end__isnull=True) | Q(mission_end__gt=now))),
+        flights_count=Count("pk", filter=flown(now, "launch__")),
+        mission_ends_count=Count("pk", filter=mission_ended(now)),
+        time_in_space=Sum(_TIME_IN_SPACE, filter=mission_ended(now) & Q(mission_end__gte=F("launch__net"))),
     )
     for row in counted:
         row["time_in_space"] = row["time_in_space"] or timedelta(0)
-        found[row.pop("spacecraft")] = row | {"in_space": row["time_in_space_since"] is not None}
-    dockings = among(rows_of(DockingEvent).filter(docking__lte=now), "flight_vehicle__spacecraft", keys)
-    docked = dockings.values("flight_vehicle__spacecraft").order_by().annotate(
-        time_docked=_time("docking", "departure", Q(departure__lte=now)),
-        time_docked_since=Min("docking", filter=Q(departure__isnull=True) | Q(departure__gt=now)),
+        found[row.pop("spacecraft")] = row
+    for up in flights_up(now, leading_to("spacecraft", keys)):
+        values = found[up.spacecraft]
+        values["in_space"] = True
+        values["time_in_space_since"] = min(up.net, values.get("time_in_space_since", up.net))
+    _add_dockings(found, keys, now)
+    return {key: values for key, values in found.items() if key is not None}
+
+
+def mission_ended(now: datetime, prefix: str = "") -> Q:
+    """Flights whose end has passed, but for those whose launch is known and has not flown."""
+    launch = f"{prefix}launch__"
+    has_flown = Q(**{f"{launch}status__isnull": True}) | flown(now, launch)
+    return Q(**{f"{prefix}mission_end__lte": now}) & has_flown
+
+
+def _add_dockings(found: dict[Key | None, Values], keys: Keys, now: datetime) -> None:
+    path = "flight_vehicle__spacecraft"
+    ended = among(dockings_begun(now), path, keys).order_by().values_list(
+        path,
+        "docking",
+        "departure",
+        "flight_vehicle__mission_end",
+        "space_station__deorbited",
+        "docking_location__spacestation__deorbited",
     )  # fmt: skip
-    for row in docked:
-        row["time_docked"] = row["time_docked"] or timedelta(0)
-        found[row.pop("flight_vehicle__spacecraft")] |= row
-    return found
+    for craft, begin, departure, mission_end, *deorbited in ended:
+        end = departure if departure and departure <= now else _latest_possible_end(mission_end, deorbited)
+        if end and begin <= end <= now:
+            found[craft]["time_docked"] = found[craft].get("time_docked", timedelta(0)) + (end - begin)
+    for docked in reversed(dockings_lasting(now, leading_to(path, keys))):
+        found[docked.spacecraft]["time_docked_since"] = docked.begin
 
 
-def _time(begin: str, end: str, over: Q) -> Any:
-    return Sum(ExpressionWrapper(F(end) - F(begin), output_field=DurationField()), filter=over)
+def _latest_possible_end(mission_end: datetime | None, deorbited: list[date | None]) -> datetime | None:
+    """Of a docking whose departure is not known: the end of its flight, or the day on which its station came down."""
+    ends = [datetime.combine(day, time(), UTC) for day in deorbited if day]
+    return min([*ends, *([mission_end] if mission_end else [])], default=None)

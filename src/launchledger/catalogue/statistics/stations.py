@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q
 
 from launchledger.catalogue.models.stations import (
-    DockingEvent,
     Expedition,
     SpaceStationActiveExpeditionsLink,
     Spacewalk,
 )
-from launchledger.catalogue.statistics.reading import Key, Keys, Rows, Values, among, rows_of
+from launchledger.catalogue.statistics.flying import ahead, dockings_lasting, is_deorbited
+from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, leading_to, rows_of
 
 
 def spacewalks(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
-    """From the start to the end."""
-    rows = among(rows_of(Spacewalk), "pk", keys).filter(start__isnull=False, end__isnull=False)
+    """From the start to the end; an end before the start says nothing."""
+    rows = among(rows_of(Spacewalk), "pk", keys).filter(start__isnull=False, end__gte=F("start"))
     return {key: {"duration": end - start} for key, start, end in rows.values_list("pk", "start", "end")}
 
 
@@ -40,22 +39,21 @@ def stations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     aboard = listed.values("owner").order_by().annotate(count=Count("member__crew__member__astronaut", distinct=True))
     for station, count in aboard.values_list("owner", "count"):
         found[station]["onboard_crew"] = count
-    docked = among(_docked(now).annotate(station=Coalesce("space_station", "docking_location__spacestation")), "station", keys)
-    for station, count in docked.values("station").order_by().annotate(count=Count("pk")).values_list("station", "count"):
-        found[station]["docked_vehicles"] = count
+    at_port = leading_to("docking_location__spacestation", keys)
+    docked = Counter(docking.station for docking in dockings_lasting(now, leading_to("space_station", keys) | at_port))
+    for station, count in docked.items():
+        if station is not None:
+            found[station]["docked_vehicles"] = count
     return found
 
 
 def docking_locations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     """The latest docking at each port that has not ended."""
-    rows = among(_docked(now), "docking_location", keys).order_by("docking", "pk").values_list("docking_location", "pk")
-    return {port: {"docked": docking} for port, docking in rows}
+    lasting = dockings_lasting(now, leading_to("docking_location", keys))
+    return {each.port: {"docked": each.docking} for each in lasting if each.port is not None}
 
 
 def _going_on(now: datetime, prefix: str = "") -> Q:
-    ends_later = Q(**{f"{prefix}end__isnull": True}) | Q(**{f"{prefix}end__gt": now})
-    return Q(**{f"{prefix}start__lte": now}) & ends_later
-
-
-def _docked(now: datetime) -> Rows:
-    return rows_of(DockingEvent).filter(Q(departure__isnull=True) | Q(departure__gt=now), docking__lte=now)
+    """Expeditions that have begun and not ended, at stations that did not come down."""
+    begun = Q(**{f"{prefix}start__lte": now}) & ahead(f"{prefix}end", now)
+    return begun & ~is_deorbited(now, f"{prefix}spacestation__")

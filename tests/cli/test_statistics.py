@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 import time_machine
 from click.testing import CliRunner, Result
+from django.utils import timezone
 
 from launchledger.catalogue.actions import refresh
+from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.launches import Pad
 from launchledger.cli import launchledger
 from tests.bodies import flight, launch
@@ -28,6 +30,7 @@ def run(*words: str) -> Result:
 def test_repairing_says_how_many_objects_changed() -> None:
     """Without options every number of our own is computed anew; a second time there is nothing to do."""
     tell(record("Pad", 1))
+    refresh()
     Pad.objects.update(total_launch_count=5)
     assert run().stdout == "1 object changed.\n"
     assert run().stdout == "Every number is right.\n"
@@ -42,6 +45,18 @@ def test_refreshing_brings_in_line_what_passed() -> None:
         assert run("--refresh").stdout == "Every number is right.\n"
         clock.shift(timedelta(minutes=1))
         assert run("--refresh").stdout == "1 object changed.\n"
+
+
+def test_numbers_by_older_rules_are_computed_anew_before_anything_else() -> None:
+    """Any command that prepares the database says in one line, on standard error, that it did so."""
+    tell(record("Pad", 1))
+    refresh()
+    Pad.objects.update(total_launch_count=-1)
+    Clock.objects.update(rules=0)
+    result = run("--refresh")
+    assert result.stdout == "Every number is right.\n"
+    assert result.stderr == "Computed the derived numbers by the rules of this version: 1 object changed.\n"
+    assert run("--refresh").stderr == ""
 
 
 # Upstream's flight 567 (Progress 3, 1978) says that its launch was the 2,114th to orbit of all years, and of its year.
@@ -87,9 +102,9 @@ def test_names_are_printed_without_raw_escapes() -> None:
 
 def test_a_time_that_runs_is_not_compared() -> None:
     """What was right when it was sent is larger now: it is counted apart."""
-    body = flight(mission_end=None)
+    body = flight(mission_end=None, landing=None, launch_crew=[], onboard_crew=[], landing_crew=[])
     body["spacecraft"] |= {"in_space": True, "time_in_space": "P1D"}
-    take_in("SpacecraftFlight", body)
+    take_in("SpacecraftFlight", body, timezone.now())
     found = {(each["object"], each["number"]): each for each in json.loads(run("--compare", "--json").stdout)}
     assert (found["Spacecraft", "time_in_space"]["compared"], found["Spacecraft", "time_in_space"]["running"]) == (0, 1)
 

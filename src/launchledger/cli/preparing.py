@@ -14,7 +14,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 
-from launchledger.catalogue.actions import complete_texts, observe_starter
+from launchledger.catalogue.actions import complete_texts, follow_rules, observe_starter
 from launchledger.conf.checks import DATABASE, in_one_line
 from launchledger.database.checks import check_opened
 from launchledger.database.following import is_there
@@ -41,13 +41,21 @@ def prepare(*, starter: bool = False) -> int:
             raise click.ClickException(f"The database lacks this version's tables. {_NOT_MADE}")
         return 0
     if has_tables() and not (starter and latest_serial() == 0):
-        complete_texts()
+        _complete()
         return 0
     with _alone():
         if not has_tables():
             call_command("migrate", verbosity=0, interactive=False)
-        complete_texts()
+        _complete()
         return observe_starter() if starter else 0
+
+
+def _complete() -> None:
+    """Write what a catalogue of an older version lacks: the texts for searches, and the derived numbers by today's rules."""
+    complete_texts()
+    if changed := follow_rules():
+        what = "object" if changed == 1 else "objects"
+        click.echo(f"Computed the derived numbers by the rules of this version: {changed:,} {what} changed.", err=True)
 
 
 @contextmanager

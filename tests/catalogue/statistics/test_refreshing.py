@@ -13,11 +13,12 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from launchledger.catalogue.actions import Refresher, recompute, refresh
+from launchledger.catalogue.actions import Refresher, follow_rules, recompute, refresh
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.launches import Launch, Pad
+from launchledger.catalogue.statistics.numbers import RULES
 from launchledger.journal.models import Entry
 from tests.catalogue.statistics.observed import GO, NOW, launch, record, tell, uuid
 
@@ -79,6 +80,27 @@ def test_a_clock_that_is_behind_takes_nothing_back() -> None:
     refresh(SOON)
     tell(record("Pad", 2), launch(1, "2024-06-01T12:00:30", GO, pad=2), at=SOON)
     assert [Pad.objects.get(pk=key).total_launch_count for key in (1, 2)] == [0, 1]
+
+
+def test_numbers_by_older_rules_are_computed_anew() -> None:
+    """Once, with their entries in the journal; where the rules are those of this version, looking is one read."""
+    Pad.objects.update(total_launch_count=-1)
+    with CaptureQueriesContext(connection) as queries:
+        assert follow_rules() == 0
+    assert len(queries) == 1
+    Clock.objects.update(rules=0)
+    assert follow_rules() == 1
+    assert Pad.objects.get(pk=1).total_launch_count == 0
+    assert Entry.objects.latest("serial").changes == {"total_launch_count": [-1, 0]}
+    assert follow_rules() == 0
+
+
+def test_a_server_brings_older_rules_in_line_too() -> None:
+    """What refreshes while it runs does not trust a mark by other rules, although nothing passed since."""
+    Pad.objects.update(total_launch_count=-1)
+    Clock.objects.update(rules=0)
+    assert refresh(NOW) == 1
+    assert Clock.objects.get().rules == RULES
 
 
 def test_recomputing_mends_what_somebody_broke() -> None:

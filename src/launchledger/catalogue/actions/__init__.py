@@ -2,7 +2,7 @@
 
 from launchledger.catalogue.actions.deriving import recompute
 from launchledger.catalogue.actions.observing import Observation, Outcome, observe
-from launchledger.catalogue.actions.refreshing import Refresher, refresh
+from launchledger.catalogue.actions.refreshing import Refresher, follow_rules, refresh
 from launchledger.catalogue.actions.starting import observe_starter
 from launchledger.catalogue.actions.texts import complete_texts, rebuild_texts
 
@@ -11,6 +11,7 @@ __all__ = [
     "Outcome",
     "Refresher",
     "complete_texts",
+    "follow_rules",
     "observe",
     "observe_starter",
     "rebuild_texts",

@@ -16,10 +16,11 @@ from django.db import Error, connections
 from django.db.models import Q
 from django.utils import timezone
 
-from launchledger.catalogue.actions.deriving import recompute, refreshed_at, settle
+from launchledger.catalogue.actions.deriving import recompute, settle
 from launchledger.catalogue.actions.rows import Rows
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.clock import Clock
+from launchledger.catalogue.statistics.numbers import RULES
 from launchledger.catalogue.statistics.touching import Touched, crossed
 from launchledger.database.following import follow
 from launchledger.database.unavailable import why_unavailable
@@ -35,14 +36,15 @@ _logger = logging.getLogger("launchledger.catalogue")
 def refresh(now: datetime | None = None) -> int:
     """Bring the numbers in line with what passed since the last time, and tell how many objects that changed.
 
-    The first time, or when the clock was set back, every number is computed.
+    The first time, when the clock was set back, and when the rules of the numbers are others than those of the last time, every
+    number is computed.
     """
     now = now or timezone.now()
-    since = refreshed_at()
+    since = _valid_mark()
     if since is not None and since <= now and now - since < _LONGEST_MARK and not _passed(since, now).rows:
         return 0
     with writing():
-        since = refreshed_at()  # another server may have been quicker
+        since = _valid_mark()  # another server may have been quicker
         if since is None or since > now:
             changed = recompute(now)
         else:
@@ -51,8 +53,23 @@ def refresh(now: datetime | None = None) -> int:
             entries = rows.entries(now)
             write(entries)
             changed = len(entries)
-        Clock.objects.update_or_create(pk=1, defaults={"refreshed_at": now})
+        Clock.objects.update_or_create(pk=1, defaults={"refreshed_at": now, "rules": RULES})
     return changed
+
+
+def follow_rules() -> int:
+    """Compute every number anew if those that are stored follow the rules of another version; tells how many objects changed.
+
+    Costs one read where the rules are the same.
+    """
+    if _valid_mark() is not None:
+        return 0
+    return refresh()
+
+
+def _valid_mark() -> datetime | None:
+    """The moment of the last refresh by the rules of this version; None where there was none."""
+    return Clock.objects.filter(rules=RULES).values_list("refreshed_at", flat=True).first()
 
 
 def _passed(since: datetime, now: datetime) -> Touched:

@@ -1,4 +1,4 @@
-"""Up to which moment the numbers that depend on the time of day are right."""
+"""Up to which moment, and by which rules, the stored derived numbers are right."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from django.db import models
 
 
 class Clock(models.Model):
-    """The one row: `refreshed_at` is the moment as of which the last refresh saw what had passed (see `actions.refreshing`)."""
+    """The one row: `refreshed_at` is the moment as of which the last refresh saw what had passed (see `actions.refreshing`).
+
+    `rules` is the version of the rules by which all numbers were computed last (`statistics.numbers.RULES`), 0 for those before
+    versions were kept.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     refreshed_at = models.DateTimeField()
+    rules = models.SmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"numbers as of {self.refreshed_at}"

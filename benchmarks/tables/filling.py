@@ -21,12 +21,17 @@ from benchmarks.tables.words import Text
 from launchledger.catalogue.actions.columns import table
 from launchledger.catalogue.models.base import Link, Observed, Owned
 from launchledger.catalogue.models.clock import Clock
+from launchledger.catalogue.models.column import SortKey
 from launchledger.catalogue.statistics.numbers import families_of
 from launchledger.contract.formats import format_date_time
+from launchledger.contract.shapes import SHAPES
+from launchledger.contract.sorting import sort_key
 from launchledger.journal.models import Entry
 
 SOURCE = "benchmark"
 _BOOKKEEPING = {"id", "source", "observed_at", "observations", "not_understood"}
+# What a list shows in place of relations; here all relations are known.
+_NAMES_ALONE = {"lsp_name", "mission_name", "mission_type", "pad_name", "location_name", "agency_name"}
 _CHUNK = 5_000  # rows in one statement
 
 Model = type[models.Model]
@@ -71,7 +76,8 @@ def _observed(model: type[Observed], story: Story, text: Text) -> Iterator[Row]:
     """The rows of a model with ids, as if everything about them had been seen in one reply each."""
     name = model.__name__
     chance = Random(f"{name} {story.seed}")
-    columns = [field for field in _written(model) if field.name not in _BOOKKEEPING]
+    columns = [field for field in _written(model) if field.name not in _BOOKKEEPING and not isinstance(field, SortKey)]
+    sorted_by = [field.attname for field in _written(model) if isinstance(field, SortKey)]
     makers = {field.attname: _keyed(field, maker(field, story.scale, text, story.now), story) for field in columns}
     nothing = _not_told(model)
     positions = {
@@ -89,6 +95,7 @@ def _observed(model: type[Observed], story: Story, text: Text) -> Iterator[Row]:
             row[position] = None if row[owner] is None else next(places[owner, row[owner]])
         observations = f'[["{format_date_time(at)}", "{SOURCE}", {seen}]]'
         row |= {"source": SOURCE, "observed_at": at, "observations": observations, "not_understood": "{}"}
+        row |= {column: sort_key(row[column.removesuffix("_key")]) for column in sorted_by}
         yield [row[attribute] for attribute in order]
 
 
@@ -108,6 +115,8 @@ def _not_told(model: type[Observed]) -> dict[str, Any]:
     since = {column for family in families for column in family.columns} - {
         n.column for family in families for n in family.numbers
     }
+    names = {field.column for shape in SHAPES.values() if shape.model == model.__name__ for field in shape.fields}
+    since |= names & _NAMES_ALONE
     return dict.fromkeys(since) | {family.flag: False for family in families if family.flag}
 
 

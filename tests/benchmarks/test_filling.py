@@ -41,7 +41,9 @@ def _digest(seed: int) -> str:
         fill(SCALE, seed, NOW)
         for model in _models():
             columns = [
-                field.attname for field in model._meta.concrete_fields if field.name != "id" or issubclass(model, Observed)
+                field.attname
+                for field in model._meta.concrete_fields
+                if (field.name != "id" or issubclass(model, Observed)) and field.editable
             ]
             rows = sorted(json.dumps(row, cls=DjangoJSONEncoder) for row in model._default_manager.values_list(*columns))
             digest.update(json.dumps([model.__name__, rows]).encode())

@@ -61,7 +61,7 @@ def table(model: type[Observed]) -> Table:
         kept = _list(field)
         if kept is not None:
             lists[kept.name] = kept
-        elif field.concrete:
+        elif field.concrete and field.editable:  # not what is computed from other columns when the row is written
             attributes[field.name] = field.attname
             if field.remote_field and field.remote_field.related_name != "+":
                 listings[field.name] = _listed(field)

@@ -12,6 +12,7 @@ class AgencyType(Observed):
 class Agency(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     featured = column.boolean(False)
     type = column.text()
     country_code = column.text("")

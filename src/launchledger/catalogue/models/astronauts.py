@@ -25,6 +25,7 @@ class AstronautType(Observed):
 class Astronaut(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     status = column.one(AstronautStatus)
     agency = column.one("Agency")
     agency_name = column.text()  # that mode=list shows alone (docs/adr/0017)
@@ -51,7 +52,7 @@ class Astronaut(Observed):
     computed = column.computed()
 
     class Meta:
-        indexes = [models.Index(fields=["name", "id"], name="astronaut_name")]
+        indexes = [models.Index(fields=["name_key", "id"], name="astronaut_name")]
 
 
 class AstronautFlight(Observed):

@@ -11,6 +11,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, Q, When
 
+from launchledger.contract.sorting import sort_key
+
 ForeignKey = models.ForeignKey[Any, Any]
 NO_TIME = timedelta(0)
 
@@ -64,6 +66,23 @@ def since() -> models.DateTimeField[Any, Any]:
 def computed() -> models.BooleanField[bool, bool]:
     """Whether some derived number of the row was never observed, so that the catalogue computes it. Kept by the writers."""
     return models.BooleanField(default=True)
+
+
+class SortKey(models.BinaryField):  # type: ignore[type-arg]  # it takes none at run time
+    """The place of a name among others, as bytes that every database orders alike (docs/adr/0018); written with the row.
+
+    It is that of the column whose name it has, without `_key`.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: ARG002  (as Django calls it)
+        name = getattr(model_instance, self.attname.removesuffix("_key"))
+        made = None if name is None else sort_key(name)
+        setattr(model_instance, self.attname, made)
+        return made
+
+
+def sort_key_of_name() -> SortKey:
+    return SortKey(null=True, editable=False)
 
 
 NAMED_ALONE, WHOLE = 1, 2

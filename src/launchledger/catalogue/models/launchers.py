@@ -7,6 +7,7 @@ from launchledger.catalogue.models.base import Link, Observed
 class LauncherConfiguration(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     manufacturer = column.one("Agency", listed_as="launcher_list")
     manufacturer_position = column.position()
     family = column.text("")
@@ -47,6 +48,7 @@ class Launcher(Observed):
     id = column.key()
     flight_proven = column.boolean(False)
     serial_number = column.text()
+    serial_number_key = column.sort_key_of_name()
     is_placeholder = column.boolean(False)
     status = column.text("")
     details = column.text("")

@@ -88,6 +88,7 @@ class Launch(Observed):
     flightclub_url = column.text()
     r_spacex_api_id = column.text()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     status = column.one(LaunchStatus, db_index=False)
     last_updated = column.date_time()
     net = column.date_time()
@@ -131,7 +132,7 @@ class Launch(Observed):
         indexes = [
             models.Index(fields=["net", "id", "listed"], condition=_LISTED, name="launch_net"),
             models.Index(fields=["last_updated", "id", "listed"], condition=_LISTED, name="launch_updated"),
-            models.Index(fields=["name", "id", "listed"], condition=_LISTED, name="launch_name"),
+            models.Index(fields=["name_key", "id", "listed"], condition=_LISTED, name="launch_name"),
             models.Index(fields=["launch_service_provider", "net", "id", "listed"], condition=_LISTED, name="launch_provider"),
             models.Index(fields=["pad", "net", "id", "listed"], condition=_LISTED, name="launch_pad"),
             models.Index(fields=["status", "net", "id", "listed"], condition=_LISTED, name="launch_status"),

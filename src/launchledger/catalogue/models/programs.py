@@ -14,6 +14,7 @@ class ProgramType(Observed):
 class Program(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     description = column.text()
     image_url = column.text()
     start_date = column.date_time()
@@ -26,6 +27,7 @@ class Program(Observed):
 class MissionPatch(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     priority = column.integer(0)
     image_url = column.text("")
     agency = column.one("Agency")

@@ -17,6 +17,7 @@ class SpacecraftConfigurationType(Observed):
 class SpacecraftConfiguration(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     type = column.one(SpacecraftConfigurationType)
     agency = column.one("Agency", listed_as="spacecraft_list")
     agency_position = column.position()

@@ -17,6 +17,7 @@ class SpaceStationType(Observed):
 class SpaceStation(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     status = column.one(SpaceStationStatus)
     type = column.one(SpaceStationType)
     founded = column.date()

@@ -1,12 +1,17 @@
-"""Durations that run: those of what is in space now, which are not stored as they are shown (docs/adr/0009)."""
+"""Columns that are not ordered as they are stored.
+
+Durations of what is in space now run (docs/adr/0009), and names are ordered as people read them (docs/adr/0018).
+"""
 
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import Any
 
 from django.db.models import BigIntegerField, F, Func
 
+from launchledger.catalogue.models.column import SortKey
 from launchledger.catalogue.queries.dialects import DIALECTS
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
 from launchledger.contract.formats import MINUTE
@@ -35,5 +40,15 @@ class AsShown(Func):
 
 
 def shown(model: Any, column: str) -> Any:
-    """The expression by which rows are compared in what they show in a column."""
-    return AsShown(F(column), F(column + SINCE)) if column in running_columns(model) else F(column)
+    """The expression by which rows are compared in what they show in a column, or in one that a path of relations leads to."""
+    if column in running_columns(model):
+        return AsShown(F(column), F(column + SINCE))
+    return F(f"{column}_key" if _has_sort_key(model, column) else column)
+
+
+@cache
+def _has_sort_key(model: Any, path: str) -> bool:
+    *steps, last = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    return any(field.name == f"{last}_key" and isinstance(field, SortKey) for field in model._meta.concrete_fields)

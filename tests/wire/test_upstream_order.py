@@ -1,0 +1,46 @@
+"""Lists run in the order in which upstream's own replies run."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from launchledger.catalogue.actions import Observation, observe
+from launchledger.contract.reader import read
+from launchledger.contract.resources import RESOURCES
+from launchledger.contract.sorting import sort_key
+from tests.contract.upstream import REPLIES, needs_upstream
+from tests.wire.asking import AT
+
+pytestmark = [pytest.mark.django_db, needs_upstream]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("agencies", "agencies__results__2"),
+        ("config/launcher", "config-launcher__results__1"),
+        ("config/spacecraft", "config-spacecraft__results__1"),
+    ],
+)
+def test_names_run_as_upstream_has_them(client: Client, path: str, name: str) -> None:
+    """A whole list that was saved comes back in its order. Its pages were joined in a circle: one begins in the middle."""
+    sent = json.loads((REPLIES / "2.2.0" / f"{name}.json").read_text(encoding="utf-8"))
+    observe([Observation(read(RESOURCES[path].model, body), "test", AT) for body in reversed(sent)])
+    known = {body["id"] for body in sent}
+    got: list[dict[str, Any]] = []
+    address = f"http://testserver/2.2.0/{path}/?limit=100"
+    while address:
+        page = client.get(address.removeprefix("http://testserver")).json()
+        got += page["results"]
+        address = page["next"]
+    listed = [body["name"] for body in got if body["id"] in known]  # others were nested in these
+    assert listed == _from_its_beginning([body["name"] for body in sent])
+
+
+def _from_its_beginning(names: list[Any]) -> list[Any]:
+    first = names.index(min(names, key=sort_key))
+    return names[first:] + names[:first]

@@ -14,7 +14,15 @@ from drf_spectacular.validation import validate_schema
 
 from launchledger.api.filters import FILTERS
 from launchledger.contract.resources import RESOURCES
-from tests.api.differences import FURTHER_PARAMETERS, FURTHER_REPLIES, FURTHER_STATUSES, NOT_SERVED_YET, PARAMETERS_TO_COME
+from tests.api.differences import (
+    FURTHER_PARAMETERS,
+    FURTHER_REPLIES,
+    FURTHER_STATUSES,
+    NOT_SERVED_YET,
+    NULLABLE,
+    PARAMETERS_TO_COME,
+    never_null,
+)
 
 Json = dict[str, Any]
 
@@ -104,12 +112,21 @@ def test_operations_are_the_contracts(served: Json, contract: Json) -> None:
 
 
 def test_schemas_are_the_contracts(served: Json, contract: Json) -> None:
-    """Each schema has the contract's name and form, and none is missing but those of paths that are not served yet."""
+    """Each schema has the contract's name and form, and none is missing but those of paths that are not served yet.
+
+    A property is null in ours and not in the contract's where that is listed, and nowhere else.
+    """
     ours, theirs = served["components"]["schemas"], contract["components"]["schemas"]
     assert set(ours) - set(theirs) == set(FURTHER_REPLIES.values())
+    nullable = set()
     for name in set(ours) & set(theirs):
+        for key, property in ours[name].get("properties", {}).items():
+            if property.get("nullable") and not theirs[name]["properties"].get(key, {}).get("nullable"):
+                nullable.add(f"{name}.{key}")
+                ours[name]["properties"][key] = never_null(property)
         assert _plain(ours[name], served) == _plain(theirs[name], contract), name
         assert list(ours[name].get("properties", {})) == list(theirs[name].get("properties", {})), f"the order of {name}"
+    assert nullable == NULLABLE
     assert set(theirs) - set(ours) == _reachable_only_from(contract, NOT_SERVED_YET)
 
 

@@ -32,7 +32,7 @@ def shape_schema(shape: Shape) -> Schema:
     """The schema of one shape; nested shapes are references to their own."""
     return {
         "type": "object",
-        "properties": {field.key: _field_schema(field) for field in shape.fields},
+        "properties": {field.key: _field_schema(shape, field) for field in shape.fields},
         "required": [field.key for field in shape.fields if field.sent],
     }
 
@@ -56,16 +56,28 @@ def page_name(shape: str) -> str:
     return f"Paginated{shape}List"
 
 
-def _field_schema(field: Field) -> Schema:
+# Texts that a saved reply of upstream has null, or that another shape of the same row may have null.
+_NULL_TEXTS = frozenset({"EventDetailedSerializerForSpacewalk.feature_image", "Update.profile_image"})
+# What is null where it was never seen (docs/adr/0006). All else has an empty value that is not null.
+_NULL_UNSEEN = frozenset({Kind.ONE, Kind.PART, Kind.DATE, Kind.DATE_TIME})
+
+
+def _may_be_null(shape: Shape, field: Field) -> bool:
+    """Whether a reply of ours may have null: where the contract has it, and where what was not seen has no empty value."""
+    unseen = field.kind in _NULL_UNSEEN or bool(field.path)
+    return field.null or unseen or f"{shape.name}.{field.key}" in _NULL_TEXTS
+
+
+def _field_schema(shape: Shape, field: Field) -> Schema:
     if field.kind is Kind.MANY:
         return {"type": "array", "items": reference(field.shape)}
     if field.kind in (Kind.ONE, Kind.PART):
-        return {"allOf": [reference(field.shape)], "nullable": True} if field.null else reference(field.shape)
+        return {"allOf": [reference(field.shape)], "nullable": True}
     schema: Schema = {"type": field.json_type} if field.kind is Kind.COMPUTED else dict(_SCALARS[field.kind])
     if field.format:
         schema["format"] = field.format
     if field.enum:
         schema["enum"] = list(field.enum)
-    if field.null:
+    if _may_be_null(shape, field):
         schema["nullable"] = True
     return schema

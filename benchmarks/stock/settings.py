@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from launchledger.conf.settings import DATABASES, DEFAULT_AUTO_FIELD
+from launchledger.conf.settings import DATABASES, DEFAULT_AUTO_FIELD, READ_ONLY
 
-__all__ = ["DATABASES", "DEFAULT_AUTO_FIELD"]
+__all__ = ["DATABASES", "DEFAULT_AUTO_FIELD", "READ_ONLY"]
 
 SECRET_KEY = "made up: it protects nothing"
 ALLOWED_HOSTS = ["*"]

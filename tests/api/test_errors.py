@@ -65,12 +65,12 @@ def test_a_host_that_is_not_ours_is_a_400(client: Client, settings: object) -> N
 
 
 def test_a_failure_is_json_without_its_reason(client: Client) -> None:
-    """When the database fails under a request the client learns that we failed, and nothing of how."""
+    """When a statement fails under a request the client learns that we failed, and nothing of how."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE catalogue_pad RENAME TO elsewhere")
+        cursor.execute("ALTER TABLE catalogue_pad RENAME COLUMN latitude TO elsewhere")
     client.raise_request_exception = False
-    response = client.get("/2.2.0/pad/")
+    response = client.get("/2.2.0/pad/?latitude=1")
     assert (response.status_code, response.json()) == (500, {"detail": "A server error occurred."})
     assert response.headers["Access-Control-Allow-Origin"] == "*"

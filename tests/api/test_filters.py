@@ -8,7 +8,7 @@ from django.test import Client
 
 from launchledger.contract.filters import FILTERS
 from launchledger.contract.resources import RESOURCES
-from tests.api.whole import NOW, take_in, whole
+from tests.api.whole import NOW, least, take_in, whole
 from tests.bodies import agency, flight
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def _flights(db: None) -> None:
     other = flight(2)
     other["spacecraft"] = {"id": 200, "name": "Vostok 2"}
-    take_in("SpacecraftFlight", [flight(1), other, {"id": 3}])
+    take_in("SpacecraftFlight", [flight(1), other, {key: flight(3)[key] for key in ("id", "launch")}])
 
 
 def _ids(client: Client, query: str) -> list[int]:
@@ -118,7 +118,8 @@ def test_filters_that_clients_send(client: Client) -> None:
         "Agency",
         [agency(1, name="Agency One", abbrev="AO", country_code="USA"), agency(2, name="Agency Two", country_code="USA,CAN")],
     )
-    take_in("SpaceStation", [{"id": number, "name": f"Station {number}", "owners": [owners[number - 1]]} for number in (1, 2)])
+    stations = [{**least("SpaceStationDetailed", number), "owners": [owners[number - 1]]} for number in (1, 2)]
+    take_in("SpaceStation", stations)
     configurations = [{"id": number, "name": f"Rocket {number}", "manufacturer": {"id": number}} for number in (1, 2)]
     take_in("LauncherConfiguration", configurations)
     take_in("Launcher", [{"id": number, "serial_number": "B", "launcher_config": {"id": number}} for number in (1, 2)])

@@ -221,7 +221,7 @@ def test_names_of_list_mode_take_nothing_away(tmp_path: Path) -> None:
     _, complaints = load(written(tmp_path, "b.json", short), observed_at=LATE)
     row = Launch.objects.get()
     assert complaints == []
-    assert (row.name, row.pad_id, row.not_understood) == ("Vostok", 32, {"pad": "1/5"})
+    assert (row.name, row.pad_id, row.pad_name, row.not_understood) == ("Vostok", 32, "1/5", {})
     assert Pad.objects.get(pk=32).name == "1/5"
 
 

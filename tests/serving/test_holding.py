@@ -6,10 +6,12 @@ import json
 import math
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 
+from launchledger.contract.reader import Record
 from launchledger.serving.holding import hold_until, is_watched, watching
 from tests.catalogue.statistics.observed import NOW, launch, record, tell, uuid
 from tests.serving.asking import Served
@@ -31,9 +33,14 @@ def launches(db: None) -> None:
     """One launched 23 hours ago, one an hour ago, one will in an hour and one in a week; and events at the same moments."""
     for number, after in enumerate((-23 * HOUR, -HOUR, HOUR, 7 * DAY), 1):
         net = (NOW + after).isoformat()[:19]
-        tell(
-            launch(number, net, launch_service_provider=1), record("Agency", 1, name="Agency"), record("Event", number, date=net)
-        )
+        tell(*_listed(number, net), record("Event", number, date=net))
+
+
+def _listed(number: int, net: str, **columns: Any) -> list[Record]:
+    """A launch with what gives it a place in lists."""
+    relations = {"launch_service_provider": "Agency", "pad": "Pad", "configuration": "LauncherConfiguration"}
+    others = [record(model, 1, name=model) for model in relations.values()]
+    return [launch(number, net, **dict.fromkeys(relations, 1), **columns), *others]
 
 
 def _numbers(served: Served, address: str) -> list[int]:
@@ -128,7 +135,7 @@ def test_a_clock_that_is_set_back_makes_replies_anew(served: Served, clock: Trav
 @pytest.mark.django_db
 def test_an_empty_list_is_made_anew_when_the_clock_is_set_back(served: Served, clock: Traveller) -> None:
     """Two days ahead nothing is upcoming, and nothing is known that will be; set right again, the launch of now is."""
-    tell(launch(1, NOW.isoformat()[:19], launch_service_provider=None))
+    tell(*_listed(1, NOW.isoformat()[:19]))
     clock.move_to(NOW + timedelta(days=2))
     assert b'"count":0' in served.ask("/2.2.0/launch/upcoming/").body
     clock.move_to(NOW)
@@ -149,7 +156,7 @@ def test_the_dashboard_holds_until_a_list_changes(served: Served, clock: Travell
     """Launches, events, closed roads and notices each move at their own moment."""
     tell(
         record("Program", 1, name="Starship"),
-        launch(1, (NOW + 1 * HOUR).isoformat()[:19], program=[1]),
+        *_listed(1, (NOW + 1 * HOUR).isoformat()[:19], program=[1]),
         record("Event", 1, date=(NOW + 2 * HOUR).isoformat()[:19], program=[1]),
         record("RoadClosure", 1, title="Road", window_end=(NOW + 3 * HOUR).isoformat()[:19]),
         record("Notice", 1, date=(NOW + 4 * HOUR).isoformat()[:19]),

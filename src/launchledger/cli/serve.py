@@ -33,7 +33,7 @@ def _cores() -> int:
 Examples:
   launchledger serve
   launchledger serve --host 0.0.0.0 --port 80 --workers 4
-  DATABASE_URL=sqlite:////media/catalogue.sqlite3 launchledger serve --read-only
+  DATABASE_URL=sqlite:////media/ll.sqlite3 launchledger serve --read-only
   DATABASE_URL=postgres://me:secret@db/launchledger launchledger serve"""
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")

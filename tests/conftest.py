@@ -2,6 +2,7 @@
 
 import signal
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -10,6 +11,10 @@ from launchledger.catalogue.queries.listing import forget_lists
 from tests.counting import counters_file, counters_url, redis_url
 
 __all__ = ["counters_file", "counters_url", "redis_url"]  # fixtures
+
+# Property tests judge results, not speed: a busy machine is no failure.
+hypothesis.settings.register_profile("launchledger", deadline=None)
+hypothesis.settings.load_profile("launchledger")
 
 
 def pytest_configure() -> None:

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from launchledger.access.keys import create_key, revoke_key
 from launchledger.access.models import Key
+from launchledger.conf.rates import parse_rate
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,29 @@ def test_a_key_is_let_in(client: Client) -> None:
     assert [_ask(client, f"{word} {key}")[0] for word in ("Token", "token", "TOKEN", " Token ")] == [200] * 4
 
 
+@pytest.fixture
+def _keys_in_use(db: None) -> None:
+    create_key("somebody", NOW)
+
+
+def test_an_unknown_key_passes_where_none_was_ever_made(client: Client) -> None:
+    """A client that has a key for upstream changes its base URL and nothing else; it is answered as one without a key."""
+    assert _ask(client, "Token of-upstream")[0] == 200
+    create_key("board", NOW)
+    assert _ask(client, "Token of-upstream") == (401, {"detail": "Invalid token."}, "Token")
+    revoke_key("board", NOW)
+    assert _ask(client, "Token of-upstream")[0] == 401
+
+
+@pytest.mark.parametrize("setting", [{"THROTTLE_ANONYMOUS": parse_rate("5/hour")}, {"REFUSE_UNKNOWN_KEYS": True}])
+def test_an_unknown_key_is_refused_where_it_matters(client: Client, settings: object, setting: dict[str, object]) -> None:
+    """With a throttle a wrong key must not go unnoticed; a setting refuses it everywhere."""
+    for name, value in setting.items():
+        setattr(settings, name, value)
+    assert _ask(client, "Token of-upstream") == (401, {"detail": "Invalid token."}, "Token")
+
+
+@pytest.mark.usefixtures("_keys_in_use")
 @pytest.mark.parametrize(
     ("authorization", "detail"),
     [
@@ -68,6 +92,7 @@ def test_other_words_count_as_no_key(client: Client, authorization: str) -> None
     assert _ask(client, authorization)[0] == 200
 
 
+@pytest.mark.usefixtures("_keys_in_use")
 def test_a_refusal_can_be_read_in_a_browser(client: Client) -> None:
     """The browsable page shows the same text."""
     response = client.get(PATH, headers={"authorization": "Token wrong", "accept": "text/html"})
@@ -76,10 +101,10 @@ def test_a_refusal_can_be_read_in_a_browser(client: Client) -> None:
 
 
 def test_a_key_costs_one_query_and_none_costs_none(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    """The index of everything reads nothing; with a key, right or wrong, it looks for the key."""
+    """The index of everything reads nothing; with a key it looks for the key, and for any key where that one is unknown."""
     _, key = create_key("board", NOW)
     _ask(client, f"Token {key}")
-    for headers, queries in (({}, 0), ({"authorization": f"Token {key}"}, 1), ({"authorization": "Token wrong"}, 1)):
+    for headers, queries in (({}, 0), ({"authorization": f"Token {key}"}, 1), ({"authorization": "Token wrong"}, 2)):
         with django_assert_num_queries(queries):
             client.get("/2.2.0/", headers=headers)
 

@@ -33,3 +33,12 @@ def test_flights_are_no_spacecraft_called_flight(client: Client) -> None:
     """`spacecraft/flight/` is the list of flights, though it looks like the detail of a spacecraft."""
     assert "results" in client.get("/2.2.0/spacecraft/flight/").json()
     assert "results" in client.get("/2.2.0/spacecraft/flight.json").json()
+
+
+@pytest.mark.parametrize("address", ["/2.2.0/swagger", "/2.2.0/swagger/"])
+def test_upstreams_addresses_of_the_document_are_answered(client: Client, address: str) -> None:
+    """Clients' READMEs name them: Swagger UI, and with `?format=openapi` the document that schema/ gives as JSON."""
+    assert client.get(address).headers["Content-Type"].startswith("text/html")
+    document = client.get(f"{address}?format=openapi")
+    assert document.content == client.get("/2.2.0/schema/?format=json").content
+    assert document.json()["openapi"].startswith("3.")

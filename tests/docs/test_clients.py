@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.processes import database_of_its_own, served
+from tests.processes import database_of_its_own, run, served
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clients.md"
 HOST = "http://127.0.0.1:8000"
@@ -39,9 +39,10 @@ PROGRAMS = [
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with the starter catalogue, for all commands."""
+    """A server with the starter catalogue and a key, for all commands."""
     with django_db_blocker.unblock(), ExitStack() as stack:
         url = stack.enter_context(database_of_its_own(tmp_path_factory.mktemp("clients")))
+        run(url, "key", "create", "somebody")
         yield stack.enter_context(served(url))
 
 

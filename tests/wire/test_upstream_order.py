@@ -44,3 +44,10 @@ def test_names_run_as_upstream_has_them(client: Client, path: str, name: str) ->
 def _from_its_beginning(names: list[Any]) -> list[Any]:
     first = names.index(min(names, key=sort_key))
     return names[first:] + names[:first]
+
+
+def test_updates_run_as_upstream_has_them(client: Client) -> None:
+    """A page that was saved without an order comes back in its own."""
+    sent = json.loads((REPLIES / "2.2.0" / "updates__list__1.json").read_text(encoding="utf-8"))["results"]
+    observe([Observation(read("Update", body), "test", AT) for body in sent[::-1]])
+    assert [body["id"] for body in client.get("/2.2.0/updates/?limit=100").json()["results"]] == [body["id"] for body in sent]

@@ -107,7 +107,7 @@ def _section(resource: Resource) -> str:
         f"modes: {code(*resource.modes)}; the detail is always the largest{of_detail}, and its id a {id}",
         f"default order: {code(*resource.order)}",
         f"`search` looks in: {_searched(resource)}",
-        f"`ordering` takes: {code(*ordering_fields(resource)) or 'nothing'}",
+        f"`ordering` takes: {code(*ordering_fields(resource))}, and every other single value of the objects",
     ]
     told = WHEN[resource.when].format(moment=resource.moment) if resource.when else ""
     return "\n".join(

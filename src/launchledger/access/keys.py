@@ -72,6 +72,11 @@ def find_key(text: str, now: datetime) -> Key | None:
     return None if key is None or (key.expires_at and key.expires_at <= now) else key
 
 
+def are_in_use() -> bool:
+    """Whether a key was ever made, revoked ones included."""
+    return Key.objects.exists()
+
+
 def note_use(key: Key, now: datetime) -> None:
     """Remember that the key was used, about once an hour, and not at all while the database is busy or read-only."""
     if settings.READ_ONLY or (key.last_used_at and now - key.last_used_at < COARSE):

@@ -1,19 +1,23 @@
 """`Authorization: Token <key>`: who calls, as upstream takes it and answers it.
 
-Costs one query where a key was sent and nothing where none was. The texts of the refusals are the framework's own for tokens; as
-there, words other than Token (Bearer, Basic) count as no key. Nothing keeps or shows the key itself.
+Costs one query where a valid key was sent, and nothing where none was. The texts of the refusals are the framework's own for
+tokens; as there, words other than Token (Bearer, Basic) count as no key. Nothing stores or shows the key itself.
+
+On a server without a throttle, on which no key was ever made, an unknown key passes as none: clients that have a key for upstream
+change their base URL and nothing else. LAUNCHLEDGER_UNKNOWN_KEYS=refuse refuses it there too.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from launchledger.access.keys import find_key, note_use
+from launchledger.access.keys import are_in_use, find_key, note_use
 from launchledger.access.models import Key
 
 WORD = "Token"
@@ -39,6 +43,8 @@ class KeyAuthentication(BaseAuthentication):
         now = timezone.now()
         key = find_key(text, now)
         if key is None:
+            if _may_pass():
+                return None
             raise AuthenticationFailed("Invalid token.")
         note_use(key, now)
         return None, key
@@ -46,6 +52,11 @@ class KeyAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """With this in WWW-Authenticate the framework answers 401; without, it would be 403."""
         return WORD
+
+
+def _may_pass() -> bool:
+    """Whether a request with an unknown key is answered as one without a key."""
+    return not settings.REFUSE_UNKNOWN_KEYS and settings.THROTTLE_ANONYMOUS is None and not are_in_use()
 
 
 def declare_keys(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

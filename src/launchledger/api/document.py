@@ -45,6 +45,14 @@ def swagger(request: HttpRequest) -> HttpResponseBase:
     return _views()[1](request)
 
 
+def swagger_or_document(request: HttpRequest) -> HttpResponseBase:
+    """Upstream's address of both: Swagger UI, or with `?format=openapi` the OpenAPI document as JSON."""
+    if request.GET.get("format") != "openapi":
+        return swagger(request)
+    request.GET = QueryDict("format=json")
+    return document(request)
+
+
 @cache
 def _views() -> tuple[View, View]:
     from drf_spectacular import renderers, views

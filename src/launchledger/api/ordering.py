@@ -1,7 +1,11 @@
-"""`ordering`, with the framework's meaning over the declared columns; every order is completed by the key."""
+"""`ordering`, with the framework's meaning over every single value of an object; every order is completed by the key.
+
+Upstream's FAQ says that any field orders. Those that its document declares have indexes; the others sort what the filters leave.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,17 +15,25 @@ from rest_framework.request import Request
 from launchledger.api.searching import by_name
 from launchledger.catalogue.queries.running import next_minute, shown
 from launchledger.catalogue.statistics.numbers import running_columns
-from launchledger.contract.resources import Resource
+from launchledger.contract.fields import SCALARS
+from launchledger.contract.resources import RESOURCES, Resource
 from launchledger.contract.searching import ORDERING
+from launchledger.contract.shapes import SHAPES
 from launchledger.serving.holding import hold_until
-
-WITHOUT_ORDERING = {"spacecraft/flight", "location", "pad"}
 
 
 def ordering_fields(resource: Resource) -> tuple[str, ...]:
-    if resource.path in WITHOUT_ORDERING:
-        return ()
+    """The columns that upstream's document declares for `ordering`, or the id and the name where it declares none."""
     return ORDERING.get(resource.whole) or ("id", *by_name(resource))
+
+
+@cache
+def columns_that_order(path: str) -> frozenset[str]:
+    """Every column that `ordering` takes: the declared ones, and each single value in a shape of the resource at this path."""
+    resource = RESOURCES[path]
+    shapes = (SHAPES[name] for name in (resource.detail, *resource.modes.values()))
+    single = {field.column for shape in shapes for field in shape.fields if field.kind in SCALARS}
+    return frozenset({*single, *ordering_fields(resource)})
 
 
 def in_order(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
@@ -41,7 +53,7 @@ def in_order(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
 
 def order_asked(resource: Resource, text: str) -> tuple[str, ...]:
     """The columns that a parameter names, without those that no order is known by; the resource's own order if none is left."""
-    known = set(ordering_fields(resource))
+    known = columns_that_order(resource.path)
     names: dict[str, str] = {}  # by column: rows that are alike in it stay alike when it is asked for once more
     for part in text.split(","):
         name = part.strip()

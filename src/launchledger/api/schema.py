@@ -10,7 +10,6 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from launchledger.api import throttle_view
 from launchledger.api.dashboard import SHAPE as DASHBOARD_SHAPE
 from launchledger.api.dashboard import DashboardView
-from launchledger.api.ordering import WITHOUT_ORDERING
 from launchledger.api.paging import WirePagination
 from launchledger.api.searching import WITHOUT_SEARCH
 from launchledger.api.throttle_view import ThrottleView
@@ -154,9 +153,7 @@ def _filters(resource: Resource) -> list[Json]:
     parameters = [_parameter(declared) for declared in FILTERS.get(resource.path, ())]
     if resource.path not in WITHOUT_SEARCH:
         parameters.append({"name": "search", "in": "query", "schema": {"type": "string"}})
-    if resource.path not in WITHOUT_ORDERING:
-        parameters.append({"name": "ordering", "in": "query", "schema": {"type": "string"}})
-    return parameters
+    return [*parameters, {"name": "ordering", "in": "query", "schema": {"type": "string"}}]
 
 
 def _mode(*modes: str, default: str = "") -> Json:

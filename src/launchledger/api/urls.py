@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 
 from launchledger.api.dashboard import DashboardView
-from launchledger.api.document import document
+from launchledger.api.document import document, swagger_or_document
 from launchledger.api.filters import FILTERS
 from launchledger.api.pictures import neutral_picture
 from launchledger.api.throttle_view import PATH as THROTTLE
@@ -49,6 +49,7 @@ def _longest_first(resource: Resource) -> tuple[int, str]:
 urlpatterns = [
     path(f"{VERSION}/", IndexView.as_view(), name="index"),
     path(f"{VERSION}/schema/", document, name="schema"),
+    re_path(rf"^{_ROOT}/swagger/?$", swagger_or_document, name="swagger"),
     path(f"{VERSION}/{PICTURE}", neutral_picture, name="picture"),
     *_page(DASHBOARD, DashboardView.as_view()),
     *_page(THROTTLE, ThrottleView.as_view()),

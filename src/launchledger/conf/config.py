@@ -63,6 +63,12 @@ SETTINGS = (
     ),
     Setting("LAUNCHLEDGER_THROTTLE_KEYS", "", "How often a key may call that has no rate of its own. Without limit if unset."),
     Setting(
+        "LAUNCHLEDGER_UNKNOWN_KEYS",
+        "pass",
+        "What happens to a request with an unknown key while no key was ever made and nobody is throttled: pass answers it as if "
+        "it had none, refuse answers 401. In every other case an unknown key is refused.",
+    ),
+    Setting(
         "LAUNCHLEDGER_CACHE_URL",
         "",
         "Where calls are counted: redis://USER:PASSWORD@HOST:PORT/NUMBER, rediss://…, unix://SOCKET or sqlite:///FILE. "
@@ -136,6 +142,7 @@ class Config:
     allowed_hosts: tuple[str, ...]
     throttle_anonymous: Rate | None
     throttle_keys: Rate | None
+    unknown_keys: str
     cache_url: str = field(repr=False)
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     path_prefix: str
@@ -170,6 +177,7 @@ def load_config() -> Config:
     hosts = text("LAUNCHLEDGER_ALLOWED_HOSTS", _Readable(parse_hosts, needed=True))
     anonymous = text("LAUNCHLEDGER_THROTTLE_ANONYMOUS", _Readable(parse_rate))
     keys = text("LAUNCHLEDGER_THROTTLE_KEYS", _Readable(parse_rate))
+    unknown_keys = text("LAUNCHLEDGER_UNKNOWN_KEYS", validate.OneOf(["pass", "refuse"]))
     cache_url = text("LAUNCHLEDGER_CACHE_URL", _Readable(_check_cache_url))
     proxies = text("LAUNCHLEDGER_TRUSTED_PROXIES", _Readable(_networks))
     prefix = text("LAUNCHLEDGER_PATH_PREFIX", _Readable(parse_prefix))
@@ -198,6 +206,7 @@ def load_config() -> Config:
         allowed_hosts=parse_hosts(hosts),
         throttle_anonymous=parse_rate(anonymous) if anonymous else None,
         throttle_keys=parse_rate(keys) if keys else None,
+        unknown_keys=unknown_keys,
         cache_url=cache_url,
         trusted_proxies=_networks(proxies),
         path_prefix=parse_prefix(prefix),

@@ -57,6 +57,7 @@ if _problems := missing_driver(DATABASES["default"]["ENGINE"]):
 
 THROTTLE_ANONYMOUS = _config.throttle_anonymous
 THROTTLE_KEYS = _config.throttle_keys
+REFUSE_UNKNOWN_KEYS = _config.unknown_keys == "refuse"
 COUNTERS_URL = _config.cache_url
 TRUSTED_PROXIES = _config.trusted_proxies
 PATH_PREFIX = _config.path_prefix

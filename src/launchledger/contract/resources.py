@@ -235,6 +235,7 @@ _ALL = (
         "Short notes on what changed about launches, events and programs.",
         "Update",
         {NORMAL: "Update"},
+        order=("-created_on", "-id"),
     ),
 )
 

@@ -81,6 +81,8 @@ def test_postgresql_goes_away_and_comes_back() -> None:
     with postgres_of_its_own() as postgres, serving(postgres.url, "--empty", "--workers", "1") as server:
         assert _ask(server.address + LIST).status == 200
         postgres.stop()
+        # What was kept is given for a tenth of a second more, in which a stop may have come to its end.
+        _wait_until(lambda: _ask(server.address + LIST).status == 503, times=1)
         _assert_unavailable(server.address)
         postgres.start()
         _wait_until(lambda: _ask(server.address + LIST).status == 200)

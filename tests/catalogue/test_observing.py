@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -43,12 +43,31 @@ def test_an_older_observation_fills_gaps_and_overwrites_nothing() -> None:
     assert (row.name, row.abbrev) == ("New name", "CCCP")
 
 
-def test_at_the_same_moment_what_stands_stays() -> None:
-    """Two replies of one moment that disagree do not take turns: the first stands, however often both are loaded."""
-    for name in ("First", "Second", "First", "Second"):
+@pytest.mark.parametrize("order", list(permutations(("First", "Second"))))
+def test_of_two_replies_of_one_moment_one_stands(order: tuple[str, str]) -> None:
+    """Two replies of one moment that disagree do not take turns: the same one stands in either order, however often loaded."""
+    for name in (*order, *order, *order):
         see("Agency", agency_mini(name=name))
-    assert Agency.objects.get(pk=66).name == "First"
-    assert Entry.objects.filter(kind="Agency").count() == 1
+    assert Agency.objects.get(pk=66).name == "Second"
+    assert Entry.objects.filter(kind="Agency").count() == (2 if order[0] == "First" else 1)
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
+def test_of_one_moment_what_was_saved_last_stands(order: tuple[int, ...]) -> None:
+    """In whatever order files are loaded, and though the name of an earlier one is greater."""
+    for number in order:
+        saved, source = LATE + timedelta(seconds=number), f"file:{9 - number}.json"
+        observe([Observation(read("Agency", agency_mini(name=f"Name {number}")), source, MIDDLE, saved)])
+    assert Agency.objects.get(pk=66).name == "Name 3"
+    assert Agency.objects.get(pk=66).source == "file:6.json"
+
+
+def test_rows_without_times_of_saving_give_way() -> None:
+    """A row of an earlier version knows no time of saving: a file of the same moment is the later."""
+    see("Agency", agency_mini(name="Old"), MIDDLE, "file:a.json")
+    Agency.objects.update(observations=[[*Agency.objects.get(pk=66).observations[0][:3]]])
+    assert observe([Observation(read("Agency", agency_mini(name="New")), "file:a.json", MIDDLE, LATE)]) == [Outcome.CHANGED]
+    assert Agency.objects.get(pk=66).name == "New"
 
 
 def test_null_is_said_and_absence_says_nothing() -> None:

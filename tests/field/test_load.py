@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from launchledger.catalogue.models.agencies import Agency
+from launchledger.catalogue.models.launches import Mission
+from tests.bodies import HOST, VOSTOK_1
 from tests.field.cases import KEPT, agency, file_of, load, needs_kept_cases, page
 
 pytestmark = pytest.mark.django_db
 
 HEAD = "HTTP/1.1 200 OK\nContent-Type: application/json\nAllow: GET\n\n"
+MONDAY, TUESDAY = datetime(2025, 5, 3, 19, 27, 48, tzinfo=UTC), datetime(2025, 5, 4, 19, 27, 48, tzinfo=UTC)
 
 
 def _agencies() -> list[int]:
@@ -76,6 +83,39 @@ def test_an_id_that_has_no_address(client: Client, tmp_path: Path, kept: bool) -
     if not addresses:
         assert result.exit_code == 1
         assert result.stderr
+
+
+def _told_twice(folder: Path) -> list[Path]:
+    """One launch as seen on two days, of which only its mission's text differs, not its `last_updated`."""
+    files = []
+    for day, text in (("monday", "A batch of satellites."), ("tuesday", "A batch of 28 satellites.")):
+        mission = {"id": 7, "name": "M", "description": text}
+        told = {
+            "name": "Rocket | Seven",
+            "last_updated": "2025-05-03T18:50:50Z",
+            "net": "2030-01-01T00:00:00Z",
+            "mission": mission,
+        }
+        files.append(file_of(folder, f"{day}.json", page({"id": VOSTOK_1, "url": f"{HOST}/launch/{VOSTOK_1}/", **told})))
+    return files
+
+
+@pytest.mark.parametrize("order", list(permutations((0, 1))))
+@pytest.mark.parametrize("kept", [False, pytest.param(True, marks=needs_kept_cases)])
+def test_the_later_of_two_observations_wins(tmp_path: Path, kept: bool, order: tuple[int, int]) -> None:
+    """In whatever order they are loaded, and the later is no repetition of the earlier."""
+    if kept:
+        names = ("load-tie-1-monday.json", "load-tie-2-tuesday.json")
+        files = [file_of(tmp_path, name, (KEPT / name).read_text(encoding="utf-8")) for name in names]
+    else:
+        files = _told_twice(tmp_path)
+    for file, seen in zip(files, (MONDAY, TUESDAY), strict=True):
+        os.utime(file, (seen.timestamp(), seen.timestamp()))
+    results: list[Any] = [load(files[number]) for number in order]
+    assert [result.exit_code for result in results] == [0, 0]
+    assert Mission.objects.get().description == "A batch of 28 satellites."
+    if order == (0, 1):
+        assert results[1].stdout.splitlines()[-1].split() == ["launch", "0", "1", "0", "0"]
 
 
 @pytest.mark.parametrize("kept", [False, pytest.param(True, marks=needs_kept_cases)])

@@ -14,7 +14,8 @@ from typing import Any
 
 from django.db.models import F
 
-from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows, parse_observations
+from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
+from launchledger.catalogue.actions.seen import parse_observations
 from launchledger.catalogue.models.astronauts import (
     Astronaut,
     AstronautFlight,
@@ -153,7 +154,7 @@ def _speaks(rule: _Rule, astronaut: Row, observations: list[Any]) -> bool:
     if rule.follows not in astronaut.seen:
         return True
     seen = parse_observations(observations).get(rule.crew)
-    return seen is not None and astronaut.accepts(rule.follows, seen[0])
+    return seen is not None and astronaut.seen[rule.follows].is_before(seen)
 
 
 def _manager(model: type[Observed] | type[Link]) -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, as_json, attributes_of, table
 from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
+from launchledger.catalogue.actions.seen import Seen
 from launchledger.catalogue.models.base import FOLLOWING, Link, Owned
 
 
@@ -47,30 +47,30 @@ class Lists:
                     owner = getattr(row.instance, f"{kept.relation}_id")
                     self._listed[kept, owner][row.instance.pk] = row
 
-    def claim(self, kept: Listed, member: Row, owner: Key | None, at: datetime, source: str) -> bool:
+    def claim(self, kept: Listed, member: Row, owner: Key | None, seen: Seen) -> bool:
         """Say that a row belongs to this owner (or to none), unless it has said otherwise since; tells whether that changed it.
 
-        Where the owner's list was observed later, the row was not in it, or it would have been seen there: it belongs to none.
+        Where the owner's list was observed later, the row was not in it, or it would have been seen there: it belongs to none,
+        until something newer than this is said of it.
         """
-        if not member.accepts(kept.relation, at):
+        if not member.accepts(kept.relation, seen):
             return False
         row = self._rows.find(kept.owner, owner) if owner is not None else None
         later = row.seen.get(kept.name) if row else None
-        if later and later[0] > at:
-            owner, (at, source) = None, later
-        member.mark(kept.relation, at, source)
+        if later and seen.is_before(later):
+            owner = None
+        member.mark(kept.relation, seen)
+        return self._move(kept, member, owner)
+
+    def _move(self, kept: Listed, member: Row, now: Key | None) -> bool:
         attribute = table(kept.member).attributes[kept.relation]
         before = getattr(member.instance, attribute)
-        if before != owner:
-            self._move(kept, member, before, owner)
-        return member.set(kept.relation, attribute, owner)
-
-    def _move(self, kept: Listed, member: Row, before: Key | None, now: Key | None) -> None:
-        if before is not None:
+        if before != now:
             self._listed[kept, before].pop(member.instance.pk, None)
-        if now is not None:
-            self._listed[kept, now][member.instance.pk] = member
-        member.set(kept.position, kept.position, None)  # a place means nothing in another list
+            if now is not None:
+                self._listed[kept, now][member.instance.pk] = member
+            member.set(kept.position, kept.position, None)  # a place means nothing in another list
+        return member.set(kept.relation, attribute, now)
 
     def link(self, kept: Linked, owner: Row, members: Sequence[Key]) -> bool:
         owner.told.add(kept.name)
@@ -96,16 +96,19 @@ class Lists:
         owner.note(kept.name, _as_json(before), _as_json(now))
         return True
 
-    def assign(self, kept: Listed, owner: Row, members: Sequence[Key], at: datetime, source: str) -> bool:
-        """Say that these rows belong to the owner; if the list is the newest, in this order and no others."""
+    def assign(self, kept: Listed, owner: Row, members: Sequence[Key], seen: Seen) -> bool:
+        """Say that these rows belong to the owner; if the list is the newest, in this order and no others.
+
+        A row that the same reply, or a later one, says to belong to the owner stays, without a place.
+        """
         key = owner.instance.pk
         rows = [self._rows.get(kept.member, member) for member in members]
         changed = False
         for member in rows:
-            changed |= self.claim(kept, member, key, at, source)
-        if not owner.accepts(kept.name, at):
+            changed |= self.claim(kept, member, key, seen)
+        if not owner.accepts(kept.name, seen):
             return changed
-        owner.mark(kept.name, at, source)
+        owner.mark(kept.name, seen)
         attribute = table(kept.member).attributes[kept.relation]
         for place, member in enumerate(rows):
             if getattr(member.instance, attribute) == key:
@@ -113,7 +116,9 @@ class Lists:
         listed = set(members)
         for member_key, member in list(self._listed[kept, key].items()):
             if member_key not in listed:
-                changed |= self.claim(kept, member, None, at, source)
+                changed |= member.set(kept.position, kept.position, None)
+                if kept.relation not in member.seen or member.seen[kept.relation].is_before(seen):
+                    changed |= self._move(kept, member, None)
         return changed
 
     def write(self) -> None:

@@ -7,6 +7,7 @@ follows from it (lists of astronauts, derived numbers) is brought in line in the
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from launchledger.catalogue.actions.crews import complete_astronauts
 from launchledger.catalogue.actions.deriving import derive
 from launchledger.catalogue.actions.lists import Lists
 from launchledger.catalogue.actions.rows import Row, Rows
+from launchledger.catalogue.actions.seen import NOT_SAVED, Seen
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.reader import Record
@@ -37,11 +39,20 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One object as it was seen: its records (its own first), where it was seen and when."""
+    """One object as it was seen: its records (its own first), where it was seen, and when.
+
+    `saved` is when that reply was saved, and `place` counts the objects of its file.
+    """
 
     records: Sequence[Record]
     source: str
     at: datetime
+    saved: datetime = NOT_SAVED
+    place: int = 0
+
+    def seen(self) -> Seen:
+        checksum = zlib.crc32(repr(self.records).encode("utf-8", "surrogatepass"))
+        return Seen(self.at, self.saved, self.source, self.place << 32 | checksum)
 
 
 def observe(batch: Sequence[Observation]) -> list[Outcome]:
@@ -84,39 +95,39 @@ def _lists_of(record: Record, model: type[Observed]) -> list[str]:
 
 def _take_in(observation: Observation, rows: Rows, lists: Lists) -> Outcome:
     changed = False
+    seen = observation.seen()
     first = observation.records[0]
     own = rows.get(model_of(first.model), first.key)
     is_new = own.created and not own.seen
     for record in observation.records:
         row = rows.get(model_of(record.model), record.key)
         changed |= row.created and not row.seen
-        changed |= _take_in_columns(record, row, observation, lists)
-        changed |= _take_in_lists(record, row, observation, lists)
+        changed |= _take_in_columns(record, row, seen, lists)
+        changed |= _take_in_lists(record, row, seen, lists)
     if is_new:
         return Outcome.NEW
     return Outcome.CHANGED if changed else Outcome.SAME
 
 
-def _take_in_columns(record: Record, row: Row, observation: Observation, lists: Lists) -> bool:
+def _take_in_columns(record: Record, row: Row, seen: Seen, lists: Lists) -> bool:
     changed = False
     known = table(row.model)
-    at, source = observation.at, observation.source
     for column, value in record.columns.items():
         if column in known.listings:
-            changed |= lists.claim(known.listings[column], row, value, at, source)
-        elif column in known.attributes and row.accepts(column, at):
-            row.mark(column, at, source)
+            changed |= lists.claim(known.listings[column], row, value, seen)
+        elif column in known.attributes and row.accepts(column, seen):
+            row.mark(column, seen)
             changed |= row.set(column, known.attributes[column], value)
-    return _keep_unknown(record, row, observation) or changed
+    return _keep_unknown(record, row, seen) or changed
 
 
-def _keep_unknown(record: Record, row: Row, observation: Observation) -> bool:
+def _keep_unknown(record: Record, row: Row, seen: Seen) -> bool:
     """Take in the keys that no shape knows, all at once: an object may have 100,000 of them."""
     before = row.instance.not_understood
     now = {}
     for key, value in record.not_understood.items():
-        if row.accepts(f"?{key}", observation.at):
-            row.mark(f"?{key}", observation.at, observation.source)
+        if row.accepts(f"?{key}", seen):
+            row.mark(f"?{key}", seen)
             if before.get(key, row) != value:
                 now[key] = value
     if now:
@@ -125,16 +136,15 @@ def _keep_unknown(record: Record, row: Row, observation: Observation) -> bool:
     return bool(now)
 
 
-def _take_in_lists(record: Record, row: Row, observation: Observation, lists: Lists) -> bool:
+def _take_in_lists(record: Record, row: Row, seen: Seen, lists: Lists) -> bool:
     changed = False
     known = table(row.model).lists
-    at, source = observation.at, observation.source
     for name in _lists_of(record, row.model):
         kept = known[name]
         if isinstance(kept, Listed):
-            changed |= lists.assign(kept, row, _members(record, name), at, source)
-        elif row.accepts(name, at):
-            row.mark(name, at, source)
+            changed |= lists.assign(kept, row, _members(record, name), seen)
+        elif row.accepts(name, seen):
+            row.mark(name, seen)
             match kept:
                 case Linked():
                     changed |= lists.link(kept, row, record.lists[name])

@@ -1,7 +1,7 @@
 """The rows that one transaction works on: read once, changed in memory, written once, with what changed for the journal.
 
-Promises: of two things said about a column the one observed later stands, whatever the order of arrival; at the same moment, what
-stands stays, so that saying the same twice changes nothing.
+Promises: of two things said about a column the later (see `seen`) stands, whatever the order of arrival; saying the same twice
+changes nothing.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from typing import Any
 from django.db import connection
 
 from launchledger.catalogue.actions.columns import as_json
+from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.statistics.numbers import SINCE, families_of, running_columns
-from launchledger.contract.formats import format_date_time, parse_date_time
 from launchledger.journal.models import Entry
 
 Key = int | str
-Seen = tuple[datetime, str]
 CHUNK = 500  # keys in one query
 COMPUTED = "statistics"  # the source of what follows from other rows
 
@@ -45,13 +44,13 @@ class Row:
     observed: bool = False
     derived: bool = False
 
-    def accepts(self, column: str, at: datetime) -> bool:
-        """Whether something observed at this time has anything new to say about a column."""
+    def accepts(self, column: str, seen: Seen) -> bool:
+        """Whether a sighting has anything new to say about a column."""
         last = self.seen.get(column)
-        return last is None or last[0] < at
+        return last is None or last < seen
 
-    def mark(self, column: str, at: datetime, source: str) -> None:
-        self.seen[column] = (at, source)
+    def mark(self, column: str, seen: Seen) -> None:
+        self.seen[column] = seen
         self.touched = self.observed = True
 
     def note(self, column: str, before: Any, now: Any) -> None:
@@ -89,23 +88,6 @@ class Row:
         """Remember what a list that was never observed became."""
         self.derived = True
         self.settle(name, before, now)
-
-
-def parse_observations(stored: list[Any]) -> dict[str, Seen]:
-    """When and where each column was last seen, from how a row keeps it."""
-    seen: dict[str, Seen] = {}
-    for at, source, columns in stored:
-        moment = parse_date_time(at)
-        for column in columns:
-            seen[column] = (moment, source)
-    return seen
-
-
-def _write_observations(seen: dict[str, Seen]) -> list[Any]:
-    groups: dict[Seen, list[str]] = defaultdict(list)
-    for column, observation in seen.items():
-        groups[observation].append(column)
-    return [[format_date_time(at), source, sorted(columns)] for (at, source), columns in sorted(groups.items(), reverse=True)]
 
 
 class Rows:
@@ -199,9 +181,10 @@ class Rows:
 
 
 def _stamp(row: Row) -> None:
-    row.instance.observations = _write_observations(row.seen)
+    row.instance.observations = format_observations(row.seen)
     if row.seen:
-        row.instance.observed_at, row.instance.source = max(row.seen.values())
+        newest = max(row.seen.values())
+        row.instance.observed_at, row.instance.source = newest.at, newest.source
     for family in families_of(row.model):
         if family.flag:
             setattr(row.instance, family.flag, family.is_computed(row.seen))

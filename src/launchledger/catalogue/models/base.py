@@ -13,7 +13,8 @@ from django.db import models
 class Observed(models.Model):
     """A row for something that has an id upstream.
 
-    `observations` is a list of `[time, source, [columns]]`, newest first: when each column was last seen, and where.
+    `observations` is a list of `[time, source, [columns], saved, rank]`, newest first: when each column was last seen, where,
+    and what breaks ties (see `actions.seen`), absent where nothing does.
     `not_understood` holds, by key, what a reply said of this object that no shape knows.
     """
 

@@ -52,7 +52,7 @@ def _compare(family: Family, now: datetime) -> Iterator[Comparison]:
     differing = dict(differences(family, None, now))
     for row in rows_of(family.model).order_by("pk").iterator(500):
         columns = differing.get(row.pk, {})
-        for number in {name for _, _, names in row.observations for name in names if name in comparisons}:
+        for number in {name for _, _, names, *_ in row.observations for name in names if name in comparisons}:
             comparison = comparisons[number]
             if number + SINCE in columns:
                 comparison.running += 1

@@ -21,12 +21,8 @@ from launchledger.catalogue.models.spacecraft import (
 )
 from launchledger.catalogue.models.stations import DockingEvent
 from launchledger.catalogue.statistics.reading import Key, Rows, counting
+from launchledger.contract.choices import EXACT, FAILED, LEFT, UNCONFIRMED, WAITING
 
-FAILED = 4
-LEFT = (3, FAILED, 6, 7, 9)  # success, failure, in flight, partial failure, payload deployed
-WAITING = (2, 5)  # to be determined, on hold
-UNCONFIRMED = 8
-EXACT = (0, 1, 2)  # second, minute, hour; anything coarser is a placeholder such as the end of a month
 OUT_OF_SERVICE = (2, 3)  # spacecraft that are retired or destroyed; "single use" is said of craft in orbit as well
 DEAD = (4, 5, 6, 11)  # people who were lost, or died
 DEORBITED = 2

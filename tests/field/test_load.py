@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
@@ -14,6 +16,7 @@ from django.test import Client
 
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Mission
+from launchledger.zstandard import zstd
 from tests.bodies import HOST, VOSTOK_1
 from tests.field.cases import KEPT, agency, file_of, load, needs_kept_cases, page
 
@@ -130,3 +133,24 @@ def test_a_linked_folder(tmp_path: Path, kept: bool) -> None:
     if not _agencies():
         assert result.exit_code == 1
         assert str(replies / "2024") in result.stderr
+
+
+def test_a_checkout_does_not_make_old_facts_new(tmp_path: Path) -> None:
+    """Every file has the time of the checkout: a list of 2021 that tells no time does not overwrite a reply of 2026."""
+    new = agency(5) | {"name": "Name of 2026", "last_updated": "2026-07-15T00:00:00Z"}
+    files = [file_of(tmp_path, "2026.json", new), file_of(tmp_path, "2021.json", page(agency(5), agency(6)))]
+    for file in files:
+        os.utime(file, (TUESDAY.timestamp(), TUESDAY.timestamp()))
+    result = load(*files)
+    assert result.exit_code == 0
+    assert Agency.objects.get(pk=5).name == "Name of 2026"
+    assert "--observed-at TIME" in result.stderr
+    assert load("--dates-in-names", "%Y", tmp_path).exit_code == 2
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_compressed_files(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    """Read as if they were not."""
+    (tmp_path / "agencies.json.x").write_bytes(pack(json.dumps(page(agency(5), agency(6))).encode()))
+    assert load(tmp_path).exit_code == 0
+    assert _agencies() == [5, 6]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+import lzma
 import os
 import zipfile
 from collections.abc import Callable
@@ -56,7 +56,7 @@ FILES: list[tuple[str, bytes, str]] = [
         "$.a: is nested more than 100",
     ),
     ("zip", _zip(GOOD), "$: is a zip archive"),
-    ("gzip", gzip.compress(GOOD), "$: is a gzip archive"),
+    ("xz", lzma.compress(GOOD), "$: is an xz archive"),
     ("HTML", b"<!DOCTYPE html>\n<html><body>{}</body></html>", "line 1: is HTML"),
     ("binary", bytes(range(256)), "$: is a binary file"),
     ("UTF-16", GOOD.decode().encode("utf-16"), "$: is UTF-16 text"),
@@ -231,7 +231,7 @@ def test_names_of_files_cannot_break_the_line(tmp_path: Path) -> None:
         assert line.isprintable()
         assert line.endswith("$[0]: is not an object")
     assert loaded() == {1}
-    assert Agency.objects.get().source == r"file:a\nb.json"
+    assert Agency.objects.get().source.isprintable()
 
 
 def test_refusals_are_counted_by_resource(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from launchledger.ingest import reading, windows
-from launchledger.ingest.reading import Item, newest_in, read_items
+from launchledger.ingest.reading import Item, read_items
 from tests.contract.upstream import SEEDS, needs_upstream
 
 OLD, NEW = "2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z"
@@ -66,7 +66,7 @@ def test_objects_one_after_another(between: str) -> None:
 def test_pages_one_after_another() -> None:
     """As when replies are appended to a file; each is as new as itself."""
     text = written(page(A)) + "\n" + written(page(B, A)) + "\n" + written(A)
-    assert [(item.path, item.body, item.updated) for item in items(text)] == [
+    assert [(item.path, item.body, item.times.updated) for item in items(text)] == [
         ("$.results[0]", A, AT_OLD),
         ("line 2.results[0]", B, AT_NEW),
         ("line 2.results[1]", A, AT_NEW),
@@ -108,26 +108,14 @@ def test_paths_tell_the_place() -> None:
 
 def test_objects_of_a_page_are_as_new_as_the_page() -> None:
     """A reply is of one moment, so its newest `last_updated` counts for all of it; also for what stands before that."""
-    assert [item.updated for item in items(written(page(A, B, {"id": 3})))] == [AT_NEW] * 3
-    assert [item.updated for item in items(written(page({"id": 3})))] == [None]
+    assert [item.times.updated for item in items(written(page(A, B, {"id": 3})))] == [AT_NEW] * 3
+    assert [item.times.updated for item in items(written(page({"id": 3})))] == [None]
 
 
 def test_other_objects_are_each_as_new_as_themselves() -> None:
     """An array of replies is no reply."""
-    assert [item.updated for item in items(written([A, B, {"id": 3}]))] == [AT_OLD, AT_NEW, None]
-    assert [item.updated for item in items(written(B))] == [AT_NEW]
-
-
-def test_what_is_no_moment_makes_nothing_new() -> None:
-    """Under a key that nobody understands anything may stand."""
-    assert newest_in([{"last_updated": "soon"}, {"last_updated": 5}, {"last_updated": ""}, {"last_updated": OLD}]) == AT_OLD
-    assert newest_in({"last_updated": None}) is newest_in([]) is newest_in("2024") is None
-
-
-@pytest.mark.parametrize("body", [[A, B], [B, A], {"last_updated": NEW, "a": A}, {"last_updated": OLD, "b": B}])
-def test_the_newest_moment_counts(body: Any) -> None:
-    """Wherever it stands among others."""
-    assert newest_in(body) == AT_NEW
+    assert [item.times.updated for item in items(written([A, B, {"id": 3}]))] == [AT_OLD, AT_NEW, None]
+    assert [item.times.updated for item in items(written(B))] == [AT_NEW]
 
 
 def test_results_may_stand_anywhere_in_a_page() -> None:
@@ -148,7 +136,7 @@ def test_what_is_no_object_is_handed_on() -> None:
         (b" \r\n\t", "$: is empty"),
         (b"\xef\xbb\xbf", "$: is empty"),
         (b"PK\x03\x04rest", "$: is a zip archive; unpack it first"),
-        (b"\x1f\x8b\x08\x00rest", "$: is a gzip archive; unpack it first"),
+        (b"\x1f\x8b\x08\x00rest", "$: is a gzip archive inside another; unpack it first"),
         (b"\xfd7zXZ\x00rest", "$: is an xz archive; unpack it first"),
         (b"BZh91AY", "$: is a bzip2 archive; unpack it first"),
         (b"SQLite format 3\x00", "$: is an SQLite database, not replies"),
@@ -362,7 +350,7 @@ def test_an_array_of_pages(between: str) -> None:
     if "," in between:
         found = items(f"[{pages}]")
         assert [(item.path, item.body) for item in found] == list(zip(paths, ALL, strict=True))
-        assert [item.updated for item in found] == [AT_NEW, AT_NEW, AT_NEW, None]
+        assert [item.times.updated for item in found] == [AT_NEW, AT_NEW, AT_NEW, None]
         assert bodies(f"[{pages}][{pages}]") == ALL * 2
     for text in (f"[{pages}", f"[{pages}]\n{pages}"):
         assert [item.body for item in items(text) if not item.refusal] == ALL * (1 + text.count("]\n{"))

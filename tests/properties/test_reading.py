@@ -61,8 +61,7 @@ def chunks_of(size: int) -> Iterator[None]:
 def told(text: bytes) -> list[Any]:
     """Everything that reading a file tells, so that it can be compared."""
     return [
-        (item.path, repr(item.body), str(item.refusal), item.updated, item.size, item.request)
-        for item in read_items(BytesIO(text))
+        (item.path, repr(item.body), str(item.refusal), item.times, item.size, item.request) for item in read_items(BytesIO(text))
     ]
 
 

@@ -15,6 +15,7 @@ from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
 from launchledger.contract.formats import parse_date_time, printable
 from launchledger.database.checkpoints import checkpoint
+from launchledger.ingest.ages import DatesInNames, FileTimes
 from launchledger.ingest.finding import Found, LeftOut, files_in
 from launchledger.ingest.loading import REFUSED, Complaint, Instructions, Loader, Report
 from launchledger.ingest.objects import resource_named
@@ -36,24 +37,39 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
         raise click.BadParameter(f"{error}.") from None
 
 
+def _pattern(context: click.Context, parameter: click.Parameter, value: str | None) -> DatesInNames | None:
+    try:
+        return DatesInNames(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
+
+
 @click.command(
     epilog="""\b
 Examples:
   launchledger load replies/
   launchledger load launch.json page-1.json page-2.json
   curl -s https://ll.thespacedevs.com/2.2.0/launch/ | launchledger load -
-  launchledger load --as config/launchstatus statuses.json"""
+  launchledger load --as config/launchstatus statuses.json
+  launchledger load --dates-in-names %Y-%m-%d archive/"""
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--as", "resource", callback=_resource, metavar="RESOURCE", help="What objects without an address are: location.")
 @click.option("--observed-at", callback=_moment, metavar="TIME", help="When the replies came, such as 2026-07-15T00:00:00Z.")
-def load(paths: tuple[str, ...], resource: str, observed_at: datetime | None) -> None:
+@click.option(
+    "--dates-in-names",
+    callback=_pattern,
+    metavar="PATTERN",
+    help="When the replies came, from the names of files or folders: %Y-%m-%d, with %H %M %S as well, or %s. UTC.",
+)
+def load(paths: tuple[str, ...], resource: str, observed_at: datetime | None, dates_in_names: DatesInNames | None) -> None:
     """Load saved replies into the catalogue.
 
     PATH is a file, a folder, or - for standard input. A file may hold one object, a page, an array, one object a line, or the
-    text of a browsable page, of versions 2.0.0 to 2.2.0 and from any host. What is bad is refused with its place and reason,
-    and the rest is loaded. Newer observations stand: a reply is as new as --observed-at says, else as its own newest
-    last_updated, else as its file. Loading the same again changes nothing.
+    text of a browsable page, of versions 2.0.0 to 2.2.0 and from any host; it may be compressed (.gz, .zst). What is bad is
+    refused with its place and reason, and the rest is loaded. Newer observations stand: a reply is as new as --observed-at
+    or --dates-in-names says, else as its own newest last_updated, else as its file, if the file's time can be believed. Of
+    two that are equally new, the file that was saved later stands. Loading the same again changes nothing.
     """
     prepare()
     files = list(files_in(paths))
@@ -80,7 +96,8 @@ def load(paths: tuple[str, ...], resource: str, observed_at: datetime | None) ->
     def progress(place: int) -> None:
         bar.update(task, completed=done + place)
 
-    loader = Loader(Instructions(resource=resource, observed_at=observed_at), complain, progress, note)
+    file_times = FileTimes(file for file in files if isinstance(file, Path))
+    loader = Loader(Instructions(resource, observed_at, dates_in_names, file_times), complain, progress, note)
     try:
         with bar:
             for file, size in zip(files, sizes, strict=True):

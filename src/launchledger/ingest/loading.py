@@ -6,15 +6,12 @@ the catalogue holds whole batches, and loading again completes it. Memory is bou
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,9 +19,11 @@ from launchledger.catalogue.actions import Observation, observe
 from launchledger.contract.formats import printable
 from launchledger.contract.reader import Record, Refusal, read
 from launchledger.contract.resources import RESOURCE_OF_MODEL
+from launchledger.ingest.ages import UNKNOWN, DatesInNames, FileTimes, newest
 from launchledger.ingest.finding import Found, LeftOut
 from launchledger.ingest.objects import model_told_by, resource_of_file, resource_of_request
-from launchledger.ingest.reading import read_items
+from launchledger.ingest.opening import Opened, opened
+from launchledger.ingest.reading import Item, read_items
 
 BATCH_OBJECTS = 50
 BATCH_RECORDS = 3_000
@@ -32,7 +31,10 @@ BATCH_CHARACTERS = 4 * 1024 * 1024  # whichever comes first; a batch is one tran
 REFUSED = "refused"
 OTHER_KEYS = "..."
 MOST_KEYS = 1_000
-_SPOOL = 8 * 1024 * 1024  # bytes of standard input kept in memory before a temporary file takes over
+DOUBT = (
+    "{reason}, so that their times do not say when the replies were saved: what has no last_updated is dated by the newest thing "
+    "that it tells of. Give the time with --observed-at TIME, or with --dates-in-names PATTERN where names hold dates"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """How to load: `resource` speaks for objects without an address, `observed_at` replaces the time that replies tell."""
+    """How to load: `resource` speaks for objects without an address, `observed_at` replaces the time that replies tell, and
+    `dates_in_names` tells it for each file; `file_times` knows whether the files' own times may.
+    """
 
     resource: str = ""
     observed_at: datetime | None = None
+    dates_in_names: DatesInNames | None = None
+    file_times: FileTimes = default(default_factory=FileTimes)
 
 
 class Loader:
@@ -86,6 +92,7 @@ class Loader:
         self._complain = complain
         self._progress = progress
         self._note = note
+        self._doubted = False
         self._batch: list[tuple[str, Observation]] = []
         self._records = 0
         self._characters = 0
@@ -98,15 +105,20 @@ class Loader:
             return
         name = "standard input" if isinstance(file, str) else printable(str(file))
         try:
-            with _opened(file, standard_input) as (stream, modified):
-                self._load_stream(name, stream, modified, "" if isinstance(file, str) else resource_of_file(file))
+            with opened(file, standard_input) as opening:
+                self._load_stream(name, opening, "" if isinstance(file, str) else resource_of_file(file))
+                if opening.content.reason:
+                    self._refuse(name, "$", opening.content.reason, "")
         except OSError as error:
             self._refuse(name, "$", f"cannot be read: {error.strerror or error}", "")
         self._flush()
 
-    def _load_stream(self, name: str, stream: BinaryIO, modified: datetime, resource_of_name: str) -> None:
-        for item in read_items(stream):
-            self._progress(stream.tell())
+    def _load_stream(self, name: str, opening: Opened, resource_of_name: str) -> None:
+        content = opening.content
+        named = self._named_time(opening)
+        source = f"file:{Path(name).name}"
+        for place, item in zip(count(), read_items(content.stream)):
+            self._progress(int(content.stream.tell() * content.scale))
             resource = self._instructions.resource or resource_of_request(item.request) or resource_of_name
             try:
                 if item.refusal:
@@ -119,12 +131,36 @@ class Loader:
                 self._refuse(name, path, refusal.reason, resource)
                 continue
             self._remember_unknown_keys(f"{name}: {item.path}", records)
-            at = self._instructions.observed_at or item.updated or modified
-            self._batch.append((resource, Observation(records, f"file:{Path(name).name}", at)))
+            observation = Observation(records, source, self._observed_at(item, opening, named), named or opening.saved, place)
+            self._batch.append((resource, observation))
             self._records += len(records)
             self._characters += item.size
             if len(self._batch) >= BATCH_OBJECTS or self._records >= BATCH_RECORDS or self._characters >= BATCH_CHARACTERS:
                 self._flush()
+
+    def _named_time(self, opening: Opened) -> datetime | None:
+        """The time that the name of the file holds, where it was asked for."""
+        dates, file = self._instructions.dates_in_names, opening.file
+        if self._instructions.observed_at or not dates or not file:
+            return None
+        found = dates.find(file)
+        if not found:
+            self._note(printable(f"{file}: its name holds no date like {dates.pattern}"))
+        return found
+
+    def _observed_at(self, item: Item, opening: Opened, named: datetime | None) -> datetime:
+        updated, happened = item.times
+        if self._instructions.observed_at:
+            return self._instructions.observed_at
+        if named or updated:
+            return newest(named, updated) or UNKNOWN
+        if opening.file and (reason := self._instructions.file_times.doubt(opening.file)):
+            if not self._doubted:
+                self._doubted = True
+                self._note(printable(f"{opening.file}: {DOUBT.format(reason=reason)}"))
+            return happened or UNKNOWN
+        saved = min(opening.saved, datetime.now(UTC)).replace(microsecond=0)
+        return newest(saved, happened) or saved
 
     def _leave_out(self, left: LeftOut) -> None:
         if left.refused:
@@ -160,27 +196,3 @@ def _unknown_keys(record: Record) -> Iterator[str]:
     for name, members in record.owned.items():
         for member in members:
             yield from (f"{name}.{key}" for key in member.get("not_understood", ()))
-
-
-@contextmanager
-def _opened(file: Path | str, standard_input: BinaryIO | None) -> Iterator[tuple[BinaryIO, datetime]]:
-    """A stream that can be sought in, and when it was last modified: now for pipes, and never later than now."""
-    now = time.time()
-    if isinstance(file, Path):
-        with file.open("rb") as stream:
-            modified = min(file.stat().st_mtime, now) if stream.seekable() else now
-            with nullcontext(stream) if stream.seekable() else _spooled(stream) as seekable:
-                yield seekable, datetime.fromtimestamp(int(modified), UTC)
-    elif standard_input is None:
-        raise OSError("there is no standard input")
-    else:
-        with _spooled(standard_input) as seekable:
-            yield seekable, datetime.fromtimestamp(int(now), UTC)
-
-
-@contextmanager
-def _spooled(stream: BinaryIO) -> Iterator[BinaryIO]:
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spooled:
-        shutil.copyfileobj(stream, spooled)
-        spooled.seek(0)
-        yield spooled  # type: ignore[misc]

@@ -7,14 +7,14 @@ Refuses: archives and other binary files, HTML, and files in which there is no J
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, BinaryIO
 
-from launchledger.contract.formats import parse_date_time
 from launchledger.contract.reader import Refusal, within
+from launchledger.ingest.ages import NO_TIMES, Times, times_in
 from launchledger.ingest.between import Between, Told, tell
 from launchledger.ingest.resynchronizing import PAGE, Scan
 from launchledger.ingest.windows import LARGEST_VALUE, TOO_LARGE, TWICE, Binary, Broken, TooLarge, Window
@@ -22,7 +22,8 @@ from launchledger.ingest.wrapping import MOST_LEVELS, RESULTS, is_wrapping, obje
 
 _SIGNATURES = {
     b"PK\x03\x04": "is a zip archive; unpack it first",
-    b"\x1f\x8b": "is a gzip archive; unpack it first",
+    b"\x1f\x8b": "is a gzip archive inside another; unpack it first",
+    b"\x28\xb5\x2f\xfd": "is a Zstandard archive inside another; unpack it first",
     b"\xfd7zXZ": "is an xz archive; unpack it first",
     b"BZh": "is a bzip2 archive; unpack it first",
     b"SQLite format 3": "is an SQLite database, not replies",
@@ -30,20 +31,22 @@ _SIGNATURES = {
     b"\xfe\xff": "is UTF-16 text; save it as UTF-8",
 }
 
+_HOLDS_OBJECTS = re.compile(r"\{|\[\s*\{")
+
 
 @dataclass(slots=True)
 class Item:
     """One object, or why there is none at its place.
 
     `path` is its JSON path in the file; where objects stand one after another, those behind the first begin with "line 2" and so
-    on. `updated` is the newest `last_updated` in the reply that it came in: in its whole page, or in itself. `size` is how many
-    characters its text has; `request` is what a browsable page says it answers.
+    on. `times` are the newest that the reply tells: its whole page, or the object itself where it came in none. `size` is the
+    number of characters of its text; `request` is what a browsable page says it answers.
     """
 
     path: str
     body: Any = None
     refusal: Refusal | None = None
-    updated: datetime | None = None
+    times: Times = NO_TIMES
     size: int = 0
     request: str = ""
 
@@ -54,23 +57,6 @@ def read_items(stream: BinaryIO) -> Iterator[Item]:
         yield from _read_file(stream)
     except Refusal as refusal:
         yield Item(refusal.path, refusal=refusal)
-
-
-def newest_in(body: Any) -> datetime | None:
-    """The newest `last_updated` anywhere in a value of JSON, None when there is none."""
-    newest: datetime | None = None
-    waiting = [body]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            waiting.extend(value.values())
-            stamp = value.get("last_updated")
-            if isinstance(stamp, str):
-                with suppress(ValueError):  # told when its object is read
-                    newest = max(newest or parse_date_time(stamp), parse_date_time(stamp))
-    return newest
 
 
 def _read_file(stream: BinaryIO) -> Iterator[Item]:
@@ -162,13 +148,13 @@ def _object(window: Window, path: str, request: str) -> Iterator[Item]:
 
 
 def _whole(body: Any, refusal: Refusal | None, path: str, size: int, request: str, wrapping: bool) -> Iterator[Item]:
-    updated = newest_in(body)
+    times = times_in(body)
     if not wrapping:
-        yield Item(path, body, refusal, updated, size, request)
+        yield Item(path, body, refusal, times, size, request)
         return
     found = list(objects_in(body, path))
     for here, value, left in found:
-        yield Item(here, value, left, updated, size // len(found), request)
+        yield Item(here, value, left, times, size // len(found), request)
 
 
 def _by_keys(window: Window, path: str, request: str, levels: int) -> Iterator[Item]:
@@ -186,7 +172,7 @@ def _by_keys(window: Window, path: str, request: str, levels: int) -> Iterator[I
             elif key == RESULTS and first == "[" and not refusal:
                 parted = True
                 body[key] = None
-                yield from _elements(window, here, _newest_ahead(window, here), request)
+                yield from _elements(window, here, _times_ahead(window, here), request)
                 continue
             place = window.place
             if first in ("{", "[") and place < window.suspect and window.text[window.at - 1 : window.at] == "\n":
@@ -194,12 +180,12 @@ def _by_keys(window: Window, path: str, request: str, levels: int) -> Iterator[I
             try:
                 value, duplicate = window.value(here)
             except TooLarge:
-                if not levels or first not in ("{", "["):
+                if not levels or not _may_wrap(body, window):
                     raise
                 parted = True
                 body[key] = None
                 if first == "[":
-                    yield from _elements(window, here, _newest_ahead(window, here), request)
+                    yield from _elements(window, here, _times_ahead(window, here), request)
                 else:
                     yield from _by_keys(window, here, request, levels - 1)
                 continue
@@ -214,11 +200,16 @@ def _by_keys(window: Window, path: str, request: str, levels: int) -> Iterator[I
             yield from _whole(body, None, path, size, request, wrapping=True)
         raise
     if refusal:
-        yield Item(path, body, refusal, None, size, request)
+        yield Item(path, body, refusal, NO_TIMES, size, request)
     elif parted or is_wrapping(body):
         yield from _whole(body, None, path, size, request, wrapping=True)
     else:
-        yield Item(path, body, None, newest_in(body), size, request)
+        yield Item(path, body, None, times_in(body), size, request)
+
+
+def _may_wrap(body: dict[str, Any], window: Window) -> bool:
+    """Whether a value that is too large may hold objects, and `body`, read so far, belongs to none itself."""
+    return "id" not in body and "url" not in body and bool(_HOLDS_OBJECTS.match(window.text, window.at))
 
 
 def _keys(window: Window, path: str) -> Iterator[str]:
@@ -237,7 +228,7 @@ def _keys(window: Window, path: str) -> Iterator[str]:
     window.depth -= 1
 
 
-def _elements(window: Window, path: str, updated: datetime | None, request: str) -> Iterator[Item]:
+def _elements(window: Window, path: str, times: Times | None, request: str) -> Iterator[Item]:
     """The members of an array; those that are in no page are each as new as they say themselves."""
     window.take("[", path)
     window.depth += 1
@@ -246,14 +237,14 @@ def _elements(window: Window, path: str, updated: datetime | None, request: str)
     else:
         number = 0
         while True:
-            yield from _element(window, f"{path}[{number}]", updated, request)
+            yield from _element(window, f"{path}[{number}]", times, request)
             number += 1
             if window.take(",]", path) == "]":
                 break
     window.depth -= 1
 
 
-def _element(window: Window, path: str, updated: datetime | None, request: str) -> Iterator[Item]:
+def _element(window: Window, path: str, times: Times | None, request: str) -> Iterator[Item]:
     first, place = window.peek(), window.place
     try:
         body, refusal = window.value(path)
@@ -269,10 +260,10 @@ def _element(window: Window, path: str, updated: datetime | None, request: str) 
     size = window.place - place
     if is_wrapping(body) and not refusal:
         for item in _whole(body, None, path, size, request, wrapping=True):
-            item.updated = updated or item.updated
+            item.times = times or item.times
             yield item
     else:
-        yield Item(path, body, refusal, updated or newest_in(body), size, request)
+        yield Item(path, body, refusal, times or times_in(body), size, request)
 
 
 def _give_up(window: Window, broken: Broken) -> Iterator[Item]:
@@ -285,11 +276,10 @@ def _give_up(window: Window, broken: Broken) -> Iterator[Item]:
         raise _Left
 
 
-def _newest_ahead(window: Window, path: str) -> datetime | None:
-    """The newest `last_updated` in the results that begin here: what is known of the first depends on the last."""
-    newest: datetime | None = None
+def _times_ahead(window: Window, path: str) -> Times:
+    """The newest times in the results that begin here: what is known of the first depends on the last."""
+    times = NO_TIMES
     with window.look_ahead(), suppress(Refusal, _Left):
         for item in _elements(window, path, None, ""):
-            if item.updated:
-                newest = max(newest or item.updated, item.updated)
-    return newest
+            times = times.merge(item.times)
+    return times

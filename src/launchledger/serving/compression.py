@@ -11,16 +11,12 @@ from __future__ import annotations
 
 import gzip
 import re
-import sys
 from collections.abc import Callable
 from functools import lru_cache, partial
 
 import brotli
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from launchledger.zstandard import zstd
 
 IDENTITY = "identity"  # as it is
 FORCED = ";"  # ends the name of a coding that was chosen because the client does not take the reply as it is

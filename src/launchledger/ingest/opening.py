@@ -1,0 +1,54 @@
+"""Opening what is to be loaded, a file or standard input, as a stream that can be sought in, unpacked if it is compressed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from launchledger.ingest.archives import IN_MEMORY, Unpacked, unpacked
+
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()  # of what a `datetime` can hold
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a file holds, when it was saved (now for a pipe), and the file itself where its own time says so."""
+
+    content: Unpacked
+    saved: datetime
+    file: Path | None
+
+
+@contextmanager
+def opened(file: Path | str, standard_input: BinaryIO | None) -> Iterator[Opened]:
+    """Open a file, or standard input for a text. Raises OSError."""
+    if isinstance(file, Path):
+        with file.open("rb") as stream:
+            seekable = stream.seekable()
+            saved = file.stat().st_mtime if seekable else time.time()
+            with nullcontext(stream) if seekable else _spooled(stream) as whole, unpacked(whole) as content:
+                yield Opened(content, _moment(saved), file if seekable else None)
+    elif standard_input is None:
+        raise OSError("there is no standard input")
+    else:
+        with _spooled(standard_input) as whole, unpacked(whole) as content:
+            yield Opened(content, _moment(time.time()), None)
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(min(max(seconds, 0), _LATEST), UTC)
+
+
+@contextmanager
+def _spooled(stream: BinaryIO) -> Iterator[BinaryIO]:
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spooled:
+        shutil.copyfileobj(stream, spooled)
+        spooled.seek(0)
+        yield cast(BinaryIO, spooled)

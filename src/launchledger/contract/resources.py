@@ -147,7 +147,15 @@ _ALL = (
         {NORMAL: "DockingEvent", DETAILED: "DockingEventDetailed"},
     ),
     *_with_parts(
-        Resource("event", "Events", "What happens in spaceflight besides launches.", "Events", {NORMAL: "Events"}, moment="date"),
+        Resource(
+            "event",
+            "Events",
+            "What happens in spaceflight besides launches.",
+            "Events",
+            {NORMAL: "Events"},
+            order=("name",),
+            moment="date",
+        ),
         "Events not older than 24 h",
         "Past events",
     ),

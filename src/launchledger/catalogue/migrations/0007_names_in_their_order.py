@@ -3,19 +3,10 @@
 import launchledger.catalogue.models.column
 from django.db import migrations, models
 
-from launchledger.contract.sorting import sort_key
+from launchledger.catalogue.migrations._sort_keys import write_keys
 
 
 NAMED = ("Agency", "Astronaut", "Launch", "LauncherConfiguration", "MissionPatch", "Program", "SpacecraftConfiguration", "SpaceStation")
-
-
-def write_keys(apps, editor):
-    for kind, column in (*((kind, "name") for kind in NAMED), ("Launcher", "serial_number")):
-        rows = apps.get_model("catalogue", kind).objects
-        found = list(rows.exclude(**{column: None}).only("pk", column))
-        for row in found:
-            setattr(row, f"{column}_key", sort_key(getattr(row, column)))
-        rows.bulk_update(found, [f"{column}_key"], batch_size=500)
 
 
 class Migration(migrations.Migration):
@@ -86,5 +77,7 @@ class Migration(migrations.Migration):
             model_name='launch',
             index=models.Index(condition=models.Q(('listed__isnull', False)), fields=['name_key', 'id', 'listed'], name='launch_name'),
         ),
-        migrations.RunPython(write_keys, migrations.RunPython.noop),
+        migrations.RunPython(
+            write_keys(*((kind, "name") for kind in NAMED), ("Launcher", "serial_number")), migrations.RunPython.noop
+        ),
     ]

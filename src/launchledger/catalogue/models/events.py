@@ -15,6 +15,7 @@ class Event(Observed):
     id = column.key()
     slug = column.text("")
     name = column.text("")
+    name_key = column.sort_key_of_name()
     type = column.one(EventType)
     description = column.text("")
     webcast_live = column.boolean(False)
@@ -32,6 +33,7 @@ class Event(Observed):
             models.Index(fields=["date", "id"], name="event_date"),
             models.Index(fields=["last_updated", "id"], name="event_updated"),
             models.Index(fields=["slug"], name="event_slug"),
+            models.Index(fields=["name_key", "id"], name="event_name"),
         ]
 
 

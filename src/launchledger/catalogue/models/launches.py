@@ -37,6 +37,7 @@ class Orbit(Observed):
 class Location(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     country_code = column.text("")
     description = column.text()
     map_image = column.text()
@@ -50,6 +51,7 @@ class Pad(Observed):
     id = column.key()
     agency_id = column.integer()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     description = column.text()
     info_url = column.text()
     wiki_url = column.text()

@@ -42,6 +42,7 @@ class SpacecraftConfiguration(Observed):
 class Spacecraft(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     serial_number = column.text()
     is_placeholder = column.boolean(False)
     in_space = column.boolean(False)

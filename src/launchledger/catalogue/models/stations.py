@@ -56,6 +56,7 @@ class DockingEvent(Observed):
 class Expedition(Observed):
     id = column.key()
     name = column.text("")
+    name_key = column.sort_key_of_name()
     start = column.date_time(db_index=True)
     end = column.date_time(db_index=True)
     spacestation = column.one(SpaceStation)

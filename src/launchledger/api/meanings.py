@@ -18,13 +18,10 @@ from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.links import EventVidURL, LaunchVidURL
 from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlightLaunchCrewLink
+from launchledger.contract.choices import NOT_HUMAN, SUBORBITAL
 
 Rows = QuerySet[Any]
 Rule = Callable[[Rows, Any], Rows]
-
-# By id: the names were changed over the years ("Sub-Orbital" in replies of version 2.0.0), the ids never.
-NOT_HUMAN = 6  # the astronaut type "Non-Human"
-SUBORBITAL = 15  # the orbit "Suborbital"
 
 AS_RANGES = 10  # years that are each looked up in an index; of more, the year of every row is compared
 

@@ -41,9 +41,11 @@ def counts(row: Any, *columns: str) -> tuple[Any, ...]:
     return tuple(getattr(row, column) for column in columns)
 
 
-def test_places_count_flown_launches() -> None:
-    """Net not after now, whatever the status; suborbital ones are not among a pad's flights to orbit."""
+@pytest.mark.parametrize("name", ["Suborbital", "Sub-Orbital", ""])
+def test_places_count_flown_launches(name: str) -> None:
+    """Net not after now, whatever the status; suborbital ones, of any name, are not among a pad's flights to orbit."""
     tell(
+        record("Orbit", SUBORBITAL, name=name),
         record("Location", 1),
         record("Pad", 1, location=1),
         record("Pad", 2, location=1),

@@ -228,7 +228,7 @@ def reference(launches: list[Any], mine: Any) -> dict[str, int | None]:
 
     def in_orbit(launch: Any) -> bool | None:
         orbit = launch.mission.orbit if launch.mission else None
-        return None if orbit and orbit.name == "Suborbital" else True
+        return None if orbit and orbit.pk == SUBORBITAL else True
 
     withins = {
         "orbital": in_orbit,

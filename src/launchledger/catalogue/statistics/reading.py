@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Func, IntegerField, Model, Q, QuerySet
 
 from launchledger.catalogue.models.launches import Launch
+from launchledger.contract.choices import SUBORBITAL
 
 Key = int | str
 Keys = Collection[Key] | None  # None: all there are
@@ -18,7 +19,6 @@ Compute = Callable[[Keys, datetime], Mapping[Key, Values]]
 Rows = QuerySet[Any]
 Some = TypeVar("Some")
 
-SUBORBITAL = "Suborbital"
 SUCCESS = (3,)
 FAILURE = (4, 7)  # failed, or failed in part
 PENDING = (1, 2, 5, 8)
@@ -58,8 +58,8 @@ def counting(prefix: str = "") -> Q:
 
 def orbital(prefix: str = "") -> Q:
     """Launches that are not suborbital, as far as is known: without a mission, or an orbit, they count."""
-    name = f"{prefix}mission__orbit__name"
-    return Q(**{f"{name}__isnull": True}) | ~Q(**{name: SUBORBITAL})
+    orbit = f"{prefix}mission__orbit"
+    return Q(**{f"{orbit}__isnull": True}) | ~Q(**{orbit: SUBORBITAL})
 
 
 def launches() -> Rows:

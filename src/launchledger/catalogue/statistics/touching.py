@@ -23,7 +23,7 @@ from launchledger.catalogue.models.astronauts import (
     AstronautSpacewalksLink,
 )
 from launchledger.catalogue.models.launchers import FirstStage, Launcher, LauncherConfiguration
-from launchledger.catalogue.models.launches import Launch, Location, Mission, Orbit, Pad
+from launchledger.catalogue.models.launches import Launch, Location, Mission, Pad
 from launchledger.catalogue.models.spacecraft import (
     Landing,
     LandingLocation,
@@ -60,7 +60,6 @@ WATCHED: Mapping[type[Model], Mapping[str, type[Model] | None]] = {
         "configuration": LauncherConfiguration,
     },
     Mission: {"orbit": None},
-    Orbit: {"name": None},
     Pad: {"location": Location},
     Launcher: {"is_placeholder": None},
     FirstStage: {"launch": Launch, "launcher": Launcher, "landing": Landing},
@@ -223,7 +222,7 @@ class Touched:
 
     def _spread_orbits(self) -> None:
         """Launches whose mission is of another orbit now, and those whose pad is at another location."""
-        for path, keys in (("mission__orbit", self.rows[Orbit]), ("mission", self.rows[Mission]), ("pad", self.relocated)):
+        for path, keys in (("mission", self.rows[Mission]), ("pad", self.relocated)):
             for some in chunks(tuple(keys), _CHUNK):
                 for launch, net in Launch.objects.filter(**{f"{path}__in": some}).values_list("pk", "net"):
                     self.move(launch, net)

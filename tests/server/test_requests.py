@@ -95,3 +95,11 @@ def test_a_large_head_is_refused_as_documented(server: Address, lines: list[str]
 def test_a_body_is_left_unread(server: Address) -> None:
     """A request with a body is answered like any other; nothing here takes one."""
     assert ask(server, INDEX, "Host: a", "Content-Length: 5", "", "hello", method="POST").status == 405
+
+
+@pytest.mark.parametrize("key", ["\xff", "abc\xfe", "\xc3\xa9"])
+def test_a_key_that_is_no_text_is_refused(server: Address, key: str) -> None:
+    """It does not count as no key, as the framework has it."""
+    reply = ask(server, INDEX, "Host: a", f"Authorization: Token {key}")
+    assert reply.status == 401
+    assert reply.json == {"detail": "Invalid token header. Token string should not contain invalid characters."}

@@ -32,6 +32,7 @@ _FAILURE_HEADERS = [
     EXPOSED,
     ("X-Content-Type-Options", "nosniff"),
 ]
+_UNREADABLE_KEY = "Token \xff"  # stands for a value that is not visible ASCII, so that it is refused and does not count as none
 _BASE: dict[str, Any] = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -44,9 +45,11 @@ _BASE: dict[str, Any] = {
 
 
 class Headers(Protocol):
-    """A request's headers, with their names in small letters. A value that is not visible ASCII is left out."""
+    """A request's headers, with their names in small letters. `items` leaves out a value that is not visible ASCII."""
 
     def items(self) -> list[Header]: ...
+
+    def __contains__(self, name: str) -> bool: ...
 
 
 class Scope(Protocol):
@@ -133,6 +136,8 @@ def environment(scope: Scope) -> dict[str, Any]:
                 continue
             key = f"HTTP_{name.replace('-', '_').upper()}"
         environ[key] = f"{environ[key]},{value}" if key in environ else value
+    if "HTTP_AUTHORIZATION" not in environ and "authorization" in scope.headers:
+        environ["HTTP_AUTHORIZATION"] = _UNREADABLE_KEY
     authority = scope.authority
     if authority is not None:
         environ["HTTP_HOST"] = authority

@@ -41,7 +41,7 @@ WIDE = {
 
 def addresses() -> Iterator[str]:
     """Every question, by its address below the version."""
-    from launchledger.api.ordering import ordering_fields
+    from launchledger.api.ordering import columns_that_order, ordering_fields
     from launchledger.contract.filters import FILTERS
     from launchledger.contract.resources import RESOURCES
 
@@ -52,6 +52,11 @@ def addresses() -> Iterator[str]:
         yield from (f"{path}/?search={words}{more}" for words in WORDS for more in ("", "&limit=100&offset=60000"))
         orders = [f"{sign}{name}" for name in ordering_fields(resource) for sign in ("", "-")]
         yield from (f"{path}/?ordering={order}{more}" for order in orders for more in ("", "&offset=70000", f"&search={LETTERS}"))
+        undeclared = sorted(columns_that_order(path) - set(ordering_fields(resource)))
+        yield from (
+            f"{path}/?ordering={sign}{name}{more}" for name in undeclared for sign in ("", "-") for more in ("", "&offset=70000")
+        )
+        yield f"{path}/?ordering={','.join(undeclared)}&limit=100&offset=60000&search={LETTERS}"
         yield f"{path}/?ordering={','.join(orders * 20)}&limit=100"
         filters = [(each, value) for each in FILTERS.get(path, ()) for value in _values(each)]
         yield from (f"{path}/?{each.name}={value}" for each, value in filters)

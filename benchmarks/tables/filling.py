@@ -22,7 +22,7 @@ from launchledger.catalogue.actions.columns import table
 from launchledger.catalogue.models.base import Link, Observed, Owned
 from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.column import SortKey
-from launchledger.catalogue.statistics.numbers import families_of
+from launchledger.catalogue.statistics.numbers import RULES, families_of
 from launchledger.contract.formats import format_date_time
 from launchledger.contract.shapes import SHAPES
 from launchledger.contract.sorting import sort_key
@@ -51,7 +51,7 @@ def fill(scale: float, seed: int, now: datetime) -> dict[str, int]:
             written[model.__name__] = _write(model, _rows(model, story, text))
         launch = story.launch_ids[0]
         Entry.objects.create(at=now, source=SOURCE, kind="Launch", key=launch, action=Entry.Action.CREATED, changes={})
-        Clock.objects.create(refreshed_at=now)
+        Clock.objects.create(refreshed_at=now, rules=RULES)
     return written
 
 

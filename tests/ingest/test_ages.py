@@ -111,7 +111,7 @@ class TestLoading:
         row, notes = _loaded(Astronaut, written(tmp_path, "a.json", PERSON), other)
         assert row.observed_at == LAST_FLIGHT
         (note,) = notes
-        assert "all 2 files have the same second" in note
+        assert "all 2 files were modified in the same second" in note
         assert "--observed-at" in note
         assert "--dates-in-names" in note
 
@@ -142,7 +142,7 @@ class TestLoading:
             subprocess.run([*git, "add", "a.json"], check=True)
         row, notes = _loaded(Astronaut, file)
         assert (row.observed_at == LAST_FLIGHT) is kept
-        assert ["git made the files of" in note for note in notes] == [True] * kept
+        assert ["is tracked by git" in note for note in notes] == [True] * kept
 
     def test_the_name_of_a_file_tells_when_it_was_saved(self, tmp_path: Path) -> None:
         """Whatever time the file has; but a name good to the day makes nothing older than the reply says."""

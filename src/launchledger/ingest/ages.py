@@ -111,7 +111,7 @@ class DatesInNames:
 
 
 class FileTimes:
-    """Whether the times of the files that are loaded together may say when their replies were saved."""
+    """Whether the modification times of the files loaded together can say when their replies were saved."""
 
     def __init__(self, files: Iterable[Path] = ()) -> None:
         seconds = []
@@ -121,11 +121,11 @@ class FileTimes:
         self._together = len(seconds) if len(seconds) > 1 and len(set(seconds)) == 1 else 0
 
     def doubt(self, file: Path) -> str:
-        """Why the time of a file says nothing, "" if it does."""
+        """Why the modification time of a file is not used, "" if it is."""
         if self._together:
-            return f"all {self._together:,} files have the same second"
+            return f"all {self._together:,} files were modified in the same second"
         repository = _repository_of(file)
-        return f"git made the files of {repository}" if repository else ""
+        return f"this file is tracked by git in {repository}" if repository else ""
 
 
 def _repository_of(file: Path) -> Path | None:

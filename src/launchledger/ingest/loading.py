@@ -31,9 +31,9 @@ BATCH_CHARACTERS = 4 * 1024 * 1024  # whichever comes first; a batch is one tran
 REFUSED = "refused"
 OTHER_KEYS = "..."
 MOST_KEYS = 1_000
-DOUBT = (
-    "{reason}, so that their times do not say when the replies were saved: what has no last_updated is dated by the newest thing "
-    "that it tells of. Give the time with --observed-at TIME, or with --dates-in-names PATTERN where names hold dates"
+FILE_TIMES_REFUSED = (
+    "{reason}, so file times do not say when the replies were saved. Objects without last_updated are dated by the newest past "
+    "event they mention. To set the time, use --observed-at TIME, or --dates-in-names PATTERN if file names contain dates"
 )
 
 
@@ -92,7 +92,7 @@ class Loader:
         self._complain = complain
         self._progress = progress
         self._note = note
-        self._doubted = False
+        self._file_times_refused = False
         self._batch: list[tuple[str, Observation]] = []
         self._records = 0
         self._characters = 0
@@ -155,9 +155,9 @@ class Loader:
         if named or updated:
             return newest(named, updated) or UNKNOWN
         if opening.file and (reason := self._instructions.file_times.doubt(opening.file)):
-            if not self._doubted:
-                self._doubted = True
-                self._note(printable(f"{opening.file}: {DOUBT.format(reason=reason)}"))
+            if not self._file_times_refused:
+                self._file_times_refused = True
+                self._note(printable(f"{opening.file}: {FILE_TIMES_REFUSED.format(reason=reason)}"))
             return happened or UNKNOWN
         saved = min(opening.saved, datetime.now(UTC)).replace(microsecond=0)
         return newest(saved, happened) or saved

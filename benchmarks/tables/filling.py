@@ -95,8 +95,12 @@ def _observed(model: type[Observed], story: Story, text: Text) -> Iterator[Row]:
             row[position] = None if row[owner] is None else next(places[owner, row[owner]])
         observations = f'[["{format_date_time(at)}", "{SOURCE}", {seen}]]'
         row |= {"source": SOURCE, "observed_at": at, "observations": observations, "not_understood": "{}"}
-        row |= {column: sort_key(row[column.removesuffix("_key")]) for column in sorted_by}
+        row |= {column: _sort_key(row[column.removesuffix("_key")]) for column in sorted_by}
         yield [row[attribute] for attribute in order]
+
+
+def _sort_key(name: str | None) -> bytes | None:
+    return None if name is None else sort_key(name)
 
 
 def _seen(model: type[Observed]) -> list[str]:

@@ -2,7 +2,7 @@
 
 Runs in a process of its own, whose DATABASE_URL is a catalogue that nobody else uses. Every question is asked of the server's
 WSGI application as it is when nothing is kept, on documents that are not there; prints a line of JSON for each: milliseconds of
-CPU, status, address.
+CPU, status, address. The costliest are asked twice more, and the least of three counts: other work on a machine only adds.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ WORDS = (
     f"aerospace+{LETTERS[:17]}",
     "+".join(f"{n}{'x' * 99}" for n in range(10)),
 )
+COSTLIEST = 60  # questions that are asked again
 WIDE = {
     "integer": ("0", "1", "1000000"),
     "number": ("0", "1"),
@@ -89,11 +90,19 @@ def main() -> None:
     from launchledger.site.wsgi import application
 
     _ask(application, "/2.2.0/pad/")  # what is loaded when it is first needed
-    for number, below in enumerate(dict.fromkeys(addresses())):
-        _forget()
-        address = f"/2.2.0/{below}{'&' if '?' in below else '?'}nothing={number}"
-        milliseconds, status = _ask(application, address)
+    asked = [(*_ask_anew(application, below, number), below) for number, below in enumerate(dict.fromkeys(addresses()))]
+    asked.sort(reverse=True)
+    for place, (milliseconds, status, below) in enumerate(asked[:COSTLIEST]):
+        again = [_ask_anew(application, below, len(asked) + 2 * place + turn)[0] for turn in range(2)]
+        asked[place] = (min(milliseconds, *again), status, below)
+    for milliseconds, status, below in asked:
         print(json.dumps([milliseconds, status, f"/2.2.0/{below}"]), flush=True)
+
+
+def _ask_anew(application: Any, below: str, number: int) -> tuple[float, int]:
+    """Ask with a number that nobody asked with, so that no reply is kept for it."""
+    _forget()
+    return _ask(application, f"/2.2.0/{below}{'&' if '?' in below else '?'}nothing={number}")
 
 
 def _forget() -> None:

@@ -87,7 +87,7 @@ NULLS |= {
 LIST = (0.8, 0.15, 0.05)
 LISTS: dict[str, tuple[float, ...]] = {
     "MissionAgenciesLink": (0.45, 0.47, 0.05, 0.03),
-    "LaunchProgramLink": (0.72, 0.22, 0.06),
+    "LaunchProgramLink": (0.88, 0.1, 0.02),
     "LaunchMissionPatchesLink": (0.9, 0.1),
     "LauncherConfigurationProgramLink": (0.9, 0.08, 0.02),
     "ProgramAgenciesLink": (0, 0.2, 0.2, 0.2, 0.2, 0.2),
@@ -109,6 +109,10 @@ LISTS: dict[str, tuple[float, ...]] = {
     "TimelineEvent": (0.9, *[0.0] * 9, 0.04, *[0.0] * 4, 0.04, *[0.0] * 4, 0.02),
     "LiveStream": (0, 0, 1),
 }
+
+# The rows that a relation leads to most often, by their ids; elsewhere the first ones. Of 1,862 launches in saved replies 223 name
+# a program and 12 program 1, SpaceX Starship.
+MOST_NAMED = {"LaunchProgramLink.member": (25, 11, 1)}
 
 
 def rows_of(model: str, scale: float) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from benchmarks.tables.proportions import ADDRESSES, NULL, NULLS, TEXT, TEXTS, rows_of
+from benchmarks.tables.proportions import ADDRESSES, MOST_NAMED, NULL, NULLS, TEXT, TEXTS, rows_of
 from benchmarks.tables.words import Text
 
 Make = Callable[[Random], Any]
@@ -34,7 +34,9 @@ def _told(table: dict[str, Any], field: Any, default: Any) -> Any:
 def _maker(field: Any, scale: float, text: Text, now: datetime) -> Make:
     if field.is_relation:
         rows = rows_of(field.related_model.__name__, scale)
-        return lambda chance: 1 + int(chance.random() ** 2 * rows)  # a few have many, as everywhere
+        first = _told(MOST_NAMED, field, ())
+        keys = [*first, *(key for key in range(1, rows + 1) if key not in first)]
+        return lambda chance: keys[int(chance.random() ** 2 * rows)]  # a few have many, as everywhere
     if isinstance(field, models.TextField | models.CharField):
         mean = _told(TEXTS, field, TEXT)
         if field.name.endswith("_url") or field.name in ADDRESSES:

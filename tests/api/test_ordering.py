@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from launchledger.api.ordering import columns_that_order
+from launchledger.api.ordering import MOST_COLUMNS, columns_that_order
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Pad
 from launchledger.catalogue.models.programs import Update
@@ -45,6 +45,15 @@ def test_what_is_no_value_changes_nothing(client: Client) -> None:
         Agency.objects.create(id=number, name=name)
     for name in ("launcher_list", "nonsense", "pk", "observations", "name_key"):
         assert _ids(client, f"agencies/?ordering={name}") == [2, 1], name
+
+
+def test_an_order_compares_so_many_columns_at_most(client: Client) -> None:
+    """The tenth column counts and the eleventh changes nothing."""
+    for number in (1, 2):
+        Agency.objects.create(id=number)
+    alike = sorted(columns_that_order("agencies") - {"id"})[:MOST_COLUMNS]
+    assert _ids(client, f"agencies/?ordering={','.join(alike[:-1])},-id") == [2, 1]
+    assert _ids(client, f"agencies/?ordering={','.join(alike)},-id") == [1, 2]
 
 
 def test_updates_come_newest_first(client: Client) -> None:

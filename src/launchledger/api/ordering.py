@@ -1,6 +1,7 @@
 """`ordering`, with the framework's meaning over every single value of an object; every order is completed by the key.
 
 Upstream's FAQ says that any field orders. Those that its document declares have indexes; the others sort what the filters leave.
+Promises: an order compares MOST_COLUMNS columns at most; those beyond, and unknown ones, change nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from launchledger.contract.resources import RESOURCES, Resource
 from launchledger.contract.searching import ORDERING
 from launchledger.contract.shapes import SHAPES
 from launchledger.serving.holding import hold_until
+
+MOST_COLUMNS = 10  # that one `ordering` compares; each costs time for every row, and rows alike in ten are alike to everybody
 
 
 def ordering_fields(resource: Resource) -> tuple[str, ...]:
@@ -52,7 +55,7 @@ def in_order(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
 
 
 def order_asked(resource: Resource, text: str) -> tuple[str, ...]:
-    """The columns that a parameter names, without those that no order is known by; the resource's own order if none is left."""
+    """The first MOST_COLUMNS known columns that a parameter names; the resource's own order if it names none."""
     known = columns_that_order(resource.path)
     names: dict[str, str] = {}  # by column: rows that are alike in it stay alike when it is asked for once more
     for part in text.split(","):
@@ -60,7 +63,7 @@ def order_asked(resource: Resource, text: str) -> tuple[str, ...]:
         column = name.removeprefix("-")
         if column in known:
             names.setdefault(column, name)
-    return tuple(names.values()) or resource.order
+    return tuple(names.values())[:MOST_COLUMNS] or resource.order
 
 
 class WireOrdering(OrderingFilter):

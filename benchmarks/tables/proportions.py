@@ -110,8 +110,8 @@ LISTS: dict[str, tuple[float, ...]] = {
     "LiveStream": (0, 0, 1),
 }
 
-# The rows that a relation leads to most often, by their ids; elsewhere the first ones. Of 1,862 launches in saved replies 223 name
-# a program and 12 program 1, SpaceX Starship.
+# The rows that a relation leads to most often, by their ids; elsewhere the first ones. Of 1,862 launches in saved replies 223
+# name a program and 12 program 1, SpaceX Starship.
 MOST_NAMED = {"LaunchProgramLink.member": (25, 11, 1)}
 
 

@@ -191,3 +191,13 @@ def test_a_search_reads_the_texts_that_hold_its_words(client: Client, call: str)
     for sql in _asked(client, call, 1):  # which are counted as they are found
         plan = _found_by(sql)
         assert not [line for line in plan if _reads_a_whole_table(line, {*BIG, "searchedtext"} - texts)], "\n".join([sql, *plan])
+
+
+@pytest.mark.usefixtures("_a_large_catalogue")
+def test_a_list_of_flights_reads_no_launch_but_incomplete_ones(client: Client) -> None:
+    """Whether a flight is listed depends on its launch; joined with launches, counting took twenty times as long."""
+    for sql in _asked(client, "spacecraft/flight/", 2):  # the keys and the count
+        of_launches = [line for line in _found_by(sql, may_sort=True) if "u0" in line.lower()]
+        assert of_launches, sql
+        assert all("launch_incomplete" in line for line in of_launches), of_launches
+        assert sql.count('"catalogue_launch"') == 1

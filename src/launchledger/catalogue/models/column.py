@@ -94,12 +94,16 @@ def listed(named: str, *, whole: tuple[str, ...]) -> models.GeneratedField:
     WHOLE in all; NAMED_ALONE only where names stand for relations (mode=list); null in none, because others only named it.
     `named` is the relation without which it is null, `whole` are those that it takes to be WHOLE.
     """
-    lacking = Q(*((f"{name}__isnull", True) for name in whole), _connector=Q.OR)
     return models.GeneratedField(
-        expression=Case(When(Q((f"{named}__isnull", True)), then=None), When(lacking, then=NAMED_ALONE), default=WHOLE),
+        expression=Case(When(Q((f"{named}__isnull", True)), then=None), When(lacking(whole), then=NAMED_ALONE), default=WHOLE),
         output_field=models.SmallIntegerField(null=True),
         db_persist=True,
     )
+
+
+def lacking(whole: tuple[str, ...]) -> Q:
+    """That a row lacks one of these relations."""
+    return Q(*((f"{name}__isnull", True) for name in whole), _connector=Q.OR)
 
 
 def one(to: str | type[models.Model], *, listed_as: str = "+", db_index: bool = True) -> ForeignKey:

@@ -82,6 +82,7 @@ _LISTED = Q(listed__isnull=False)
 
 # What a launch must have to be more than named by others, and what besides to fill its normal shape.
 NAMED_BY, WHOLE_WITH = "status", ("status", "launch_service_provider", "pad", "configuration")
+INCOMPLETE = column.lacking(WHOLE_WITH)
 
 
 class Launch(Observed):
@@ -139,6 +140,7 @@ class Launch(Observed):
             models.Index(fields=["pad", "net", "id", "listed"], condition=_LISTED, name="launch_pad"),
             models.Index(fields=["status", "net", "id", "listed"], condition=_LISTED, name="launch_status"),
             models.Index(fields=["configuration", "net", "id", "listed"], condition=_LISTED, name="launch_configuration"),
+            models.Index(fields=["id"], condition=INCOMPLETE, name="launch_incomplete"),
             models.Index(fields=["net"], condition=Q(ranks_computed=True), name="launch_ranks_computed"),
             models.Index(fields=["pad", "net"], condition=Q(turnaround_computed=True), name="launch_turnaround_computed"),
             models.Index(fields=["slug"], name="launch_slug"),

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.column import WHOLE
-from launchledger.catalogue.models.launches import NAMED_BY, Launch
+from launchledger.catalogue.models.launches import INCOMPLETE, NAMED_BY, Launch
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.fields import Field, Kind, Shape
 from launchledger.contract.shapes import SHAPES
@@ -30,12 +30,19 @@ def fills(name: str, path: str = "") -> Q:
     """The condition that a row has what the shape of this name needs; of the row that `path` (ending in `__`) leads to."""
     shape = SHAPES[name]
     if model_of(shape.model) is Launch:  # the most asked for: the database keeps the answer in each row, and in indexes
-        named_alone = needed(shape).keys() <= {NAMED_BY}
-        return Q((f"{path}listed__isnull", False)) if named_alone else Q((f"{path}listed", WHOLE))
+        if needed(shape).keys() <= {NAMED_BY}:
+            return Q((f"{path}listed__isnull", False))
+        # Few launches are incomplete, and an index holds them: no other launch is read for a list of what belongs to launches.
+        return ~Q((f"{path.removesuffix('__')}__in", _incomplete())) if path else Q(listed=WHOLE)
     conditions = Q()
     for column, nested in needed(shape).items():
         conditions &= Q((f"{path}{column}__isnull", False)) & fills(nested, f"{path}{column}__")
     return conditions
+
+
+def _incomplete() -> QuerySet[Any]:
+    """The keys of launches that lists do not show in their normal shape."""
+    return Launch.objects.filter(INCOMPLETE).values("pk")
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 
 from launchledger.catalogue.actions.columns import as_json
@@ -129,10 +130,14 @@ def test_seeds_come_back_byte_for_byte(seed: Path, client: Client) -> None:
 
 @pytest.mark.parametrize(("name", "shape"), OLDER)
 def test_every_key_of_an_older_reply_comes_back(name: str, shape: str, client: Client) -> None:
-    """An older shape holds fewer keys, and some that 2.2.0 no longer shows: each comes back, or is kept as not understood."""
+    """An older shape holds fewer keys, and some that 2.2.0 no longer shows: each comes back, or is kept as not understood.
+
+    On PostgreSQL some sixty objects of each page, because keys depend on no database.
+    """
     model = model_of_shape(shape) if shape else MODEL_OF_PATH[Path(name).name.split("__")[0].replace("-", "/")]
     detail = next(resource.detail for resource in RESOURCES.values() if resource.model == model)
-    for sent in _items(REPLIES / name):
+    items = _items(REPLIES / name)
+    for sent in items if connection.vendor == "sqlite" else items[:: 1 + len(items) // 60]:
         with emptied_afterwards():
             take_in(model, sent)
             got = json.loads(ask_for(client, detail, {"id": sent["id"]}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -16,6 +16,7 @@ from launchledger.catalogue.models.launches import Launch, LaunchProgramLink, Pa
 from launchledger.catalogue.models.links import LaunchInfoURL
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.models.stations import DockingEvent
+from launchledger.contract.formats import UNKNOWN
 from launchledger.contract.reader import Record, read
 from launchledger.journal.models import Entry
 from tests.bodies import EARLY, LATE, MIDDLE, agency, agency_mini, docking_event, flight, launch
@@ -111,18 +112,62 @@ def test_outcomes_tell_new_changed_and_same() -> None:
 
 
 def test_an_entry_tells_old_and_new_in_wire_form() -> None:
-    """A changed entry names each changed column once, with what it was and what it is, as it stands on the wire; and what follows
-    from it: a launch that is known by its name only does not turn its pad around.
-    """
+    """A changed entry names each changed column once, with what it was and what it is, in wire form."""
     see("Launch", launch(), EARLY, "first")
     see("Launch", launch(net="1961-04-12T06:07:30Z", status=None), LATE, "second")
-    entry = Entry.objects.get(kind="Launch", action="changed")
-    assert entry.changes == {
-        "net": ["1961-04-12T06:07:00Z", "1961-04-12T06:07:30Z"],
-        "status": [3, None],
-        "pad_turnaround": ["P0D", None],
-    }
-    assert entry.source == "second"
+    entry = Entry.objects.get(kind="Launch", action="changed", source="second")
+    assert entry.changes == {"net": ["1961-04-12T06:07:00Z", "1961-04-12T06:07:30Z"], "status": [3, None]}
+
+
+def test_what_was_computed_has_an_entry_of_its_own() -> None:
+    """A launch that is known by its name only does not turn its pad around: no reply said so, and nobody observed it."""
+    see("Launch", launch(), EARLY, "first")
+    see("Launch", launch(status=None), LATE, "second")
+    observed, computed = Entry.objects.filter(kind="Launch", action="changed").order_by("serial")
+    assert (observed.changes, observed.source) == ({"status": [3, None]}, "second")
+    assert (computed.changes, computed.source) == ({"pad_turnaround": ["P0D", None]}, "statistics")
+    assert (observed.transaction, computed.observed_at) == (computed.transaction, None)
+
+
+def test_an_entry_has_the_source_and_the_time_of_its_change() -> None:
+    """An old reply that fills a gap is the source of what it fills, although newer ones told of the same object."""
+    see("Agency", agency_mini(name="Name"), LATE, "file:new.json")
+    see("Agency", agency(name="Old name"), EARLY, "file:old.json")
+    created, filled = Entry.objects.filter(kind="Agency").order_by("serial")
+    assert (created.action, created.source, created.observed_at) == ("created", "file:new.json", LATE)
+    assert (filled.action, filled.source, filled.observed_at) == ("changed", "file:old.json", EARLY)
+    assert "name" not in filled.changes
+    assert filled.changes["abbrev"] == ["", "CCCP"]
+
+
+def test_an_entry_is_as_old_as_the_object_says() -> None:
+    """Upstream's `last_updated` is when it became so; what is nested without one is as old as the reply."""
+    see("Launch", launch(last_updated="2020-02-03T04:05:06Z"), LATE)
+    assert Entry.objects.get(kind="Launch").observed_at == datetime(2020, 2, 3, 4, 5, 6, tzinfo=UTC)
+    assert Entry.objects.get(kind="Pad").observed_at == LATE
+
+
+def test_what_nobody_can_date_has_no_observed_time() -> None:
+    """A file without any time fills gaps, and does not say that it was so in 1970."""
+    see("Agency", agency_mini(), UNKNOWN)
+    assert Entry.objects.get(kind="Agency").observed_at is None
+
+
+def test_changes_of_one_transaction_keep_their_sources() -> None:
+    """Two replies in one batch change one object: each has its entry, and both have the transaction's number."""
+    see("Agency", agency(), EARLY)
+    observe(
+        [
+            Observation(read("Agency", agency_mini(name="Other")), "first", MIDDLE),
+            Observation(read("Agency", agency(name="Other", abbrev="OTH")), "second", LATE),
+        ]
+    )
+    entries = Entry.objects.filter(action="changed").order_by("serial")
+    assert [(entry.source, entry.changes) for entry in entries] == [
+        ("first", {"name": [agency()["name"], "Other"]}),
+        ("second", {"abbrev": ["CCCP", "OTH"]}),
+    ]
+    assert len({entry.transaction for entry in entries}) == 1
 
 
 def test_a_change_that_a_transaction_takes_back_is_none() -> None:
@@ -274,9 +319,9 @@ def test_many_unknown_keys_are_kept_in_one_step(monkeypatch: pytest.MonkeyPatch)
     noted = []
     note = Row.note
 
-    def counting(row: Row, column: str, before: Any, now: Any) -> None:
+    def counting(row: Row, column: str, *change: Any) -> None:
         noted.append(column)
-        note(row, column, before, now)
+        note(row, column, *change)
 
     monkeypatch.setattr(Row, "note", counting)
     unknown: dict[str, Any] = {f"key {number}": number for number in range(1_000)}

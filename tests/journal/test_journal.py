@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
-from launchledger.journal.writing import write, writing
+from launchledger.journal.writing import entries_written, write, writing
 
 
 def entry(key: str) -> Entry:
@@ -81,3 +81,51 @@ def test_writing_may_be_nested() -> None:
             write([entry("1")])
         transaction.set_rollback(True)
     assert latest_serial() == 0
+
+
+@pytest.mark.django_db
+def test_what_is_written_together_has_one_number() -> None:
+    """Each outermost `writing()` is a transaction; the numbers of transactions grow."""
+    with writing():
+        write([entry("1")])
+        with writing():
+            write([entry("2")])
+        write([entry("3")])
+    with writing():
+        write([entry("4")])
+    assert list(Entry.objects.order_by("serial").values_list("key", "transaction")) == [("1", 1), ("2", 1), ("3", 1), ("4", 2)]
+
+
+@pytest.mark.django_db
+def test_a_transaction_without_entries_takes_no_number() -> None:
+    """Nor does one that is taken back."""
+    with writing():
+        write([])
+    with transaction.atomic():
+        with writing():
+            write([entry("1")])
+        transaction.set_rollback(True)
+    with writing():
+        write([entry("2")])
+    assert Entry.objects.get().transaction == 1
+
+
+@pytest.mark.django_db
+def test_receivers_get_the_entries_within_the_transaction() -> None:
+    """They have their serials and their transaction's number, and what a receiver raises undoes everything."""
+    heard: list[tuple[int, int, bool]] = []
+
+    def hear(entries: list[Entry], **_: object) -> None:
+        heard.extend((each.serial, each.transaction, connection.in_atomic_block) for each in entries)
+        raise LookupError
+
+    entries_written.connect(hear)
+    try:
+        with pytest.raises(LookupError), writing():
+            write([entry("1")])
+    finally:
+        entries_written.disconnect(hear)
+    ((serial, number, in_atomic_block),) = heard
+    assert serial
+    assert (number, in_atomic_block) == (1, True)
+    assert not Entry.objects.exists()

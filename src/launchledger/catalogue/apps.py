@@ -1,6 +1,12 @@
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from launchledger.journal.models import Entry
 
 
 class CatalogueConfig(AppConfig):
@@ -9,12 +15,17 @@ class CatalogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from launchledger.catalogue.actions.texts import note_texts
         from launchledger.database.files import another_file
-        from launchledger.journal.writing import on_write
+        from launchledger.journal.writing import entries_written
 
-        on_write(note_texts)
+        entries_written.connect(_note_texts)
         another_file.connect(_forget_lists)
+
+
+def _note_texts(entries: Sequence[Entry], **_: Any) -> None:
+    from launchledger.catalogue.actions.texts import note_texts
+
+    note_texts(entries)
 
 
 def _forget_lists(**_: Any) -> None:

@@ -70,9 +70,10 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Entries of one transaction that become one line."""
+    """Objects of one transaction that become one line, each by the head of its first entry there; `entries` are all of theirs."""
 
     heads: Sequence[Head]
+    entries: Sequence[int]
     cut: bool  # the transaction reaches further back than was looked
     mixed: bool = False
 
@@ -88,39 +89,56 @@ class _Group:
 def last_changes() -> list[Transaction]:
     """What the newest transactions did, newest first."""
     groups = list(islice(_groups(latest(ENTRIES)), LINES))
-    changes = changes_of([group.heads[0].serial for group in groups if group.tells_columns])
+    changes = _changes(groups)
     wanted: set[Named] = {(head.kind, head.key) for group in groups for head in group.named}
     for group in groups:
-        for column, values in _told(changes.get(group.heads[0].serial, {})):
+        for column, values in _told(changes.get(group.heads[0], {})):
             if related := related_model(group.heads[0].kind, column):
                 wanted |= {(related, str(value)) for value in values if value is not None}
     names = names_of(wanted)
-    transactions = (list(some) for _, some in groupby(groups, key=lambda group: group.heads[0].at))
+    transactions = (list(some) for _, some in groupby(groups, key=lambda group: group.heads[0].transaction))
     return [
         Transaction(
             at=some[0].heads[0].at,
             source=wording.source(Counter(head.source for group in some for head in group.heads).most_common(1)[0][0]),
-            lines=tuple(_line(group, changes.get(group.heads[0].serial, {}), names) for group in some),
+            lines=tuple(_line(group, changes.get(group.heads[0], {}), names) for group in some),
         )
         for some in transactions
     ]
 
 
+def _changes(groups: Sequence[_Group]) -> dict[Head, dict[str, Any]]:
+    """What the objects whose columns are shown changed in their transaction, the first entry first."""
+    shown = {group.heads[0]: sorted(group.entries) for group in groups if group.tells_columns}
+    changes = changes_of([serial for serials in shown.values() for serial in serials])
+    return {
+        head: {column: change for serial in serials for column, change in changes[serial].items()}
+        for head, serials in shown.items()
+    }
+
+
 def _groups(heads: Sequence[Head]) -> Iterator[_Group]:
     """What becomes a line: a few objects of a kind one by one, many together, and what is left of a transaction in one."""
-    oldest = heads[-1].at if len(heads) == ENTRIES else None
-    for at, entries in groupby(heads, key=lambda head: head.at):
-        cut = at == oldest
-        alike: dict[tuple[str, str], list[Head]] = defaultdict(list)
+    oldest = heads[-1].transaction if len(heads) == ENTRIES else None
+    for number, entries in groupby(heads, key=lambda head: head.transaction):
+        cut = number == oldest
+        objects: dict[tuple[str, str], list[Head]] = defaultdict(list)
         for head in entries:
-            alike[head.kind, head.action].append(head)
+            objects[head.kind, head.key].append(head)
+        alike: dict[tuple[str, str], list[list[Head]]] = defaultdict(list)
+        for of_one in objects.values():
+            alike[of_one[-1].kind, of_one[-1].action].append(of_one)
         groups: list[_Group] = []
-        for some in sorted(alike.values(), key=lambda some: _weight(some[0].kind)):
-            groups += [_Group([head], cut) for head in some] if len(some) <= NAMED else [_Group(some, cut)]
+        for some in sorted(alike.values(), key=lambda some: _weight(some[0][0].kind)):
+            groups += [_group([of_one], cut) for of_one in some] if len(some) <= NAMED else [_group(some, cut)]
         if len(groups) > LINES_OF_ONE:
             rest = [head for group in groups[LINES_OF_ONE - 1 :] for head in group.heads]
-            groups = [*groups[: LINES_OF_ONE - 1], _Group(rest, cut, mixed=True)]
+            groups = [*groups[: LINES_OF_ONE - 1], _Group(rest, (), cut, mixed=True)]
         yield from groups
+
+
+def _group(objects: Sequence[Sequence[Head]], cut: bool) -> _Group:
+    return _Group([of_one[-1] for of_one in objects], [head.serial for of_one in objects for head in of_one], cut)
 
 
 def _weight(kind: str) -> int:

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from launchledger.contract.choices import EXACT, LEFT
-from launchledger.contract.formats import parse_date_time
+from launchledger.contract.formats import UNKNOWN, parse_date_time
 
-UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 # What upstream fills in when it has happened; an event's date counts when it is exact, a launch's net when it flew.
 _HAPPENED = ("created_on", "last_flight", "last_launch_date", "previous_flight_date", "docking", "date")
 _LARGEST_INDEX = 256 * 1024**2  # bytes of git's list of files that are read

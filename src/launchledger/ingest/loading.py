@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.formats import printable
+from launchledger.contract.formats import UNKNOWN, printable
 from launchledger.contract.reader import Record, Refusal, read
 from launchledger.contract.resources import RESOURCE_OF_MODEL
-from launchledger.ingest.ages import UNKNOWN, DatesInNames, FileTimes, newest
+from launchledger.ingest.ages import DatesInNames, FileTimes, newest
 from launchledger.ingest.finding import Found, LeftOut
 from launchledger.ingest.objects import model_told_by, resource_of_file, resource_of_request
 from launchledger.ingest.opening import Opened, opened

@@ -4,10 +4,13 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """What one transaction changed in one object.
+    """What one observation, or the computing of numbers, changed in one object.
 
-    `changes` maps each changed column or list to `[old, new]` in wire form; lists are lists of ids. `kind` is the model's name
-    and `key` the object's id as text, so that the journal knows no catalogue.
+    Entries that were committed together share their `transaction`, a number that grows, and their `at`, the time of writing.
+    `observed_at` is when it was so: the object's own `last_updated` where the reply gave it, else the time of the reply; null for
+    what was computed, and where nobody knows. `source` is that of the change, and not that of the object. `kind` is the label
+    that the object's model declares and `key` its id as text, so that the journal knows no catalogue. `changes` maps each changed
+    column or list to `[old, new]` in wire form; lists are lists of ids.
     """
 
     class Action(models.TextChoices):
@@ -16,7 +19,9 @@ class Entry(models.Model):
         DELETED = "deleted"
 
     serial = models.BigAutoField(primary_key=True)
+    transaction = models.BigIntegerField()
     at = models.DateTimeField()
+    observed_at = models.DateTimeField(null=True)
     source = models.TextField()
     kind = models.TextField()
     key = models.TextField()

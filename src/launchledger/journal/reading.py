@@ -15,6 +15,7 @@ class Head(NamedTuple):
     """An entry without its changes, which may be long."""
 
     serial: int
+    transaction: int
     at: datetime
     source: str
     kind: str
@@ -52,7 +53,7 @@ def latest_serial() -> int:
 
 
 def latest(limit: int) -> list[Head]:
-    """The heads of the newest entries, newest first. Entries of one transaction stand together and share their `at`."""
+    """The heads of the newest entries, newest first. Entries of one transaction follow each other."""
     return [Head(*row) for row in Entry.objects.order_by("-serial").values_list(*Head._fields)[:limit]]
 
 

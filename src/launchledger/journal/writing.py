@@ -1,16 +1,19 @@
 """Writing to the journal, and the one lock that writers take.
 
 Promises: writers come one after another on every database, so serials commit in the order in which they are given out, and a
-reader who has seen serial N will never see a smaller one appear. An entry and what it tells of are in the same transaction.
+reader who has seen serial N will never see a smaller one appear. An entry and what it describes are in the same transaction.
+Numbers of transactions grow with serials.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import InternalError, OperationalError, connection, transaction
+from django.dispatch import Signal
 
 from launchledger.database.following import require_same_file
 from launchledger.journal.models import Entry
@@ -25,7 +28,7 @@ def writing() -> Iterator[None]:
     SQLite gives this by itself: its transactions begin immediate (see `conf.settings`), and it has one writer at a time. Where
     its file was replaced or removed since it was opened, OperationalError says so and nothing is written.
     """
-    with transaction.atomic():
+    with transaction.atomic(), _numbered():
         require_same_file()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -72,18 +75,47 @@ def without_waiting() -> Iterator[None]:
         raw.execute(f"PRAGMA busy_timeout = {patience}")
 
 
-_Listener = Callable[[Sequence[Entry]], None]
-_listeners: list[_Listener] = []
-
-
-def on_write(listener: _Listener) -> None:
-    """Have this called with the entries of each transaction, within it; what it raises undoes the transaction."""
-    _listeners.append(listener)
+entries_written = Signal()
+"""Sent with `entries` within their transaction; what a receiver raises undoes it. Receivers run in the order in which they were
+connected, that of INSTALLED_APPS: the texts of searches first, then the documents. None depends on what another does."""
 
 
 def write(entries: Iterable[Entry]) -> None:
-    """Add entries in the order given, and tell those who listen. Call it inside `writing()`."""
-    written = Entry.objects.bulk_create(entries)
-    if written:
-        for listener in _listeners:
-            listener(written)
+    """Add entries in the order given and send `entries_written`. Call it inside `writing()`, which makes them one transaction."""
+    written = list(entries)
+    if not written:
+        return
+    number = _number_of_transaction()
+    for entry in written:
+        entry.transaction = number
+    Entry.objects.bulk_create(written)
+    entries_written.send(Entry, entries=written)
+
+
+class _Writer(threading.local):
+    """The transaction of this thread: how many `writing()` are open, one in another, and the number that it has got."""
+
+    depth = 0
+    number: int | None = None
+
+
+_writer = _Writer()
+
+
+def _number_of_transaction() -> int:
+    if _writer.number is None:
+        newest = Entry.objects.order_by("-serial").values_list("transaction", flat=True).first()
+        _writer.number = (newest or 0) + 1
+    return _writer.number
+
+
+@contextmanager
+def _numbered() -> Iterator[None]:
+    """What is written within has one number, which the first entry takes."""
+    _writer.depth += 1
+    try:
+        yield
+    finally:
+        _writer.depth -= 1
+        if not _writer.depth:
+            _writer.number = None

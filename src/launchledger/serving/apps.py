@@ -1,4 +1,12 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from launchledger.journal.models import Entry
 
 
 class ServingConfig(AppConfig):
@@ -7,7 +15,12 @@ class ServingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from launchledger.journal.writing import on_write
-        from launchledger.serving.forgetting import forget_documents
+        from launchledger.journal.writing import entries_written
 
-        on_write(forget_documents)
+        entries_written.connect(_forget_documents)
+
+
+def _forget_documents(entries: Sequence[Entry], **_: Any) -> None:
+    from launchledger.serving.forgetting import forget_documents
+
+    forget_documents(entries)

@@ -22,7 +22,7 @@ _USES = """SELECT DISTINCT "thing" FROM "serving_use" WHERE "document" IN
 
 @lru_cache(maxsize=16_384)
 def number_of(kind: str, key: object) -> int:
-    """The number of an object, from -2^63 on: `kind` is the model's name."""
+    """The number of an object, from -2^63 on: `kind` as its model declares it."""
     return int.from_bytes(blake2b(f"{kind} {key}".encode(), digest_size=8).digest(), "big", signed=True)
 
 
@@ -58,6 +58,6 @@ def _changed(entry: Entry) -> Iterator[tuple[str, object]]:
 def _owners(kind: str) -> dict[str, str]:
     """Which model owns the list that a row joins or leaves by a column; none for kinds that the catalogue does not know."""
     try:
-        return {column: listed.owner.__name__ for column, listed in table(model_of(kind)).listings.items()}
+        return {column: listed.owner.kind for column, listed in table(model_of(kind)).listings.items()}
     except LookupError:
         return {}

@@ -111,7 +111,7 @@ def _list_active_expeditions(keys: Keys, rows: Rows, now: datetime) -> None:
         if wanted != following[key]:
             _follow(key, wanted)
             before = row.changes[_EXPEDITIONS][0] or [] if _EXPEDITIONS in row.changes else own[key]
-            row.derive_list(_EXPEDITIONS, before + following[key], own[key] + wanted)
+            row.settle(_EXPEDITIONS, before + following[key], own[key] + wanted)
 
 
 def _follow(station: Key, expeditions: list[Key]) -> None:

@@ -60,29 +60,29 @@ class Lists:
         if later and seen.is_before(later):
             owner = None
         member.mark(kept.relation, seen)
-        return self._move(kept, member, owner)
+        return self._move(kept, member, owner, seen)
 
-    def _move(self, kept: Listed, member: Row, now: Key | None) -> bool:
+    def _move(self, kept: Listed, member: Row, now: Key | None, seen: Seen) -> bool:
         attribute = table(kept.member).attributes[kept.relation]
         before = getattr(member.instance, attribute)
         if before != now:
             self._listed[kept, before].pop(member.instance.pk, None)
             if now is not None:
                 self._listed[kept, now][member.instance.pk] = member
-            member.set(kept.position, kept.position, None)  # a place means nothing in another list
-        return member.set(kept.relation, attribute, now)
+            member.set(kept.position, kept.position, None, seen)  # a place means nothing in another list
+        return member.set(kept.relation, attribute, now, seen)
 
-    def link(self, kept: Linked, owner: Row, members: Sequence[Key]) -> bool:
+    def link(self, kept: Linked, owner: Row, members: Sequence[Key], seen: Seen) -> bool:
         owner.told.add(kept.name)
         before = self._linked[kept, owner.instance.pk]
         if before == members:
             return False
         self._linked[kept, owner.instance.pk] = list(members)
         self._rewritten[kept, owner.instance.pk] = None
-        owner.note(kept.name, before, list(members))
+        owner.note(kept.name, before, list(members), seen)
         return True
 
-    def own(self, kept: Owning, owner: Row, members: Sequence[dict[str, Any]]) -> bool:
+    def own(self, kept: Owning, owner: Row, members: Sequence[dict[str, Any]], seen: Seen) -> bool:
         attributes = attributes_of(kept.member)
         now = []
         for columns in members:
@@ -93,7 +93,7 @@ class Lists:
             return False
         self._owned[kept, owner.instance.pk] = now
         self._rewritten[kept, owner.instance.pk] = None
-        owner.note(kept.name, _as_json(before), _as_json(now))
+        owner.note(kept.name, _as_json(before), _as_json(now), seen)
         return True
 
     def assign(self, kept: Listed, owner: Row, members: Sequence[Key], seen: Seen) -> bool:
@@ -112,13 +112,13 @@ class Lists:
         attribute = table(kept.member).attributes[kept.relation]
         for place, member in enumerate(rows):
             if getattr(member.instance, attribute) == key:
-                changed |= member.set(kept.position, kept.position, place)
+                changed |= member.set(kept.position, kept.position, place, seen)
         listed = set(members)
         for member_key, member in list(self._listed[kept, key].items()):
             if member_key not in listed:
-                changed |= member.set(kept.position, kept.position, None)
+                changed |= member.set(kept.position, kept.position, None, seen)
                 if kept.relation not in member.seen or member.seen[kept.relation].is_before(seen):
-                    changed |= self._move(kept, member, None)
+                    changed |= self._move(kept, member, None, seen)
         return changed
 
     def write(self) -> None:

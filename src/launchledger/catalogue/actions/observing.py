@@ -101,6 +101,7 @@ def _take_in(observation: Observation, rows: Rows, lists: Lists) -> Outcome:
     is_new = own.created and not own.seen
     for record in observation.records:
         row = rows.get(model_of(record.model), record.key)
+        row.sightings[seen] = record.columns.get("last_updated")
         changed |= row.created and not row.seen
         changed |= _take_in_columns(record, row, seen, lists)
         changed |= _take_in_lists(record, row, seen, lists)
@@ -117,7 +118,7 @@ def _take_in_columns(record: Record, row: Row, seen: Seen, lists: Lists) -> bool
             changed |= lists.claim(known.listings[column], row, value, seen)
         elif column in known.attributes and row.accepts(column, seen):
             row.mark(column, seen)
-            changed |= row.set(column, known.attributes[column], value)
+            changed |= row.set(column, known.attributes[column], value, seen)
     return _keep_unknown(record, row, seen) or changed
 
 
@@ -132,7 +133,7 @@ def _keep_unknown(record: Record, row: Row, seen: Seen) -> bool:
                 now[key] = value
     if now:
         row.instance.not_understood = {**before, **now}
-        row.note("not_understood", before, row.instance.not_understood)
+        row.note("not_understood", before, row.instance.not_understood, seen)
     return bool(now)
 
 
@@ -147,9 +148,9 @@ def _take_in_lists(record: Record, row: Row, seen: Seen, lists: Lists) -> bool:
             row.mark(name, seen)
             match kept:
                 case Linked():
-                    changed |= lists.link(kept, row, record.lists[name])
+                    changed |= lists.link(kept, row, record.lists[name], seen)
                 case Owning():
-                    changed |= lists.own(kept, row, record.owned[name])
+                    changed |= lists.own(kept, row, record.owned[name], seen)
     return changed
 
 

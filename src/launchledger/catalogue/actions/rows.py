@@ -7,7 +7,7 @@ changes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import datetime
@@ -19,6 +19,7 @@ from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.statistics.numbers import SINCE, families_of, running_columns
+from launchledger.contract.formats import UNKNOWN
 from launchledger.journal.models import Entry
 
 Key = int | str
@@ -30,8 +31,9 @@ COMPUTED = "statistics"  # the source of what follows from other rows
 class Row:
     """One row as this transaction sees it.
 
-    `changes` maps a column or list to its value before and now; `told` names the linked lists that were spoken of, changed or
-    not. `observed` and `derived` tell whether this transaction observed or computed anything of it.
+    `changes` maps a column or list to its value before and now, and `causes` to the sighting that changed it; what has none was
+    computed. `sightings` maps each sighting of the row to the `last_updated` that it gave. `told` names the linked lists that
+    were spoken of, changed or not. `observed` says whether this transaction observed anything of it.
     """
 
     model: type[Observed]
@@ -39,10 +41,11 @@ class Row:
     created: bool
     seen: dict[str, Seen]
     changes: dict[str, list[Any]] = default(default_factory=dict)
+    causes: dict[str, Seen] = default(default_factory=dict)
+    sightings: dict[Seen, datetime | None] = default(default_factory=dict)
     told: set[str] = default(default_factory=set)
     touched: bool = False
     observed: bool = False
-    derived: bool = False
 
     def accepts(self, column: str, seen: Seen) -> bool:
         """Whether a sighting has anything new to say about a column."""
@@ -53,41 +56,37 @@ class Row:
         self.seen[column] = seen
         self.touched = self.observed = True
 
-    def note(self, column: str, before: Any, now: Any) -> None:
-        """Remember a change; what goes back to where it began is none."""
+    def note(self, column: str, before: Any, now: Any, seen: Seen | None) -> None:
+        """Remember a change and its cause; what goes back to where it began is none."""
         first = self.changes.setdefault(column, [before, now])
         first[1] = now
+        if seen is not None:
+            self.causes[column] = seen
         if first[0] == now and not self.created:
             del self.changes[column]
         self.touched = True
 
     def settle(self, column: str, before: Any, now: Any) -> None:
-        """Replace what was noted of a list by the whole of it, before and now."""
+        """Replace what was noted of a list by the whole of it, before and now. Its cause stays; without one it was computed."""
         self.changes.pop(column, None)
         if before != now:
             self.changes[column] = [before, now]
 
-    def set(self, column: str, attribute: str, value: Any) -> bool:
+    def set(self, column: str, attribute: str, value: Any, seen: Seen) -> bool:
         """Give a column a value, and tell whether that changed it."""
         before = getattr(self.instance, attribute)
         if before == value and not self.created:
             return False
         setattr(self.instance, attribute, value)
-        self.note(column, None if self.created else as_json(before), as_json(value))
+        self.note(column, None if self.created else as_json(before), as_json(value), seen)
         return True
 
     def derive(self, column: str, attribute: str, value: Any) -> None:
         """Give a column that was never observed the value that follows from other rows; `write_columns` writes it."""
         before, touched = getattr(self.instance, attribute), self.touched
         setattr(self.instance, attribute, value)
-        self.derived = True
-        self.note(column, None if self.created else as_json(before), as_json(value))
+        self.note(column, None if self.created else as_json(before), as_json(value), None)
         self.touched = touched
-
-    def derive_list(self, name: str, before: Any, now: Any) -> None:
-        """Remember what a list that was never observed became."""
-        self.derived = True
-        self.settle(name, before, now)
 
 
 class Rows:
@@ -166,18 +165,39 @@ class Rows:
 
     def entries(self, at: datetime) -> Sequence[Entry]:
         """What changed, as journal entries, in the order in which the rows were first met."""
-        return [
-            Entry(
-                at=at,
-                source=row.instance.source if row.observed or row.created or not row.derived else COMPUTED,
-                kind=row.model.__name__,
-                key=str(row.instance.pk),
-                action=Entry.Action.CREATED if row.created else Entry.Action.CHANGED,
-                changes=row.changes,
-            )
-            for row in self._rows.values()
-            if row.created or row.changes
-        ]
+        return [entry for row in self._rows.values() if row.created or row.changes for entry in _entries(row, at)]
+
+
+def _entries(row: Row, at: datetime) -> Iterator[Entry]:
+    """An entry for each source and time of the row's changes.
+
+    The first entry of a row that was not there before created it, with the numbers that were computed for it at once.
+    """
+    action = Entry.Action.CREATED if row.created else Entry.Action.CHANGED
+    first = next(iter(row.sightings), None) if row.created else None
+    changes: dict[tuple[str, datetime | None], dict[str, list[Any]]] = {}
+    if row.created:
+        changes[_provenance(row, first)] = {}
+    for column, change in row.changes.items():
+        changes.setdefault(_provenance(row, row.causes.get(column, first)), {})[column] = change
+    for (source, observed_at), of_one in changes.items():
+        yield Entry(
+            at=at,
+            observed_at=observed_at,
+            source=source,
+            kind=row.model.kind,
+            key=str(row.instance.pk),
+            action=action,
+            changes=of_one,
+        )
+        action = Entry.Action.CHANGED
+
+
+def _provenance(row: Row, seen: Seen | None) -> tuple[str, datetime | None]:
+    """Where a change comes from, and when it was so."""
+    if seen is None:
+        return COMPUTED, None
+    return seen.source, row.sightings.get(seen) or (None if seen.at == UNKNOWN else seen.at)
 
 
 def _stamp(row: Row) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from launchledger.catalogue.models.base import Link
+from launchledger.catalogue.models.base import Link, Observed
 from launchledger.catalogue.models.texts import SearchedText
 from launchledger.catalogue.queries.texts import Search, searches, text_of
 from launchledger.journal.models import Entry
@@ -83,11 +83,16 @@ def _along(search: Search, path: str) -> Iterator[tuple[str, _Cause]]:
         relation = model._meta.get_field(step)
         target = relation.related_model
         if relation.concrete or issubclass(target, Link):
-            yield model.__name__, _Cause(search, way, step)
+            yield _kind(model), _Cause(search, way, step)
         else:  # a list that is kept on its members' side
-            yield target.__name__, _Cause(search, way, relation.field.name, sides=True)
+            yield _kind(target), _Cause(search, way, relation.field.name, sides=True)
         model, way = target, (*way, step)
-    yield model.__name__, _Cause(search, way, last)
+    yield _kind(model), _Cause(search, way, last)
+
+
+def _kind(model: Any) -> str:
+    """The kind of a model's rows; places in lists have none, and no entries."""
+    return model.kind if issubclass(model, Observed) else ""
 
 
 def _beginnings(search: Search, way: tuple[str, ...], keys: Sequence[str]) -> Iterator[str]:

@@ -5,11 +5,13 @@ from launchledger.catalogue.models.base import Observed
 
 
 class AgencyType(Observed):
+    kind = "AgencyType"
     id = column.key()
     name = column.text("")
 
 
 class Agency(Observed):
+    kind = "Agency"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()

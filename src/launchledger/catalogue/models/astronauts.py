@@ -7,22 +7,26 @@ from launchledger.catalogue.models.base import Link, Observed
 
 
 class AstronautRole(Observed):
+    kind = "AstronautRole"
     id = column.key()
     role = column.text("")
     priority = column.integer(0)
 
 
 class AstronautStatus(Observed):
+    kind = "AstronautStatus"
     id = column.key()
     name = column.text("")
 
 
 class AstronautType(Observed):
+    kind = "AstronautType"
     id = column.key()
     name = column.text("")
 
 
 class Astronaut(Observed):
+    kind = "Astronaut"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()
@@ -56,6 +60,7 @@ class Astronaut(Observed):
 
 
 class AstronautFlight(Observed):
+    kind = "AstronautFlight"
     id = column.key()
     role = column.one(AstronautRole)
     astronaut = column.one(Astronaut)

@@ -7,16 +7,22 @@ seen is told by `Observed.observations`, never by its value.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
 class Observed(models.Model):
     """A row for something that has an id upstream.
 
+    `kind` is what the journal, the documents and the surrogate keys call such rows. It is stored, so it stays as it is when the
+    class gets another name.
     `observations` is a list of `[time, source, [columns], saved, rank]`, newest first: when each column was last seen, where,
     and what breaks ties (see `actions.seen`), absent where nothing does.
     `not_understood` holds, by key, what a reply said of this object that no shape knows.
     """
+
+    kind: ClassVar[str]
 
     source = models.TextField(default="")
     observed_at = models.DateTimeField(null=True)
@@ -27,7 +33,7 @@ class Observed(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{type(self).__name__} {self.pk}"
+        return f"{self.kind} {self.pk}"
 
 
 FOLLOWING = 1_000_000  # the position from which on places follow from other rows

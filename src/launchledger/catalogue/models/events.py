@@ -7,11 +7,13 @@ from launchledger.catalogue.models.base import Link, Observed
 
 
 class EventType(Observed):
+    kind = "EventType"
     id = column.key()
     name = column.text("")
 
 
 class Event(Observed):
+    kind = "Event"
     id = column.key()
     slug = column.text("")
     name = column.text("")
@@ -38,11 +40,13 @@ class Event(Observed):
 
 
 class NoticeType(Observed):
+    kind = "NoticeType"
     id = column.key()
     name = column.text("")
 
 
 class Notice(Observed):
+    kind = "Notice"
     id = column.key()
     type = column.one(NoticeType)
     url = column.text("")
@@ -50,11 +54,13 @@ class Notice(Observed):
 
 
 class RoadClosureStatus(Observed):
+    kind = "RoadClosureStatus"
     id = column.key()
     name = column.text("")
 
 
 class RoadClosure(Observed):
+    kind = "RoadClosure"
     id = column.key()
     title = column.text("")
     status = column.one(RoadClosureStatus)
@@ -63,6 +69,7 @@ class RoadClosure(Observed):
 
 
 class StarshipDashboard(Observed):
+    kind = "StarshipDashboard"
     id = column.key()
 
 

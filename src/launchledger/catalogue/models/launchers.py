@@ -5,6 +5,7 @@ from launchledger.catalogue.models.base import Link, Observed
 
 
 class LauncherConfiguration(Observed):
+    kind = "LauncherConfiguration"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()
@@ -45,6 +46,7 @@ class LauncherConfiguration(Observed):
 
 
 class Launcher(Observed):
+    kind = "Launcher"
     id = column.key()
     flight_proven = column.boolean(False)
     serial_number = column.text()
@@ -63,11 +65,13 @@ class Launcher(Observed):
 
 
 class FirstStageType(Observed):
+    kind = "FirstStageType"
     id = column.key()
     name = column.text("")
 
 
 class FirstStage(Observed):
+    kind = "FirstStage"
     id = column.key()
     type = column.text("")
     reused = column.boolean()

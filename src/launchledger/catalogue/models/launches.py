@@ -10,6 +10,7 @@ from launchledger.catalogue.models.base import Link, Observed
 
 
 class LaunchStatus(Observed):
+    kind = "LaunchStatus"
     id = column.key()
     name = column.text("")
     abbrev = column.text("")
@@ -17,6 +18,7 @@ class LaunchStatus(Observed):
 
 
 class NetPrecision(Observed):
+    kind = "NetPrecision"
     id = column.key()
     name = column.text("")
     abbrev = column.text("")
@@ -24,17 +26,20 @@ class NetPrecision(Observed):
 
 
 class MissionType(Observed):
+    kind = "MissionType"
     id = column.key()
     name = column.text("")
 
 
 class Orbit(Observed):
+    kind = "Orbit"
     id = column.key()
     name = column.text("")
     abbrev = column.text("")
 
 
 class Location(Observed):
+    kind = "Location"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()
@@ -48,6 +53,7 @@ class Location(Observed):
 
 
 class Pad(Observed):
+    kind = "Pad"
     id = column.key()
     agency_id = column.integer()
     name = column.text("")
@@ -68,6 +74,7 @@ class Pad(Observed):
 
 
 class Mission(Observed):
+    kind = "Mission"
     id = column.key()
     name = column.text("")
     description = column.text("")
@@ -86,6 +93,7 @@ INCOMPLETE = column.lacking(WHOLE_WITH)
 
 
 class Launch(Observed):
+    kind = "Launch"
     id = column.uuid()
     slug = column.text("")
     flightclub_url = column.text()

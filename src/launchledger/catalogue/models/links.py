@@ -5,16 +5,19 @@ from launchledger.catalogue.models.base import Observed, Owned
 
 
 class InfoURLType(Observed):
+    kind = "InfoURLType"
     id = column.key()
     name = column.text("")
 
 
 class VidURLType(Observed):
+    kind = "VidURLType"
     id = column.key()
     name = column.text("")
 
 
 class Language(Observed):
+    kind = "Language"
     id = column.key()
     name = column.text("")
     code = column.text("")
@@ -76,6 +79,7 @@ class EventVidURL(VidURL):
 
 
 class TimelineEventType(Observed):
+    kind = "TimelineEventType"
     id = column.key()
     abbrev = column.text("")
     description = column.text("")

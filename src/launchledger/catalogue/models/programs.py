@@ -7,11 +7,13 @@ from launchledger.catalogue.models.base import Link, Observed
 
 
 class ProgramType(Observed):
+    kind = "ProgramType"
     id = column.key()
     name = column.text("")
 
 
 class Program(Observed):
+    kind = "Program"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()
@@ -25,6 +27,7 @@ class Program(Observed):
 
 
 class MissionPatch(Observed):
+    kind = "MissionPatch"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()
@@ -34,6 +37,7 @@ class MissionPatch(Observed):
 
 
 class Update(Observed):
+    kind = "Update"
     id = column.key()
     profile_image = column.text("")
     comment = column.text()

@@ -5,16 +5,19 @@ from launchledger.catalogue.models.base import Link, Observed
 
 
 class SpacecraftStatus(Observed):
+    kind = "SpacecraftStatus"
     id = column.key()
     name = column.text("")
 
 
 class SpacecraftConfigurationType(Observed):
+    kind = "SpacecraftConfigurationType"
     id = column.key()
     name = column.text("")
 
 
 class SpacecraftConfiguration(Observed):
+    kind = "SpacecraftConfiguration"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()
@@ -40,6 +43,7 @@ class SpacecraftConfiguration(Observed):
 
 
 class Spacecraft(Observed):
+    kind = "Spacecraft"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()
@@ -59,6 +63,7 @@ class Spacecraft(Observed):
 
 
 class SpacecraftFlight(Observed):
+    kind = "SpacecraftFlight"
     id = column.key()
     destination = column.text()
     mission_end = column.date_time(db_index=True)
@@ -70,6 +75,7 @@ class SpacecraftFlight(Observed):
 
 
 class LandingType(Observed):
+    kind = "LandingType"
     id = column.key()
     name = column.text("")
     abbrev = column.text("")
@@ -77,6 +83,7 @@ class LandingType(Observed):
 
 
 class LandingLocation(Observed):
+    kind = "LandingLocation"
     id = column.key()
     name = column.text("")
     abbrev = column.text("")
@@ -87,6 +94,7 @@ class LandingLocation(Observed):
 
 
 class Landing(Observed):
+    kind = "Landing"
     id = column.key()
     attempt = column.boolean(False)
     success = column.boolean()

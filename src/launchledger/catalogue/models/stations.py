@@ -5,16 +5,19 @@ from launchledger.catalogue.models.base import Link, Observed
 
 
 class SpaceStationStatus(Observed):
+    kind = "SpaceStationStatus"
     id = column.key()
     name = column.text("")
 
 
 class SpaceStationType(Observed):
+    kind = "SpaceStationType"
     id = column.key()
     name = column.text("")
 
 
 class SpaceStation(Observed):
+    kind = "SpaceStation"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()
@@ -35,6 +38,7 @@ class SpaceStation(Observed):
 
 
 class DockingLocation(Observed):
+    kind = "DockingLocation"
     id = column.key()
     name = column.text("")
     spacestation = column.one(SpaceStation, listed_as="docking_location")
@@ -44,6 +48,7 @@ class DockingLocation(Observed):
 
 
 class DockingEvent(Observed):
+    kind = "DockingEvent"
     id = column.key()
     docking = column.date_time(db_index=True)
     departure = column.date_time(db_index=True)
@@ -54,6 +59,7 @@ class DockingEvent(Observed):
 
 
 class Expedition(Observed):
+    kind = "Expedition"
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()
@@ -63,6 +69,7 @@ class Expedition(Observed):
 
 
 class Spacewalk(Observed):
+    kind = "Spacewalk"
     id = column.key()
     name = column.text("")
     start = column.date_time(db_index=True)

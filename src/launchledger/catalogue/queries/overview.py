@@ -122,12 +122,12 @@ def names_of(rows: Collection[Named]) -> dict[Named, str]:
 
 
 def related_model(kind: str, column: str) -> str:
-    """The name of the model whose ids this column holds, "" if it holds something else or there is no such column."""
+    """The kind of the rows whose ids this column holds, "" if it holds something else or there is no such column."""
     try:
         field: Any = model_of(kind)._meta.get_field(column)
     except (LookupError, FieldDoesNotExist):
         return ""
-    return field.related_model.__name__ if field.is_relation and field.concrete else ""
+    return field.related_model.kind if field.is_relation and field.concrete else ""
 
 
 def _names(kind: str, keys: list[Any]) -> models.QuerySet[Any, Any] | None:

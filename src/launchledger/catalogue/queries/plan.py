@@ -108,10 +108,15 @@ def plan(shape: str, vendor: str) -> Select:
     return builder.select(builder.lay_out(SHAPES[shape], model, "t0", owner=key), where=key, order="")
 
 
-def model_of(name: str) -> type[Observed]:
-    """The model of this name; all that shapes name have rows with an id."""
-    model: type[Observed] = apps.get_model("catalogue", name)
-    return model
+def model_of(kind: str) -> type[Observed]:
+    """The model of the rows of this kind; LookupError where the catalogue has no such kind."""
+    return _models()[kind]
+
+
+@cache
+def _models() -> dict[str, type[Observed]]:
+    models = apps.get_app_config("catalogue").get_models()
+    return {model.kind: model for model in models if issubclass(model, Observed)}
 
 
 def _key(model: Model) -> str:
@@ -201,7 +206,7 @@ class _Builder:
         """The place of the key of a row that is read. Rows without an id of their own change with their owner."""
         place = self.place(key)
         if issubclass(model, Observed):
-            self.reads[model.__name__, place] = None
+            self.reads[model.kind, place] = None
         return place
 
     def join(self, model: Model, alias: str, column: str) -> tuple[str, Model]:

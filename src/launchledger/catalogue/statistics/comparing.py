@@ -48,7 +48,7 @@ def compare(now: datetime) -> Iterator[Comparison]:
 
 
 def _compare(family: Family, now: datetime) -> Iterator[Comparison]:
-    comparisons = {number.column: Comparison(family.model.__name__, number.column) for number in family.numbers}
+    comparisons = {number.column: Comparison(family.model.kind, number.column) for number in family.numbers}
     differing = dict(differences(family, None, now))
     for row in rows_of(family.model).order_by("pk").iterator(500):
         columns = differing.get(row.pk, {})

@@ -21,6 +21,11 @@ def encode(value: Any) -> bytes:
     return body
 
 
+def encode_sorted(value: Any) -> bytes:
+    """Write `value` as compact JSON with sorted keys: equal values are equal bytes. Not for the wire."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
 def encode_indented(value: Any, indent: int) -> bytes:
     """Write `value` as the browsable page shows it. `indent` is in spaces."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)

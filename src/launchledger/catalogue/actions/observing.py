@@ -20,6 +20,7 @@ from django.utils import timezone
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, table
 from launchledger.catalogue.actions.crews import complete_astronauts
 from launchledger.catalogue.actions.deriving import derive
+from launchledger.catalogue.actions.history import History
 from launchledger.catalogue.actions.lists import Lists
 from launchledger.catalogue.actions.rows import Row, Rows
 from launchledger.catalogue.actions.seen import NOT_SAVED, Seen
@@ -61,8 +62,10 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
         rows = Rows()
         lists = Lists(rows)
         _read_all(batch, rows, lists)
-        outcomes = [_take_in(observation, rows, lists) for observation in batch]
+        history = History()
+        outcomes = [_take_in(observation, rows, lists, history) for observation in batch]
         rows.write()
+        history.write()
         lists.write()
         complete_astronauts(rows)
         now = timezone.now()
@@ -93,7 +96,7 @@ def _lists_of(record: Record, model: type[Observed]) -> list[str]:
     return [name for name in (*record.lists, *record.owned, *record.columns) if name in known]
 
 
-def _take_in(observation: Observation, rows: Rows, lists: Lists) -> Outcome:
+def _take_in(observation: Observation, rows: Rows, lists: Lists, history: History) -> Outcome:
     changed = False
     seen = observation.seen()
     first = observation.records[0]
@@ -102,6 +105,7 @@ def _take_in(observation: Observation, rows: Rows, lists: Lists) -> Outcome:
     for record in observation.records:
         row = rows.get(model_of(record.model), record.key)
         row.sightings[seen] = record.columns.get("last_updated")
+        history.note(row.model, record, seen)
         changed |= row.created and not row.seen
         changed |= _take_in_columns(record, row, seen, lists)
         changed |= _take_in_lists(record, row, seen, lists)

@@ -27,6 +27,7 @@ class AstronautType(Observed):
 
 class Astronaut(Observed):
     kind = "Astronaut"
+    watched = ("status",)
     id = column.key()
     name = column.text("")
     name_key = column.sort_key_of_name()

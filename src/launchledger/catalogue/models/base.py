@@ -16,13 +16,14 @@ class Observed(models.Model):
     """A row for something that has an id upstream.
 
     `kind` is what the journal, the documents and the surrogate keys call such rows. It is stored, so it stays as it is when the
-    class gets another name.
+    class gets another name. `watched` are the columns of which the history is kept (`models.history`).
     `observations` is a list of `[time, source, [columns], saved, rank]`, newest first: when each column was last seen, where,
     and what breaks ties (see `actions.seen`), absent where nothing does.
     `not_understood` holds, by key, what a reply said of this object that no shape knows.
     """
 
     kind: ClassVar[str]
+    watched: ClassVar[tuple[str, ...]] = ()
 
     source = models.TextField(default="")
     observed_at = models.DateTimeField(null=True)

@@ -14,6 +14,7 @@ class EventType(Observed):
 
 class Event(Observed):
     kind = "Event"
+    watched = ("date", "date_precision")
     id = column.key()
     slug = column.text("")
     name = column.text("")

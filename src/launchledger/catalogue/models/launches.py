@@ -94,6 +94,7 @@ INCOMPLETE = column.lacking(WHOLE_WITH)
 
 class Launch(Observed):
     kind = "Launch"
+    watched = ("net", "net_precision", "status", "window_start", "window_end")
     id = column.uuid()
     slug = column.text("")
     flightclub_url = column.text()

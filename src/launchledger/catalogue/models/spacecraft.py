@@ -64,6 +64,7 @@ class Spacecraft(Observed):
 
 class SpacecraftFlight(Observed):
     kind = "SpacecraftFlight"
+    watched = ("mission_end",)
     id = column.key()
     destination = column.text()
     mission_end = column.date_time(db_index=True)

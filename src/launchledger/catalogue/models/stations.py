@@ -49,6 +49,7 @@ class DockingLocation(Observed):
 
 class DockingEvent(Observed):
     kind = "DockingEvent"
+    watched = ("docking", "departure")
     id = column.key()
     docking = column.date_time(db_index=True)
     departure = column.date_time(db_index=True)

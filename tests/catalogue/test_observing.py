@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.actions import Observation, Outcome, observe
 from launchledger.catalogue.actions.rows import Row
@@ -168,6 +170,22 @@ def test_changes_of_one_transaction_keep_their_sources() -> None:
         ("second", {"abbrev": ["CCCP", "OTH"]}),
     ]
     assert len({entry.transaction for entry in entries}) == 1
+
+
+def test_a_confirmation_writes_times_alone() -> None:
+    """Seeing the same later rewrites no row: only when it was seen, and where, in one statement a table."""
+    see("Launch", launch(), EARLY, "first")
+    with CaptureQueriesContext(connection) as queries:
+        see("Launch", launch(), LATE, "second")
+    asked = [re.sub(r"^\d+ times: ", "", query["sql"]).split() for query in queries]
+    written = [
+        sql for sql in asked if sql[0] in ("INSERT", "UPDATE", "DELETE") and "catalogue_observedstate" not in " ".join(sql)
+    ]
+    assert all(sql[0] == "UPDATE" and '"observations"' in sql and '"name"' not in sql for sql in written)
+    tables = [sql[1] for sql in written]
+    assert '"catalogue_launch"' in tables
+    assert len(tables) == len(set(tables))
+    assert (Launch.objects.get().observed_at, Launch.objects.get().source) == (LATE, "second")
 
 
 def test_a_change_that_a_transaction_takes_back_is_none() -> None:

@@ -25,6 +25,7 @@ from launchledger.journal.models import Entry
 Key = int | str
 CHUNK = 500  # keys in one query
 COMPUTED = "statistics"  # the source of what follows from other rows
+_OF_SIGHTINGS = ("source", "observed_at", "observations")
 
 
 @dataclass(slots=True, eq=False)
@@ -134,18 +135,24 @@ class Rows:
         return self._rows.values()
 
     def write(self) -> None:
-        """Write every row that was touched since the last time, a few statements a model."""
-        touched: dict[type[Observed], list[Observed]] = defaultdict(list)
+        """Write every row that was touched since the last time, a few statements a model; of what was confirmed, only when."""
+        changed: dict[type[Observed], list[Observed]] = defaultdict(list)
+        confirmed: dict[type[Observed], list[Key]] = defaultdict(list)
         for row in self._rows.values():
             if row.touched:
                 row.touched = False
                 if row.observed:
                     _stamp(row)
-                touched[row.model].append(row.instance)
-        for model, instances in touched.items():
+                if row.created or row.changes:
+                    changed[row.model].append(row.instance)
+                else:
+                    confirmed[row.model].append(row.instance.pk)
+        for model, instances in changed.items():
             columns = [field.name for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
             key = model._meta.pk.attname
             model._default_manager.bulk_create(instances, update_conflicts=True, unique_fields=[key], update_fields=columns)
+        for model, keys in confirmed.items():
+            self.write_columns(model, (*_OF_SIGHTINGS, *(family.flag for family in families_of(model) if family.flag)), keys)
 
     def write_columns(self, model: type[Observed], columns: Iterable[str], keys: Iterable[Key]) -> None:
         """Write some columns of rows that are in the database already: many times faster than writing the rows."""

@@ -49,8 +49,8 @@ def fill(scale: float, seed: int, now: datetime) -> dict[str, int]:
     with transaction.atomic():
         for model in _models():
             written[model.__name__] = _write(model, _rows(model, story, text))
-        launch = story.launch_ids[0]
-        Entry.objects.create(at=now, source=SOURCE, kind="Launch", key=launch, action=Entry.Action.CREATED, changes={})
+        first = {"kind": "Launch", "key": story.launch_ids[0], "action": Entry.Action.CREATED, "changes": {}}
+        Entry.objects.create(transaction=1, at=now, source=SOURCE, **first)
         Clock.objects.create(refreshed_at=now, rules=RULES)
     return written
 
@@ -138,7 +138,7 @@ def _linked(model: Model, story: Story, members: list[list[int]]) -> Iterator[Ro
     numbers = count(1)
     for place, listed in enumerate(members):
         for position, other in enumerate(dict.fromkeys(listed)):
-            row = {"id": next(numbers), "position": position, "owner": owner(place), "member": member(other)}
+            row = {"id": next(numbers), "position": position, "owner": owner(place), "member": member(other), "follows": False}
             yield [row[name] for name in order]
 
 

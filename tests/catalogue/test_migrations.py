@@ -9,10 +9,12 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.queries.history import Step, steps_of
-from tests.bodies import EARLY, LATE, VOSTOK_1
+from tests.bodies import EARLY, LATE, VOSTOK_1, VOSTOK_6
 
-OLD, NEW = "0009_incomplete_launches", "0010_observed_states"
+OTHER = "00000000-0000-4000-8000-000000000001"
+OLD, NEWEST = "0009_incomplete_launches", "0011_places_that_follow"
 
 
 def _migrate(name: str) -> Any:
@@ -24,9 +26,9 @@ def _migrate(name: str) -> Any:
 
 @pytest.fixture
 def old_models(transactional_db: None) -> Iterator[Any]:
-    """The models without a history."""
+    """The models of version 0.1.0 as they were before histories."""
     yield _migrate(OLD)
-    _migrate(NEW)
+    _migrate(NEWEST)
 
 
 def test_the_history_begins_with_what_was_known(old_models: Any) -> None:
@@ -39,7 +41,19 @@ def test_the_history_begins_with_what_was_known(old_models: Any) -> None:
     model.objects.create(id=VOSTOK_1, net=EARLY, last_updated=EARLY, observations=observed)
     old_models.get_model("catalogue", "Astronaut").objects.create(id=1, observations=[["2025-01-01T00:00:00Z", "a", ["status"]]])
     old_models.get_model("catalogue", "Astronaut").objects.create(id=2)
-    _migrate(NEW)
+    _migrate(NEWEST)
     assert steps_of("Launch", VOSTOK_1) == {"net": [Step("2023-01-01T00:00:00Z", EARLY, LATE, "file:new.json")]}
     assert steps_of("Astronaut", "1") == {"status": [Step(None, LATE, LATE, "a")]}
     assert steps_of("Astronaut", "2") == {}
+
+
+def test_places_that_followed_still_do(old_models: Any) -> None:
+    """They come behind those that the list was given, in their order, and each part counts from 0."""
+    link = old_models.get_model("catalogue", "AstronautFlightsLink")
+    astronaut = old_models.get_model("catalogue", "Astronaut").objects.create(id=1)
+    launches = [old_models.get_model("catalogue", "Launch").objects.create(id=key) for key in (VOSTOK_1, VOSTOK_6, OTHER)]
+    for launch, position in zip(launches, (0, 1_000_000, 1_000_001), strict=True):
+        link.objects.create(owner=astronaut, member=launch, position=position)
+    _migrate(NEWEST)
+    places = AstronautFlightsLink.objects.order_by("follows", "position").values_list("member_id", "follows", "position")
+    assert list(places) == [(VOSTOK_1, False, 0), (VOSTOK_6, True, 0), (OTHER, True, 1)]

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import F
 
+from launchledger.catalogue.actions.following import parts_of, replace_following
 from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
 from launchledger.catalogue.actions.seen import parse_observations
 from launchledger.catalogue.models.astronauts import (
@@ -23,7 +24,7 @@ from launchledger.catalogue.models.astronauts import (
     AstronautLandingsLink,
     AstronautSpacewalksLink,
 )
-from launchledger.catalogue.models.base import FOLLOWING, Link, Observed
+from launchledger.catalogue.models.base import CompletedLink, Link, Observed
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.spacecraft import (
     SpacecraftFlight,
@@ -44,7 +45,7 @@ class _Rule:
     crew: str
     crew_link: type[Link]
     follows: str
-    link: type[Link]
+    link: type[CompletedLink]
     entry: str
     time: str
     depends_on: tuple[str, ...]
@@ -114,11 +115,7 @@ def _affected(rule: _Rule, rows: Rows, owners: set[Key]) -> set[Any]:
 
 def _complete(rule: _Rule, astronauts: Sequence[Key], rows: Rows) -> None:
     rows.read(Astronaut, astronauts)
-    own: dict[Key, list[Key]] = defaultdict(list)
-    following: dict[Key, list[Key]] = defaultdict(list)
-    links = _manager(rule.link).filter(owner__in=astronauts).order_by("position")
-    for astronaut, member, position in links.values_list("owner_id", "member_id", "position"):
-        (own if position < FOLLOWING else following)[astronaut].append(member)
+    own, following = parts_of(rule.link, astronauts)
     told = _told_by_crews(rule, astronauts, rows)
     rewritten: dict[Key, list[Key]] = {}
     for astronaut in astronauts:
@@ -129,13 +126,7 @@ def _complete(rule: _Rule, astronauts: Sequence[Key], rows: Rows) -> None:
         row.settle(rule.follows, own_before + following[astronaut], own[astronaut] + now)
         if now != following[astronaut]:
             rewritten[astronaut] = now
-    _manager(rule.link).filter(owner__in=rewritten, position__gte=FOLLOWING).delete()
-    link: Any = rule.link
-    _manager(rule.link).bulk_create(
-        link(owner_id=astronaut, member_id=member, position=FOLLOWING + place)
-        for astronaut, members in rewritten.items()
-        for place, member in enumerate(members)
-    )
+    replace_following(rule.link, rewritten)
 
 
 def _told_by_crews(rule: _Rule, astronauts: Iterable[Key], rows: Rows) -> dict[Key, list[Key]]:

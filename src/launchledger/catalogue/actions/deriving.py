@@ -6,7 +6,6 @@ only what differs is written, each change with its journal entry.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,8 +13,8 @@ from typing import Any
 from django.utils import timezone
 
 from launchledger.catalogue.actions.columns import table
+from launchledger.catalogue.actions.following import parts_of, replace_following
 from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
-from launchledger.catalogue.models.base import FOLLOWING
 from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.catalogue.models.stations import SpaceStation, SpaceStationActiveExpeditionsLink
@@ -101,25 +100,15 @@ def _list_active_expeditions(keys: Keys, rows: Rows, now: datetime) -> None:
     stations: Any = SpaceStation.objects.all() if keys is None else SpaceStation.objects.filter(pk__in=keys)
     found = {row.instance.pk: row for row in rows.adopt(stations)}
     going_on = active_expeditions(keys, now)
-    own: dict[Key, list[Key]] = defaultdict(list)
-    following: dict[Key, list[Key]] = defaultdict(list)
-    links = SpaceStationActiveExpeditionsLink.objects.filter(owner__in=found).order_by("position")
-    for station, expedition, position in links.values_list("owner", "member", "position"):
-        (own if position < FOLLOWING else following)[station].append(expedition)
+    own, following = parts_of(SpaceStationActiveExpeditionsLink, found.keys())
+    rewritten: dict[Key, list[Key]] = {}
     for key, row in found.items():
         wanted = [] if _EXPEDITIONS in row.seen else list(going_on.get(key, []))
         if wanted != following[key]:
-            _follow(key, wanted)
+            rewritten[key] = wanted
             before = row.changes[_EXPEDITIONS][0] or [] if _EXPEDITIONS in row.changes else own[key]
             row.settle(_EXPEDITIONS, before + following[key], own[key] + wanted)
-
-
-def _follow(station: Key, expeditions: list[Key]) -> None:
-    link: Any = SpaceStationActiveExpeditionsLink
-    link.objects.filter(owner=station, position__gte=FOLLOWING).delete()
-    link.objects.bulk_create(
-        link(owner_id=station, member_id=expedition, position=FOLLOWING + place) for place, expedition in enumerate(expeditions)
-    )
+    replace_following(SpaceStationActiveExpeditionsLink, rewritten)
 
 
 def _touched_by(rows: Iterable[Row]) -> Touched:

@@ -9,7 +9,7 @@ from typing import Any
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, as_json, attributes_of, table
 from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
 from launchledger.catalogue.actions.seen import Seen
-from launchledger.catalogue.models.base import FOLLOWING, Link, Owned
+from launchledger.catalogue.models.base import CompletedLink, Link, Owned
 
 
 class Lists:
@@ -34,7 +34,7 @@ class Lists:
         match kept:
             case Linked():
                 self._linked.update({(kept, key): [] for key in keys})
-                links = _rows_of(kept.link, keys).filter(position__lt=FOLLOWING).order_by("position")
+                links = _rows_of(kept.link, keys).order_by("position")
                 for owner, member in links.values_list("owner_id", "member_id"):
                     self._linked[kept, owner].append(member)
             case Owning():
@@ -132,7 +132,7 @@ class Lists:
 
     def _write_some(self, kept: Linked | Owning, owners: Sequence[Key]) -> None:
         model: Any = kept.link if isinstance(kept, Linked) else kept.member
-        _rows_of(model, owners).filter(position__lt=FOLLOWING).delete()
+        _rows_of(model, owners).delete()
         model._default_manager.bulk_create(
             model(owner_id=owner, position=place, **columns)
             for owner in owners
@@ -146,9 +146,10 @@ class Lists:
 
 
 def _rows_of(model: type[Link] | type[Owned], owners: Sequence[Key]) -> Any:
-    """The rows of a list's table that belong to these owners; the abstract models know no owner, every concrete one does."""
+    """What these owners' lists were given, and not what follows from other rows. Every concrete model has an owner."""
     manager: Any = model._default_manager
-    return manager.filter(owner__in=owners)
+    own = {"follows": False} if issubclass(model, CompletedLink) else {}
+    return manager.filter(owner__in=owners, **own)
 
 
 def _as_json(members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from launchledger.catalogue.models import column
-from launchledger.catalogue.models.base import Link, Observed
+from launchledger.catalogue.models.base import CompletedLink, Observed
 
 
 class AstronautRole(Observed):
@@ -67,16 +67,16 @@ class AstronautFlight(Observed):
     astronaut = column.one(Astronaut)
 
 
-class AstronautFlightsLink(Link):
+class AstronautFlightsLink(CompletedLink):
     owner = column.owner(Astronaut, listed_as="flights")
     member = column.member("Launch")
 
 
-class AstronautLandingsLink(Link):
+class AstronautLandingsLink(CompletedLink):
     owner = column.owner(Astronaut, listed_as="landings")
     member = column.member("SpacecraftFlight")
 
 
-class AstronautSpacewalksLink(Link):
+class AstronautSpacewalksLink(CompletedLink):
     owner = column.owner(Astronaut, listed_as="spacewalks")
     member = column.member("Spacewalk")

@@ -37,21 +37,28 @@ class Observed(models.Model):
         return f"{self.kind} {self.pk}"
 
 
-FOLLOWING = 1_000_000  # the position from which on places follow from other rows
-
-
 class Link(models.Model):
-    """A place in an ordered list of rows that live on their own.
-
-    `position` counts from 0 for what the list itself was told, and from FOLLOWING for what follows from other rows, such as an
-    astronaut's flights from crews.
-    """
+    """A place in an ordered list of rows that live on their own. `position` counts from 0."""
 
     position = models.PositiveIntegerField()
 
     class Meta:
         abstract = True
         constraints = [models.UniqueConstraint(fields=["owner", "position"], name="%(class)s_place")]
+
+
+class CompletedLink(Link):
+    """A place in a list that other rows complete, as crews complete the flights of an astronaut.
+
+    `follows` is true where the place follows from other rows, and false where the list itself was given it. Places that follow
+    come behind the others; in each part `position` counts from 0.
+    """
+
+    follows = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["owner", "follows", "position"], name="%(class)s_place")]
 
 
 class Owned(models.Model):

@@ -1,7 +1,7 @@
 """Space stations, their ports, and what happens at them: dockings, expeditions, spacewalks."""
 
 from launchledger.catalogue.models import column
-from launchledger.catalogue.models.base import Link, Observed
+from launchledger.catalogue.models.base import CompletedLink, Link, Observed
 
 
 class SpaceStationStatus(Observed):
@@ -90,7 +90,7 @@ class SpaceStationOwnersLink(Link):
     member = column.member("Agency")
 
 
-class SpaceStationActiveExpeditionsLink(Link):
+class SpaceStationActiveExpeditionsLink(CompletedLink):
     owner = column.owner(SpaceStation, listed_as="active_expeditions")
     member = column.member("Expedition")
 

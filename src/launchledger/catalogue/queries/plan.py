@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from launchledger.catalogue.models.base import Link, Observed, Owned
+from launchledger.catalogue.models.base import CompletedLink, Link, Observed, Owned
 from launchledger.catalogue.queries.dialects import DIALECTS, Dialect
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
 from launchledger.contract.fields import SCALARS, Field, Kind, Shape
@@ -244,7 +244,8 @@ def _list_select(dialect: Dialect, relation: ModelField, shape: Shape) -> Select
     listed: Model = relation.related_model
     if issubclass(listed, Link):
         target: Model = _field(listed, "member").related_model
-        owner, order = 'l."owner_id"', 'l."owner_id", l."position"'
+        owner, follows = 'l."owner_id"', ', l."follows"' if issubclass(listed, CompletedLink) else ""
+        order = f'{owner}{follows}, l."position"'
         source = (
             f"{_quoted(listed._meta.db_table)} AS l JOIN {_quoted(target._meta.db_table)} AS t0"
             f' ON t0.{_key(target)} = l."member_id"'

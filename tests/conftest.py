@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from launchledger.catalogue.queries.listing import forget_lists
-from tests.counting import counters_file, counters_url, redis_url
+from tests.support.counting import counters_file, counters_url, redis_url
 
 __all__ = ["counters_file", "counters_url", "redis_url"]  # fixtures
 

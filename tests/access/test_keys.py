@@ -28,7 +28,7 @@ from launchledger.access.keys import (
 )
 from launchledger.access.models import Key
 from launchledger.conf.rates import Rate
-from tests.processes import environment, run
+from tests.support.processes import environment, run
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.api.whole import take_in
-from tests.bodies import VOSTOK_1, launch
+from tests.support.bodies import VOSTOK_1, launch
+from tests.support.whole import take_in
 
 pytestmark = pytest.mark.django_db
 

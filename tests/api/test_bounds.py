@@ -18,8 +18,8 @@ from launchledger.api.searching import LONGEST_WORD, MOST_WORDS, WITHOUT_SEARCH,
 from launchledger.contract.filters import FILTERS
 from launchledger.contract.resources import RESOURCES
 from launchledger.serving.responses import Asked
-from tests.api.whole import take_in, uuid
-from tests.bodies import agency, launch
+from tests.support.bodies import agency, launch
+from tests.support.whole import take_in, uuid
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.api.whole import take_in
-from tests.bodies import VOSTOK_1, VOSTOK_6, flight, launch
+from tests.support.bodies import VOSTOK_1, VOSTOK_6, flight, launch
+from tests.support.whole import take_in
 
 pytestmark = pytest.mark.django_db
 

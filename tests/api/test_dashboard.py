@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.contract.reader import read
 from launchledger.contract.shapes import SHAPES
-from tests.api.whole import AT, take_in, uuid, whole
-from tests.bodies import launch
+from tests.support.bodies import launch
+from tests.support.whole import AT, take_in, uuid, whole
 
 pytestmark = pytest.mark.django_db
 

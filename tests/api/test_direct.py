@@ -15,8 +15,8 @@ from launchledger.contract.resources import RESOURCES
 from launchledger.serving.models import Document
 from launchledger.serving.responses import Asked
 from tests.api.test_filters_declared import GOOD
-from tests.api.whole import NOW, key, take_in, whole
-from tests.bodies import agency
+from tests.support.bodies import agency
+from tests.support.whole import NOW, key, take_in, whole
 
 pytestmark = pytest.mark.django_db
 HOST = "ll.example:8000"

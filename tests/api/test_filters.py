@@ -8,8 +8,8 @@ from django.test import Client
 
 from launchledger.contract.filters import FILTERS
 from launchledger.contract.resources import RESOURCES
-from tests.api.whole import NOW, least, take_in, whole
-from tests.bodies import agency, flight
+from tests.support.bodies import agency, flight
+from tests.support.whole import NOW, least, take_in, whole
 
 pytestmark = pytest.mark.django_db
 

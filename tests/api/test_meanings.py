@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from tests.api.whole import take_in, uuid, whole
-from tests.bodies import launch
+from tests.support.bodies import launch
+from tests.support.whole import take_in, uuid, whole
 
 pytestmark = pytest.mark.django_db
 

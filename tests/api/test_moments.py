@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.api.whole import take_in, uuid
-from tests.bodies import HOST, launch
+from tests.support.bodies import HOST, launch
+from tests.support.whole import take_in, uuid
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Pad
 from launchledger.catalogue.models.programs import Update
 from launchledger.contract.resources import RESOURCES
-from tests.api.whole import take_in, whole
+from tests.support.whole import take_in, whole
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.api.whole import take_in
+from tests.support.whole import take_in
 
 pytestmark = pytest.mark.django_db
 

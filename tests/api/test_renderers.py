@@ -13,8 +13,8 @@ from django.test import Client
 
 from launchledger.api.views import describe
 from launchledger.contract.resources import RESOURCES
-from tests.api.whole import NOW, take_in, whole
-from tests.bodies import VOSTOK_6, flight, launch
+from tests.support.bodies import VOSTOK_6, flight, launch
+from tests.support.whole import NOW, take_in, whole
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from drf_spectacular.validation import validate_schema
 
 from launchledger.api.filters import FILTERS
 from launchledger.contract.resources import RESOURCES
-from tests.api.differences import (
+from tests.support.differences import (
     FURTHER_PARAMETERS,
     FURTHER_REPLIES,
     FURTHER_STATUSES,

@@ -16,8 +16,8 @@ from pytest_django.fixtures import Settings
 from launchledger.access.keys import create_key
 from launchledger.api.throttling import is_counted
 from launchledger.conf.rates import Rate
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Served
+from tests.support.calls import within_the_test
+from tests.support.wsgi import Served
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from launchledger.contract.fields import Field, Kind
 from launchledger.contract.reader import KEYED_MODELS
 from launchledger.contract.resources import DASHBOARD, RESOURCES, Resource
 from launchledger.contract.shapes import SHAPES
-from tests.api.whole import NOW, key, least, take_in, uuid, whole
-from tests.bodies import VOSTOK_1, VOSTOK_6, launch
+from tests.support.bodies import VOSTOK_1, VOSTOK_6, launch
+from tests.support.whole import NOW, key, least, take_in, uuid, whole
 
 pytestmark = pytest.mark.django_db
 

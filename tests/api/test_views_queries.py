@@ -16,7 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from launchledger.contract.resources import RESOURCES
 from launchledger.serving.models import Document, Use
-from tests.api.whole import NOW, key, take_in, whole
+from tests.support.whole import NOW, key, take_in, whole
 
 PAGE = ("the keys of the page, which tell the count where the list is short",)
 SERIAL = ("the serial, of which a count may be known",)

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.asking import Question, Refused, Reply, check_same
 from benchmarks.comparing import Comparison, Effort, Side, compare_cold, compare_hot, same_json
 from benchmarks.wrk import NoWrk, each_once, find, stream
-from tests.benchmarks.answering import answering
+from tests.support.answering import answering
 
 BODIES = {f"/{number}": b'{"id":%d,"name":"a"}' % number for number in range(20)}
 QUESTIONS = [Question(path) for path in BODIES]

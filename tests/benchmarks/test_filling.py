@@ -23,7 +23,7 @@ from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.models.stations import DockingEvent
 from launchledger.contract.resources import RESOURCES
 from launchledger.journal.reading import latest_serial
-from tests.wire.asking import emptied_afterwards
+from tests.support.asking import emptied_afterwards
 
 SCALE = 0.02
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

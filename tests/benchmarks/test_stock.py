@@ -10,7 +10,7 @@ from django.db import connection
 from benchmarks import servers
 from benchmarks.asking import Question, ask_all, check_same
 from benchmarks.keeping import make
-from tests.processes import database_of_its_own
+from tests.support.processes import database_of_its_own
 
 PATHS = (
     *(f"spacecraft/flight/{key}/" for key in range(1, 23)),

@@ -11,7 +11,7 @@ from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink, AstronautLandingsLink
 from launchledger.contract.reader import read
 from launchledger.journal.models import Entry
-from tests.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, VOSTOK_6, crew_member, flight, launch
+from tests.support.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, VOSTOK_6, crew_member, flight, launch
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.queries.history import Step, steps_of
 from launchledger.contract.formats import UNKNOWN
 from launchledger.contract.reader import read
-from tests.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, docking_event, flight, launch
-from tests.wire.asking import emptied_afterwards
+from tests.support.asking import emptied_afterwards
+from tests.support.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, docking_event, flight, launch
 
 pytestmark = pytest.mark.django_db
 REPLIES = Path(os.environ.get("LAUNCHLEDGER_UPSTREAM", "/nowhere")) / "upstream" / "2.2.0"

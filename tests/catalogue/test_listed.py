@@ -15,7 +15,7 @@ from launchledger.contract.reader import read
 from launchledger.contract.resources import LIST, RESOURCES
 from launchledger.contract.shapes import SHAPES
 from launchledger.serving.render import Address, render
-from tests.bodies import HOST, VOSTOK_1, docking_event, flight, launch
+from tests.support.bodies import HOST, VOSTOK_1, docking_event, flight, launch
 
 ADDRESS = Address(f"{HOST}/", "/")
 NAMES = {"lsp_name": "OKB-1", "mission": "Vostok 1", "mission_type": "Human", "pad": "Site 1", "location": "Baikonur"}

@@ -18,8 +18,8 @@ from launchledger.catalogue.queries import listing
 from launchledger.catalogue.queries.bounded import BoundedCache
 from launchledger.catalogue.queries.listing import ENTRY_OVERHEAD, Page, page_of
 from launchledger.catalogue.queries.texts import holding, searches
-from tests.api.whole import take_in
-from tests.bodies import agency
+from tests.support.bodies import agency
+from tests.support.whole import take_in
 
 pytestmark = pytest.mark.django_db
 

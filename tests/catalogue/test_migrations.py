@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.queries.history import Step, steps_of
-from tests.bodies import EARLY, LATE, VOSTOK_1, VOSTOK_6
+from tests.support.bodies import EARLY, LATE, VOSTOK_1, VOSTOK_6
 
 OTHER = "00000000-0000-4000-8000-000000000001"
 OLD, NEWEST = "0009_incomplete_launches", "0011_places_that_follow"

@@ -21,7 +21,7 @@ from launchledger.catalogue.models.stations import DockingEvent
 from launchledger.contract.formats import UNKNOWN
 from launchledger.contract.reader import Record, read
 from launchledger.journal.models import Entry
-from tests.bodies import EARLY, LATE, MIDDLE, agency, agency_mini, docking_event, flight, launch
+from tests.support.bodies import EARLY, LATE, MIDDLE, agency, agency_mini, docking_event, flight, launch
 
 pytestmark = pytest.mark.django_db
 

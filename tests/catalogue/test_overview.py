@@ -20,8 +20,8 @@ from launchledger.catalogue.queries.overview import (
 )
 from launchledger.contract.reader import KEYED_MODELS, read
 from launchledger.contract.resources import RESOURCES
-from tests.api.whole import key, take_in, whole
-from tests.bodies import EARLY, LATE, VOSTOK_1, VOSTOK_6, flight, launch
+from tests.support.bodies import EARLY, LATE, VOSTOK_1, VOSTOK_6, flight, launch
+from tests.support.whole import key, take_in, whole
 
 pytestmark = pytest.mark.django_db
 

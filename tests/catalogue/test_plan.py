@@ -14,7 +14,7 @@ from launchledger.catalogue.queries.plan import plan
 from launchledger.contract.reader import read
 from launchledger.contract.shapes import SHAPES
 from launchledger.serving.render import Address, render
-from tests.bodies import EARLY, docking_event, flight, launch
+from tests.support.bodies import EARLY, docking_event, flight, launch
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from launchledger.cli import launchledger
-from tests.processes import start
+from tests.support.processes import start
 
 pytestmark = pytest.mark.django_db
 

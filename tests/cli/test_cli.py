@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from launchledger import __version__
 from launchledger.cli import COMMANDS, launchledger
-from tests.processes import environment
+from tests.support.processes import environment
 
 
 def _run(url: str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -19,8 +19,8 @@ from click.testing import CliRunner, Result
 from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.cli import launchledger
 from launchledger.contract.formats import printable
-from tests.bodies import VOSTOK_1, launch, pad
-from tests.processes import database_of_its_own, environment, run, start
+from tests.support.bodies import VOSTOK_1, launch, pad
+from tests.support.processes import database_of_its_own, environment, run, start
 
 command = import_module("launchledger.cli.load")  # its name is that of the command within
 TABLE_HEAD = ["resource", "new", "changed", "same", "refused"]

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from pytest_django.fixtures import Settings
 
 from launchledger.cli import launchledger
-from tests.processes import database_of_its_own, environment, run, start
-from tests.serving.test_caches import TOKEN, Front, standing
+from tests.support.front import TOKEN, Front, standing
+from tests.support.processes import database_of_its_own, environment, run, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +24,7 @@ FASTLY = ("--for", "fastly", "https://api.fastly.com/service/x/purge")
 _WRITE = """
 import django
 django.setup()
-from tests.catalogue.statistics.observed import record, tell
+from tests.support.observed import record, tell
 tell(record("Pad", 1, name="Site 1"))
 """
 

@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from django.db import connection
 
 from launchledger.cli.serve import serve
-from tests.processes import database_of_its_own, start
+from tests.support.processes import database_of_its_own, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,10 +15,10 @@ from launchledger.catalogue.actions import refresh
 from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.launches import Pad
 from launchledger.cli import launchledger
-from tests.bodies import flight, launch
-from tests.catalogue.statistics.observed import GO, NOW, record, tell
-from tests.catalogue.statistics.observed import launch as short_launch
-from tests.wire.asking import take_in
+from tests.support.asking import take_in
+from tests.support.bodies import flight, launch
+from tests.support.observed import GO, NOW, record, tell
+from tests.support.observed import launch as short_launch
 
 pytestmark = pytest.mark.django_db
 

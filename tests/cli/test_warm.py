@@ -9,9 +9,9 @@ from django.test import Client
 from launchledger.cli import launchledger
 from launchledger.contract.resources import RESOURCES
 from launchledger.serving.models import Document
-from tests.api.whole import take_in
-from tests.bodies import agency, launch
-from tests.wire.asking import take_in as take_in_later
+from tests.support.asking import take_in as take_in_later
+from tests.support.bodies import agency, launch
+from tests.support.whole import take_in
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.processes import database_of_its_own, served
+from tests.support.processes import database_of_its_own, served
 
 PYTHON = Path(sys.prefix) / "clients" / "bin" / "python"
 PROGRAMS = Path(__file__).with_name("programs")

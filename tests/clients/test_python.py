@@ -19,8 +19,8 @@ from launchledger.catalogue.actions import observe_starter
 from launchledger.ingest.finding import files_in
 from launchledger.ingest.loading import Instructions, Loader
 from launchledger.site.wsgi import application
-from tests.contract.upstream import REPLIES, needs_upstream
-from tests.schema.calls import Call, calls, every_reply, replies, served_document, within_the_test
+from tests.support.calls import Call, calls, every_reply, replies, served_document, within_the_test
+from tests.support.upstream import REPLIES, needs_upstream
 
 pytestmark = pytest.mark.django_db
 

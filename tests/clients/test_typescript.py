@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from launchledger.catalogue.actions import observe_starter
-from tests.schema.calls import Call, calls, replies, served_document
+from tests.support.calls import Call, calls, replies, served_document
 
 HERE = Path(__file__).parent
 GENERATOR = HERE / "node_modules" / "openapi-typescript" / "bin" / "cli.js"

@@ -12,7 +12,7 @@ import pytest
 from django.core.checks import run_checks
 
 from launchledger.conf.checks import DATABASE, check_sqlite, in_one_line, missing_client, missing_driver
-from tests.processes import environment
+from tests.support.processes import environment
 
 
 def _ids(name: object) -> list[str]:

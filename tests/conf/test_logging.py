@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import environment
+from tests.support.processes import environment
 
 _REQUESTS = """
 import launchledger.site.wsgi, logging, structlog

@@ -11,8 +11,8 @@ import yaml
 from launchledger.contract.openapi import page_name, page_schema, reference, shape_schema
 from launchledger.contract.resources import RESOURCES
 from launchledger.contract.shapes import SHAPES
-from tests.api.differences import NULLABLE, never_null
-from tests.contract.upstream import DOCUMENT, needs_upstream
+from tests.support.differences import NULLABLE, never_null
+from tests.support.upstream import DOCUMENT, needs_upstream
 
 OURS = {"AstronautDetailedLaunchList"}  # no document tells the shape of `mode=launchlist`
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from launchledger.contract.reader import Record, read
-from tests.bodies import HOST, VOSTOK_1, VOSTOK_6, agency, agency_mini, docking_event, flight, launch
+from tests.support.bodies import HOST, VOSTOK_1, VOSTOK_6, agency, agency_mini, docking_event, flight, launch
 
 
 def record_of(records: list[Record], model: str) -> Record:

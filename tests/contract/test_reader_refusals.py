@@ -8,7 +8,7 @@ import pytest
 
 from launchledger.contract import reader
 from launchledger.contract.reader import Refusal, read, within
-from tests.bodies import HOST, VOSTOK_1, VOSTOK_6, agency, docking_event, flight, launch
+from tests.support.bodies import HOST, VOSTOK_1, VOSTOK_6, agency, docking_event, flight, launch
 
 REFUSED: list[tuple[str, Any, str, str]] = [
     ("Agency", None, "$", "is null, expected an object"),

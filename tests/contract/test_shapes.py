@@ -14,7 +14,7 @@ from launchledger.catalogue.models.base import Link
 from launchledger.contract.fields import SCALARS, Field, Kind, Shape
 from launchledger.contract.reader import VOCABULARIES
 from launchledger.contract.shapes import FAMILIES, SHAPES
-from tests.contract.upstream import SEEDS, needs_upstream
+from tests.support.upstream import SEEDS, needs_upstream
 
 NESTED = (Kind.ONE, Kind.MANY, Kind.PART)
 EACH = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from launchledger.database.availability import PAUSE, SETTLED, Availability
-from tests.serving.asking import Clock
+from tests.support.wsgi import Clock
 
 
 def _lines(caplog: pytest.LogCaptureFixture) -> list[str]:

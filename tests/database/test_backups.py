@@ -18,7 +18,7 @@ import pytest
 from django.db import connection
 
 from launchledger.database.backups import Refused, back_up, restore
-from tests.processes import database_of_its_own, digest, environment, run, serving
+from tests.support.processes import database_of_its_own, digest, environment, run, serving
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

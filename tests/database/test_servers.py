@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.processes import database_of_its_own, digest, run, start
+from tests.support.processes import database_of_its_own, digest, run, start
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.bodies import VOSTOK_1, agency, launch
-from tests.processes import database_of_its_own, environment, serving
+from tests.support.bodies import VOSTOK_1, agency, launch
+from tests.support.processes import database_of_its_own, environment, serving
 
 LAUNCH = f"/2.2.0/launch/{VOSTOK_1}/"
 AGENCY = "/2.2.0/agencies/7/"

@@ -14,7 +14,7 @@ import pytest
 from tests.deploy.conftest import AGENCY, LAUNCH, Behind
 from tests.deploy.programs import PATIENCE, SAMPLES, ask, nginx
 from tests.deploy.shared import CHROME, SAME, assert_kept_apart, assert_never_kept, assert_no_address_of_a_client_is_kept
-from tests.processes import run
+from tests.support.processes import run
 
 
 @pytest.fixture

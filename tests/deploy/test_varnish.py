@@ -13,7 +13,7 @@ import pytest
 from tests.deploy.conftest import AGENCY, LAUNCH, Behind
 from tests.deploy.programs import PATIENCE, Answer, ask, varnish
 from tests.deploy.shared import CHROME, SAME, assert_kept_apart, assert_never_kept, assert_no_address_of_a_client_is_kept
-from tests.processes import run, start
+from tests.support.processes import run, start
 
 PURGED = "        set req.http.forgotten = xkey.purge(req.http.Surrogate-Key);\n"
 BAN = '        # ban("obj.http.Surrogate-Key ~'

@@ -12,7 +12,7 @@ import pytest
 from launchledger.cli import launchledger
 from launchledger.conf.config import SETTINGS
 from launchledger.serving import purging, surrogates
-from tests.processes import database_of_its_own, served
+from tests.support.processes import database_of_its_own, served
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "caching.md").read_text(encoding="utf-8")
 HOST = "http://127.0.0.1:8000"

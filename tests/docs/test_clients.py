@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.processes import database_of_its_own, run, served
+from tests.support.processes import database_of_its_own, run, served
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clients.md"
 HOST = "http://127.0.0.1:8000"

@@ -14,7 +14,7 @@ from django.test import Client
 from launchledger.cli import launchledger
 from launchledger.conf.config import SETTINGS
 from launchledger.contract.resources import RESOURCES
-from tests.schema.calls import served_document
+from tests.support.calls import served_document
 from tools.docs.__main__ import FOLDER, pages
 from tools.docs.commands import commands, root
 from tools.docs.endpoints import ours

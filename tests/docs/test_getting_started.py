@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import database_of_its_own, environment, served
+from tests.support.processes import database_of_its_own, environment, served
 from tools.docs.__main__ import FOLDER
 
 pytestmark = [

@@ -15,7 +15,7 @@ from launchledger.contract.reader import read
 from launchledger.explorer.changes import COLUMNS, ENTRIES, LINES, LINES_OF_ONE, NAMED, Change, Line, Thing, last_changes
 from launchledger.journal.models import Entry
 from launchledger.journal.writing import write, writing
-from tests.bodies import EARLY, LATE, VOSTOK_1, launch
+from tests.support.bodies import EARLY, LATE, VOSTOK_1, launch
 
 pytestmark = pytest.mark.django_db
 

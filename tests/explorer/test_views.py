@@ -18,8 +18,8 @@ from launchledger.catalogue.actions import Observation, observe, observe_starter
 from launchledger.contract.reader import read
 from launchledger.explorer.overview import KEPT_FOR, forget
 from launchledger.journal.models import Entry
-from tests.api.whole import least, take_in
-from tests.bodies import VOSTOK_1, flight, launch
+from tests.support.bodies import VOSTOK_1, flight, launch
+from tests.support.whole import least, take_in
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from launchledger.cli import launchledger
-from tests.bodies import HOST
+from tests.support.bodies import HOST
 
 KEPT = Path(os.environ.get("LAUNCHLEDGER_UPSTREAM", ""), "field-cases")
 needs_kept_cases = pytest.mark.skipif(not KEPT.is_dir(), reason="LAUNCHLEDGER_UPSTREAM names no folder with field-cases")

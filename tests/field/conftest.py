@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.processes import database_of_its_own, served
+from tests.support.processes import database_of_its_own, served
 
 
 @pytest.fixture(scope="package")

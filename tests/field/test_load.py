@@ -17,8 +17,8 @@ from django.test import Client
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Mission
 from launchledger.zstandard import zstd
-from tests.bodies import HOST, VOSTOK_1
 from tests.field.cases import KEPT, agency, file_of, load, needs_kept_cases, page
+from tests.support.bodies import HOST, VOSTOK_1
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ import time_machine
 from django.test import Client
 
 from launchledger.contract.formats import parse_duration
-from tests.bodies import HOST, agency_mini
 from tests.field.cases import KEPT, file_of, load, needs_kept_cases
+from tests.support.bodies import HOST, agency_mini
 
 pytestmark = pytest.mark.django_db
 

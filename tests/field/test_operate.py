@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from tests.field.cases import file_of
-from tests.processes import database_of_its_own, run, served, serving
+from tests.support.processes import database_of_its_own, run, served, serving
 
 A_WHILE = 60  # seconds: far more than it takes, for machines that are busy
 PATHS = ("/2.2.0/pad/?limit=1", "/", "/readyz")

@@ -17,8 +17,8 @@ from launchledger.catalogue.models.base import Observed
 from launchledger.contract.formats import UNKNOWN
 from launchledger.ingest.ages import DatesInNames, FileTimes, Times, times_in
 from launchledger.ingest.loading import Instructions, Loader
-from tests.bodies import EARLY, HOST, LATE, MIDDLE, agency_mini, launch
 from tests.ingest.test_loading import page, written
+from tests.support.bodies import EARLY, HOST, LATE, MIDDLE, agency_mini, launch
 
 OLD, NEW = "2023-01-01T00:00:00Z", "2025-01-01T00:00:00Z"
 LAST_FLIGHT = datetime(2021, 4, 9, 7, 42, 41, tzinfo=UTC)

@@ -15,8 +15,8 @@ import pytest
 from launchledger.ingest import archives
 from launchledger.ingest.archives import unpacked
 from launchledger.zstandard import zstd
-from tests.bodies import agency
 from tests.ingest.test_bad_files import GOOD, load, loaded
+from tests.support.bodies import agency
 
 Pack = Callable[[bytes], bytes]
 of_each_form = pytest.mark.parametrize("pack", [gzip.compress, zstd.compress], ids=["gzip", "zstd"])

@@ -17,7 +17,7 @@ from launchledger.catalogue.models.agencies import Agency
 from launchledger.ingest.finding import Found, files_in
 from launchledger.ingest.loading import Complaint, Instructions, Loader
 from launchledger.journal.models import Entry
-from tests.bodies import HOST, agency
+from tests.support.bodies import HOST, agency
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.ingest import loading
 from launchledger.ingest.loading import Complaint, Instructions, Loader, Report
 from launchledger.journal.models import Entry
-from tests.bodies import EARLY, HOST, LATE, VOSTOK_1, VOSTOK_6, agency, agency_mini, flight, launch, pad
+from tests.support.bodies import EARLY, HOST, LATE, VOSTOK_1, VOSTOK_6, agency, agency_mini, flight, launch, pad
 
 pytestmark = pytest.mark.django_db
 

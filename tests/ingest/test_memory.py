@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from launchledger.ingest.windows import LARGEST_VALUE
-from tests.bodies import agency, launch
+from tests.support.bodies import agency, launch
 
 MEGABYTE = 1024**2
 READING = """

@@ -10,7 +10,7 @@ import pytest
 from launchledger.contract.reader import Refusal
 from launchledger.contract.resources import MODEL_OF_PATH
 from launchledger.ingest.objects import model_told_by, resource_named, resource_of_file, resource_of_request
-from tests.bodies import HOST, VOSTOK_1
+from tests.support.bodies import HOST, VOSTOK_1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from launchledger.ingest import reading, windows
 from launchledger.ingest.reading import Item, read_items
-from tests.contract.upstream import SEEDS, needs_upstream
+from tests.support.upstream import SEEDS, needs_upstream
 
 OLD, NEW = "2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z"
 AT_OLD, AT_NEW = datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.ingest.finding import files_in
 from launchledger.ingest.loading import Complaint, Instructions, Loader, Report
 from launchledger.journal.models import Entry
-from tests.contract.upstream import REPLIES, SEEDS, needs_upstream
+from tests.support.upstream import REPLIES, SEEDS, needs_upstream
 
 pytestmark = [pytest.mark.django_db, needs_upstream]
 

@@ -8,7 +8,7 @@ from types import TracebackType
 
 import brotli
 
-from tests.journeys.beside import HOST, Reply
+from tests.support.beside import HOST, Reply
 
 CODINGS = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 

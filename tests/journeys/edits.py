@@ -13,10 +13,9 @@ from launchledger.catalogue.queries.listed import needed
 from launchledger.contract.reader import KEYED_MODELS, Record
 from launchledger.contract.resources import RESOURCES
 from launchledger.contract.shapes import SHAPES
-from tests.catalogue.statistics.observed import LOW, PARTIAL, SUBORBITAL, record, uuid
-from tests.catalogue.statistics.test_properties import everything
-from tests.properties.generating import Json, objects
-from tests.properties.test_documents import EVERY_ROW
+from tests.support.generating import Json, objects
+from tests.support.observed import LOW, PARTIAL, SUBORBITAL, record, uuid
+from tests.support.records import EVERY_ROW, everything
 
 BEGINNING = [*EVERY_ROW, Record("LaunchStatus", PARTIAL), Record("Orbit", LOW), Record("Orbit", SUBORBITAL), *everything()]
 """Every row that others name, and a small whole catalogue in which everything is related, so that whatever changes matters."""

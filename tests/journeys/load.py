@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pytest
 
 from benchmarks.wrk import NoWrk, find
-from tests.journeys.beside import HOST
-from tests.processes import Server
+from tests.support.beside import HOST
+from tests.support.processes import Server
 
 CONNECTIONS = 16  # each has one request in flight
 _SCRIPT = """

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import pytest
 from django.db import connection
 
-from tests.postgres import postgres_of_its_own
-from tests.processes import database_of_its_own, run, serving, start
+from tests.support.postgres import postgres_of_its_own
+from tests.support.processes import database_of_its_own, run, serving, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -23,13 +23,13 @@ from launchledger.catalogue.actions import Observation
 from launchledger.contract.reader import Record, read
 from launchledger.contract.shapes import SHAPES
 from launchledger.serving.revision import EVERY
-from tests.catalogue.statistics.test_properties import RECORDS
-from tests.journeys.addresses import ADDRESSES
 from tests.journeys.asking import CODINGS, Asker
-from tests.journeys.beside import Call, Reply, beside, emptied, faults, observed, refreshed, rendered, stale_texts, state
 from tests.journeys.edits import ADDITIONS, BEGINNING, BODIES, MOVES, Move, bodies
-from tests.processes import database_of_its_own, serving
-from tests.properties.generating import Json
+from tests.support.addresses import ADDRESSES
+from tests.support.beside import Call, Reply, beside, emptied, faults, observed, refreshed, rendered, stale_texts, state
+from tests.support.generating import Json
+from tests.support.processes import database_of_its_own, serving
+from tests.support.records import RECORDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.bodies import agency_mini, launch
-from tests.processes import database_of_its_own, digest, run, start
+from tests.support.bodies import agency_mini, launch
+from tests.support.processes import database_of_its_own, digest, run, start
 
 LAUNCHES = 800  # a second or two of loading
 KILLS = 3

@@ -16,11 +16,11 @@ import pytest
 
 from benchmarks.processes import Tree
 from launchledger.catalogue.actions import Observation
-from tests.catalogue.statistics.observed import NOW, launch, record, uuid
 from tests.journeys.asking import Asker
-from tests.journeys.beside import Call, beside, faults, observed, rendered
 from tests.journeys.load import CONNECTIONS, load, needs_wrk
-from tests.processes import Server, database_of_its_own, digest, serving
+from tests.support.beside import Call, beside, faults, observed, rendered
+from tests.support.observed import NOW, launch, record, uuid
+from tests.support.processes import Server, database_of_its_own, digest, serving
 
 KILLS = 4
 LAUNCHES = 60

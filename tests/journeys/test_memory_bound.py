@@ -14,10 +14,10 @@ from benchmarks.processes import Tree
 from benchmarks.works.memory import memory_of
 from benchmarks.wrk import each_once
 from launchledger.catalogue.actions import Observation
-from tests.catalogue.statistics.observed import NOW, record
-from tests.journeys.beside import beside, observed
 from tests.journeys.load import needs_wrk
-from tests.processes import Server, database_of_its_own, serving
+from tests.support.beside import beside, observed
+from tests.support.observed import NOW, record
+from tests.support.processes import Server, database_of_its_own, serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_wrk]
 

@@ -21,8 +21,8 @@ import pytest
 from django.db import connection
 
 from launchledger.serving.revision import EVERY
-from tests.bodies import VOSTOK_1, agency_mini, launch
-from tests.processes import database_of_its_own, environment, served
+from tests.support.bodies import VOSTOK_1, agency_mini, launch
+from tests.support.processes import database_of_its_own, environment, served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

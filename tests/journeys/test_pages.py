@@ -17,7 +17,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.journeys.browser import LOOKS, Look, Seen, browser, chromium, opened
-from tests.processes import database_of_its_own, served
+from tests.support.processes import database_of_its_own, served
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.processes import database_of_its_own, environment, run, serving, start
+from tests.support.processes import database_of_its_own, environment, run, serving, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,8 +17,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.bodies import VOSTOK_1, agency_mini, launch
-from tests.processes import database_of_its_own, digest, environment, run, start
+from tests.support.bodies import VOSTOK_1, agency_mini, launch
+from tests.support.processes import database_of_its_own, digest, environment, run, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

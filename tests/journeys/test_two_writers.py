@@ -16,9 +16,8 @@ import pytest
 
 from launchledger.catalogue.actions import Observation
 from launchledger.serving.revision import EVERY
-from tests.catalogue.statistics.observed import record, uuid
 from tests.journeys.asking import CODINGS, Asker
-from tests.journeys.beside import (
+from tests.support.beside import (
     Call,
     await_stored,
     begin_observing,
@@ -33,7 +32,8 @@ from tests.journeys.beside import (
     rendered,
     store,
 )
-from tests.processes import Server, database_of_its_own, serving
+from tests.support.observed import record, uuid
+from tests.support.processes import Server, database_of_its_own, serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

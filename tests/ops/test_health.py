@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from tests.processes import environment
+from tests.support.processes import environment
 
 _ASK = """
 import django

@@ -15,11 +15,11 @@ from launchledger.catalogue.queries.listing import forget_lists
 from launchledger.contract.reader import Record
 from launchledger.serving.models import Document
 from launchledger.site.edge import compose
-from tests.catalogue.statistics.observed import NOW, launch, record, tell, uuid
-from tests.journeys.addresses import ADDRESSES
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Clock, ask
-from tests.wire.asking import emptied_afterwards
+from tests.support.addresses import ADDRESSES
+from tests.support.asking import emptied_afterwards
+from tests.support.calls import within_the_test
+from tests.support.observed import NOW, launch, record, tell, uuid
+from tests.support.wsgi import Clock, ask
 
 pytestmark = pytest.mark.django_db
 FEW = settings(

@@ -12,21 +12,18 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.queries.plan import model_of
-from launchledger.contract.reader import KEYED_MODELS, Record
 from launchledger.contract.resources import RESOURCES
 from launchledger.serving.building import Written, build
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document
-from tests.catalogue.statistics.observed import NOW, uuid
-from tests.catalogue.statistics.test_properties import RECORDS
 from tests.properties.test_observing import FEW, Sighting, observations, of_each_family, sightings
-from tests.wire.asking import emptied_afterwards
+from tests.support.asking import emptied_afterwards
+from tests.support.observed import NOW
+from tests.support.records import EVERY_ROW, RECORDS
 
 pytestmark = pytest.mark.django_db
 SHAPES = sorted({shape for resource in RESOURCES.values() for shape in (resource.detail, *resource.modes.values())})
-# A reply makes a row of whatever it names; these records name some without making them.
-EVERY_ROW = [Record(model, uuid(key) if model == "Launch" else key) for model in sorted(KEYED_MODELS) for key in range(1, 7)]
 
 
 def _ask_for_everything() -> None:

@@ -15,8 +15,8 @@ from launchledger.catalogue.models.base import Observed
 from launchledger.contract.reader import read
 from launchledger.contract.shapes import SHAPES
 from launchledger.journal.models import Entry
-from tests.properties.generating import Json, objects
-from tests.wire.asking import emptied_afterwards
+from tests.support.asking import emptied_afterwards
+from tests.support.generating import Json, objects
 
 pytestmark = pytest.mark.django_db
 # Looking for a smaller example than the one that failed would cost thousands of transactions.

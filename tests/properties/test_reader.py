@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from launchledger.contract.fields import SCALARS, Kind
 from launchledger.contract.reader import VOCABULARIES, Refusal, read
 from launchledger.contract.shapes import SHAPES
-from tests.properties.generating import TEXTS, objects
+from tests.support.generating import TEXTS, objects
 
 WHOLE = [name for name, shape in SHAPES.items() if shape.has_key and not shape.part]
 LARGE = settings(

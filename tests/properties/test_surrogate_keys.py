@@ -20,13 +20,12 @@ from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.serving.surrogates import EVERYTHING, keys_changed_by
 from launchledger.site.edge import compose
-from tests.catalogue.statistics.observed import NOW, uuid
-from tests.catalogue.statistics.test_properties import RECORDS
-from tests.properties.test_documents import EVERY_ROW
 from tests.properties.test_observing import FEW, observations, of_each_family, sightings
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Answer, Clock, Watched, ask
-from tests.wire.asking import emptied_afterwards
+from tests.support.asking import emptied_afterwards
+from tests.support.calls import within_the_test
+from tests.support.observed import NOW, uuid
+from tests.support.records import EVERY_ROW, RECORDS
+from tests.support.wsgi import Answer, Clock, Watched, ask
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from launchledger.catalogue.actions import observe, rebuild_texts
 from launchledger.catalogue.models.texts import SearchedText
 from tests.properties.test_observing import FEW, Sighting, observations, sightings
-from tests.wire.asking import emptied_afterwards
+from tests.support.asking import emptied_afterwards
 
 pytestmark = pytest.mark.django_db
 

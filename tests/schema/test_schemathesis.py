@@ -32,7 +32,7 @@ from schemathesis.specs.openapi.checks import (
 
 from launchledger.catalogue.actions import observe_starter
 from launchledger.site.wsgi import application
-from tests.schema.calls import served_document, within_the_test
+from tests.support.calls import served_document, within_the_test
 
 pytestmark = pytest.mark.django_db
 

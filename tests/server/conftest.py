@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.processes import database_of_its_own, serving
 from tests.server.talking import Address
+from tests.support.processes import database_of_its_own, serving
 
 CONNECTIONS = 4
 SECONDS = 1  # that a connection may be silent

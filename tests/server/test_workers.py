@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import database_of_its_own, serving, start
 from tests.server.conftest import CONNECTIONS
 from tests.server.talking import PATIENCE, Address, ask, connect, request, until_closed
+from tests.support.processes import database_of_its_own, serving, start
 
 _HEAD = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
 _HTTP_2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Served
+from tests.support.calls import within_the_test
+from tests.support.wsgi import Served
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from launchledger.serving.building import BASE, Written
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document, Use
-from tests.api.whole import take_in
-from tests.bodies import VOSTOK_1, agency, launch
-from tests.wire.asking import take_in as take_in_later
+from tests.support.asking import take_in as take_in_later
+from tests.support.bodies import VOSTOK_1, agency, launch
+from tests.support.whole import take_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 12, 0, 30, tzinfo=UTC)

@@ -14,8 +14,8 @@ from pytest_django.fixtures import Settings
 from launchledger.access.keys import create_key
 from launchledger.serving.edge import LONGEST
 from launchledger.site.edge import compose
-from tests.catalogue.statistics.observed import NOW, launch, record, tell, uuid
-from tests.serving.asking import Answer, Served, ask
+from tests.support.observed import NOW, launch, record, tell, uuid
+from tests.support.wsgi import Answer, Served, ask
 
 PAD = "/2.2.0/pad/1/"
 JSON, PAGE = "application/json", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"

@@ -13,8 +13,8 @@ from launchledger.serving.edge import Edge
 from launchledger.serving.reply import Made
 from launchledger.serving.responses import Asked, Responses
 from launchledger.serving.revision import Revision
-from tests.catalogue.statistics.observed import NOW, record, tell
-from tests.serving.asking import Served, ask
+from tests.support.observed import NOW, record, tell
+from tests.support.wsgi import Served, ask
 
 PAD = "/2.2.0/pad/1/"
 JSON = "application/json"

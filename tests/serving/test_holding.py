@@ -13,8 +13,8 @@ import time_machine
 
 from launchledger.contract.reader import Record
 from launchledger.serving.holding import hold_until, is_watched, watching
-from tests.catalogue.statistics.observed import NOW, launch, record, tell, uuid
-from tests.serving.asking import Served
+from tests.support.observed import NOW, launch, record, tell, uuid
+from tests.support.wsgi import Served
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)

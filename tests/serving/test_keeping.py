@@ -14,8 +14,8 @@ from launchledger.serving import keeping
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, Keeper, keep
 from launchledger.serving.models import Document, Use
-from tests.bodies import agency
-from tests.wire.asking import AT, take_in
+from tests.support.asking import AT, take_in
+from tests.support.bodies import agency
 
 SOON = 20.0  # seconds in which a thread has surely done its work
 

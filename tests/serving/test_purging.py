@@ -14,7 +14,7 @@ from launchledger.serving import purging
 from launchledger.serving.purging import AGAIN, FIRST_PAUSE, KNOWN, LONGEST_PAUSE, Failed, Follower
 from launchledger.serving.revision import EVERY
 from launchledger.serving.surrogates import CATALOGUE, EVERYTHING, keys_changed_by
-from tests.catalogue.statistics.observed import NOW, record, tell
+from tests.support.observed import NOW, record, tell
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from launchledger.catalogue.actions import Observation, observe
 from launchledger.contract.reader import read
 from launchledger.contract.shapes import SHAPES
 from launchledger.serving.render import Address, render
-from tests.bodies import MIDDLE, VOSTOK_1, flight, launch
+from tests.support.bodies import MIDDLE, VOSTOK_1, flight, launch
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 
 from launchledger.serving.revision import EVERY, Revision
-from tests.serving.asking import Clock
+from tests.support.wsgi import Clock
 
 
 def _revision(answers: list[int | Exception], clock: Clock) -> Revision:

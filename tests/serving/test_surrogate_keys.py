@@ -20,8 +20,8 @@ from launchledger.journal.reading import latest_serial
 from launchledger.serving.depending import depends_only_on, is_noted, made_of, noting
 from launchledger.serving.reply import REPLY_OVERHEAD, Made, Reply, size_of
 from launchledger.serving.surrogates import CATALOGUE, EVERYTHING, LONGEST, MOST, headers_for, keys_changed_by
-from tests.catalogue.statistics.observed import NOW, launch, record, tell, uuid
-from tests.serving.asking import Answer, Served, ask
+from tests.support.observed import NOW, launch, record, tell, uuid
+from tests.support.wsgi import Answer, Served, ask
 
 BOTH = ("Surrogate-Key", "Cache-Tag")
 SPECIAL = ("/2.2.0/launch/?search=1", "/2.2.0/launch/?ordering=name", "/2.2.0/pad/?ordering=-id", f"/2.2.0/{DASHBOARD}/")

@@ -14,8 +14,8 @@ from launchledger.access.counting import use
 from launchledger.conf.rates import Rate
 from launchledger.serving.responses import Asked
 from launchledger.site.edge import compose
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Served, Watched, ask
+from tests.support.calls import within_the_test
+from tests.support.wsgi import Served, Watched, ask
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from launchledger.site import edge as composing
 from launchledger.site.edge import compose
 from launchledger.site.failures import Guarded
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Answer, ask
+from tests.support.calls import within_the_test
+from tests.support.wsgi import Answer, ask
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from launchledger.api import direct
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Served
+from tests.support.calls import within_the_test
+from tests.support.wsgi import Served
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from launchledger.catalogue.queries.limits import limited, was_stopped
 from launchledger.catalogue.queries.statements import rows_of
 from launchledger.site.edge import compose
 from launchledger.site.failures import Guarded
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Answer, ask
+from tests.support.calls import within_the_test
+from tests.support.wsgi import Answer, ask
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from launchledger.serving.edge import Application
 from launchledger.site.edge import compose
-from tests.schema.calls import within_the_test
-from tests.serving.asking import ask
+from tests.support.calls import within_the_test
+from tests.support.wsgi import ask
 
 pytestmark = pytest.mark.django_db
 

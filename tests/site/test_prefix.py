@@ -11,10 +11,10 @@ import pytest
 from django.urls import clear_script_prefix
 from pytest_django.fixtures import Settings
 
-from tests.api.whole import take_in
-from tests.bodies import agency
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Answer, Served
+from tests.support.bodies import agency
+from tests.support.calls import within_the_test
+from tests.support.whole import take_in
+from tests.support.wsgi import Answer, Served
 
 pytestmark = pytest.mark.django_db
 

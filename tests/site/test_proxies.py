@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from launchledger.site.proxies import see_the_client
-from tests.schema.calls import within_the_test
-from tests.serving.asking import Served
+from tests.support.calls import within_the_test
+from tests.support.wsgi import Served
 
 TRUSTED = tuple(map(ip_network, ("10.0.0.0/8", "192.0.2.1/32", "2001:db8:ffff::/48")))
 PROXY, CLIENT, LIAR = "10.1.2.3", "203.0.113.7", "198.51.100.9"

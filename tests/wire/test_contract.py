@@ -14,8 +14,8 @@ from django.test import Client
 
 from launchledger.catalogue.actions import observe_starter
 from launchledger.ingest.loading import Instructions, Loader
-from tests.api.differences import FURTHER_REPLIES
-from tests.schema.calls import calls, every_reply
+from tests.support.calls import calls, every_reply
+from tests.support.differences import FURTHER_REPLIES
 
 ROOT = Path(os.environ.get("LAUNCHLEDGER_UPSTREAM", "/nowhere"))
 CHECKER = ROOT / "contract" / "check.py"

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 
 from launchledger.contract.resources import RESOURCES
-from tests.wire.asking import ask_for, get, model_of_shape, take_in
+from tests.support.asking import ask_for, get, model_of_shape, take_in
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 

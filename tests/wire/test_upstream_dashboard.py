@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from launchledger.ingest.loading import Complaint, Instructions, Loader
-from tests.contract.upstream import REPLIES, needs_upstream
+from tests.support.upstream import REPLIES, needs_upstream
 
 pytestmark = [pytest.mark.django_db, needs_upstream]
 

@@ -12,8 +12,8 @@ from launchledger.catalogue.actions import Observation, observe
 from launchledger.contract.reader import read
 from launchledger.contract.resources import RESOURCES
 from launchledger.contract.sorting import sort_key
-from tests.contract.upstream import REPLIES, needs_upstream
-from tests.wire.asking import AT
+from tests.support.asking import AT
+from tests.support.upstream import REPLIES, needs_upstream
 
 pytestmark = [pytest.mark.django_db, needs_upstream]
 

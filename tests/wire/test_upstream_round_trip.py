@@ -17,7 +17,7 @@ from django.test import Client
 from launchledger.catalogue.actions.columns import as_json
 from launchledger.contract.encoding import encode_indented
 from launchledger.contract.resources import MODEL_OF_PATH, RESOURCES
-from tests.wire.asking import HOST, ask_for, emptied_afterwards, get, model_of_shape, take_in
+from tests.support.asking import HOST, ask_for, emptied_afterwards, get, model_of_shape, take_in
 from tests.wire.comparing import copies_disagree, differences, without_country_order
 
 ROOT = Path(os.environ.get("LAUNCHLEDGER_UPSTREAM", "/nowhere"))

@@ -12,7 +12,7 @@ from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launchers import FirstStage, Launcher, LauncherConfiguration
 from launchledger.catalogue.models.launches import Location, Pad
 from launchledger.catalogue.models.spacecraft import LandingLocation
-from tests.catalogue.statistics.observed import (
+from tests.support.observed import (
     FAILURE,
     GO,
     NOW,

@@ -16,7 +16,9 @@ from launchledger.catalogue.models.launches import Pad
 from launchledger.catalogue.models.spacecraft import Spacecraft
 from launchledger.catalogue.models.stations import DockingLocation, SpaceStation, Spacewalk
 from launchledger.catalogue.statistics.flying import TRUSTED
-from tests.catalogue.statistics.observed import (
+from tests.catalogue.statistics.test_counts import counts
+from tests.catalogue.statistics.test_in_space import crew, flight
+from tests.support.observed import (
     DAY,
     DESTROYED,
     FAILURE,
@@ -41,8 +43,6 @@ from tests.catalogue.statistics.observed import (
     tell,
     uuid,
 )
-from tests.catalogue.statistics.test_counts import counts
-from tests.catalogue.statistics.test_in_space import crew, flight
 
 pytestmark = pytest.mark.django_db
 NOT_UP = (False, timedelta(0), None)

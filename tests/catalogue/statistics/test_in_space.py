@@ -15,8 +15,8 @@ from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.spacecraft import Spacecraft
 from launchledger.catalogue.models.stations import DockingLocation, SpaceStation, Spacewalk
 from launchledger.catalogue.statistics.astronauts import age
-from tests.catalogue.statistics.observed import GO, NOW, SUCCESS, launch, moment, record, tell, uuid
 from tests.catalogue.statistics.test_counts import counts
+from tests.support.observed import GO, NOW, SUCCESS, launch, moment, record, tell, uuid
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)

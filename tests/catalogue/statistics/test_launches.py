@@ -9,7 +9,7 @@ import pytest
 
 from launchledger.catalogue.models.launches import Launch
 from launchledger.journal.models import Entry
-from tests.catalogue.statistics.observed import GO, LOW, SUBORBITAL, launch, moment, record, tell, uuid
+from tests.support.observed import GO, LOW, SUBORBITAL, launch, moment, record, tell, uuid
 
 pytestmark = pytest.mark.django_db
 LATER = moment("2024-07-01T00:00:00")

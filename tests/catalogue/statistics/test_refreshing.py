@@ -20,7 +20,7 @@ from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.catalogue.statistics.numbers import RULES
 from launchledger.journal.models import Entry
-from tests.catalogue.statistics.observed import GO, NOW, launch, record, tell, uuid
+from tests.support.observed import GO, NOW, launch, record, tell, uuid
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(minutes=1)

@@ -8,7 +8,7 @@ import pytest
 
 from launchledger.catalogue.models.events import Event
 from launchledger.catalogue.models.launches import Launch
-from tests.catalogue.statistics.observed import NOW, launch, record, tell, uuid
+from tests.support.observed import NOW, launch, record, tell, uuid
 
 pytestmark = pytest.mark.django_db
 

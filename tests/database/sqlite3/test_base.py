@@ -13,7 +13,7 @@ from django.db.utils import ConnectionHandler
 
 from launchledger.database.files import another_file
 from launchledger.database.sqlite3.base import DatabaseWrapper
-from tests.processes import environment
+from tests.support.processes import environment
 
 _WRITE_TWICE = """
 import django, os, sys

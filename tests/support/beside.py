@@ -36,7 +36,7 @@ class Reply(NamedTuple):
 @contextmanager
 def beside(url: str) -> Iterator[Call]:
     """Calls functions of this module, by the function, in a process on this database. One call at a time."""
-    from tests.processes import environment
+    from tests.support.processes import environment
 
     pipe = subprocess.PIPE
     words = [sys.executable, "-c", f"from {__name__} import answer; answer()"]

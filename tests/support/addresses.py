@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from launchledger.contract.filters import FILTERS
 from launchledger.contract.resources import RESOURCES
 from launchledger.contract.searching import ORDERING
-from tests.catalogue.statistics.observed import uuid
+from tests.support.observed import uuid
 
 RICH = [path for path, resource in RESOURCES.items() if not resource.is_choice_list]
 IDS = st.integers(1, 3)

@@ -94,7 +94,7 @@ def test_what_is_wrong_with_a_key_is_said() -> None:
     create_key("board", NOW)
     with pytest.raises(Refused, match="There is a key named board; revoke it first"):
         create_key("board", NOW)
-    with pytest.raises(Refused, match="The rate: Is no rate such as 15/hour"):
+    with pytest.raises(Refused, match="The rate: Is not a rate such as 15/hour"):
         create_key("other", NOW, rate="often")
     with pytest.raises(Refused, match="expired already"):
         create_key("other", NOW, expires_at=NOW)

@@ -78,7 +78,7 @@ def test_the_list_is_for_people() -> None:
 @pytest.mark.parametrize(
     ("words", "status", "reason"),
     [
-        (["create", "a", "--rate", "15/week"], 2, "Is no rate such as 15/hour; the periods are second, minute, hour and day."),
+        (["create", "a", "--rate", "15/week"], 2, "Is not a rate such as 15/hour; the periods are second, minute, hour and day."),
         (["create", "a", "--expires", "soon"], 2, "'soon' is not a date (YYYY-MM-DD)."),
         (["create", "a", "--expires", "2027-02-30"], 2, "'2027-02-30' is no day of the calendar."),
         (["create", "a", "--expires", "2020-01-01"], 1, "A key that has expired already opens nothing."),

@@ -28,13 +28,16 @@ def test_one_number_or_one_for_each_kind(text: str, ages: MaxAges) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("soon", "soon is no age such as upcoming=15; each of upcoming, choices, others may be told once."),
-        ("upcoming=5,", "Nothing is no age such as upcoming=15; each of upcoming, choices, others may be told once."),
-        ("later=5", "later=5 is no age such as upcoming=15; each of upcoming, choices, others may be told once."),
-        ("others=1,others=2", "others=2 is no age such as upcoming=15; each of upcoming, choices, others may be told once."),
-        ("others=-1", "others=-1 is no age such as upcoming=15; each of upcoming, choices, others may be told once."),
-        ("99999999", "99999999 seconds are too many; at most 31536000, a year, are possible."),
-        ("choices=99999999", "99999999 seconds are too many; at most 31536000, a year, are possible."),
+        ("soon", "'soon' is not a valid age, such as upcoming=15; set each of upcoming, choices, others at most once."),
+        ("upcoming=5,", "'' is not a valid age, such as upcoming=15; set each of upcoming, choices, others at most once."),
+        ("later=5", "'later=5' is not a valid age, such as upcoming=15; set each of upcoming, choices, others at most once."),
+        (
+            "others=1,others=2",
+            "'others=2' is not a valid age, such as upcoming=15; set each of upcoming, choices, others at most once.",
+        ),
+        ("others=-1", "'others=-1' is not a valid age, such as upcoming=15; set each of upcoming, choices, others at most once."),
+        ("99999999", "99999999 seconds are too many; the limit is 31536000, a year."),
+        ("choices=99999999", "99999999 seconds are too many; the limit is 31536000, a year."),
     ],
 )
 def test_what_is_wrong_is_told(text: str, complaint: str) -> None:

@@ -92,7 +92,8 @@ def test_a_problem_is_one_line(tmp_path: Path) -> None:
     """Id, what is wrong and what to do stand in one line."""
     (problem,) = check_sqlite(str(tmp_path / "missing" / "x"))
     assert (
-        in_one_line(problem) == f"launchledger.E001: There is no folder {tmp_path / 'missing'}. Make it, or change DATABASE_URL."
+        in_one_line(problem)
+        == f"launchledger.E001: There is no folder {tmp_path / 'missing'}. Create it, or change DATABASE_URL."
     )
 
 

@@ -65,7 +65,7 @@ def test_hosts_are_separated_by_commas(read: Read) -> None:
         ("::1", "write [::1]"),
         ("[::1]:8000", "write [::1]"),
         ("[0:0:0:0:0:0:0:1]", "write [::1]"),
-        ("a.example b.example", "commas between names"),
+        ("a.example b.example", "separate names by commas"),
         ("a..example", "without scheme, port or path"),
         ("http://", "without scheme, port or path"),
     ],
@@ -93,7 +93,7 @@ def test_a_prefix_is_a_path(read: Read) -> None:
     )
     assert read(LAUNCHLEDGER_PATH_PREFIX="/").path_prefix == read(LAUNCHLEDGER_PATH_PREFIX="").path_prefix == ""
     for wrong in ("ledger", "//ledger", "/a/../b", "/a b", "/2.2.0", "/static/x", "http://ledger.example/", "/caf\u00e9", "/a?b"):
-        with pytest.raises(ConfigurationError, match="is no path such as /ledger"):
+        with pytest.raises(ConfigurationError, match="is not a path such as /ledger"):
             read(LAUNCHLEDGER_PATH_PREFIX=wrong)
 
 
@@ -167,8 +167,8 @@ def test_rates_are_checked(read: Read) -> None:
     with pytest.raises(ConfigurationError) as error:
         read(LAUNCHLEDGER_THROTTLE_ANONYMOUS="15 an hour", LAUNCHLEDGER_THROTTLE_KEYS="0/day")
     assert sorted(str(error.value).split("\n")) == [
-        "LAUNCHLEDGER_THROTTLE_ANONYMOUS: Is no rate such as 15/hour; the periods are second, minute, hour and day.",
-        "LAUNCHLEDGER_THROTTLE_KEYS: Allows 0 calls; from 1 to 100000 are possible, and more within a shorter period.",
+        "LAUNCHLEDGER_THROTTLE_ANONYMOUS: Is not a rate such as 15/hour; the periods are second, minute, hour and day.",
+        "LAUNCHLEDGER_THROTTLE_KEYS: Allows 0 calls; allow from 1 to 100000, or more with a shorter period.",
     ]
 
 
@@ -179,7 +179,7 @@ def test_proxies_are_addresses_and_networks(read: Read) -> None:
     for wrong in ("10.0.0.1/8", "proxy.example", "*"):
         with pytest.raises(ConfigurationError) as error:
             read(LAUNCHLEDGER_TRUSTED_PROXIES=f"::1, {wrong}")
-        expected = f"LAUNCHLEDGER_TRUSTED_PROXIES: {wrong} is no address and no network such as 10.0.0.0/8."
+        expected = f"LAUNCHLEDGER_TRUSTED_PROXIES: {wrong} is not an address or a network such as 10.0.0.0/8."
         assert str(error.value) == expected
 
 
@@ -206,14 +206,23 @@ def test_a_wrong_url_of_counters_is_not_repeated(read: Read, url: str) -> None:
     """What is wrong is said without the URL, for a password may stand in it; nor does a configuration show it."""
     with pytest.raises(ConfigurationError) as error:
         read(LAUNCHLEDGER_CACHE_URL=url)
-    assert str(error.value).startswith("LAUNCHLEDGER_CACHE_URL: Is no")
+    assert str(error.value).startswith(("LAUNCHLEDGER_CACHE_URL: Is not a valid URL", "LAUNCHLEDGER_CACHE_URL: Must have"))
     assert SECRET not in str(error.value)
     assert SECRET not in repr(read(LAUNCHLEDGER_CACHE_URL=f"redis://:{SECRET}@h"))
 
 
+@pytest.mark.parametrize("file", ["/nowhere/key", "/", "a" * 5000])
+def test_a_file_that_cannot_be_read_is_named(read: Read, file: str) -> None:
+    """A missing file, a folder, and a name that no file system has."""
+    with pytest.raises(ConfigurationError, match=r"^LAUNCHLEDGER_LOG_LEVEL_FILE: names a file that cannot be read$"):
+        read(LAUNCHLEDGER_LOG_LEVEL_FILE=file)
+
+
 def test_every_setting_is_described() -> None:
-    """Each variable says what it does, in a sentence, and none stands twice."""
-    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+    """Each variable says what it does, in a sentence, has a valid default, and is named as its field."""
+    assert [setting.name.removeprefix("LAUNCHLEDGER_").lower() for setting in SETTINGS] == list(Config.__dataclass_fields__)
+    for setting in SETTINGS:
+        setting.parse(setting.default)
     assert all(setting.help.endswith(".") for setting in SETTINGS)
 
 
@@ -224,16 +233,16 @@ def test_the_memory_for_replies_is_a_number_of_mb(read: Read) -> None:
     for wrong in ("-1", "1.5", "64 MB", "65537", "٣", "9" * 5000):
         with pytest.raises(ConfigurationError) as error:
             read(LAUNCHLEDGER_RESPONSE_CACHE_MB=wrong)
-        assert str(error.value) == "LAUNCHLEDGER_RESPONSE_CACHE_MB: Is no whole number from 0 to 65536."
+        assert str(error.value) == "LAUNCHLEDGER_RESPONSE_CACHE_MB: Must be a whole number from 0 to 65536."
 
 
 def test_ages_are_checked(read: Read) -> None:
     """What is told in settings.md as the default is the default; what is wrong is told at the start."""
-    assert read().max_ages == read(LAUNCHLEDGER_MAX_AGE="").max_ages == DEFAULT
-    assert read(LAUNCHLEDGER_MAX_AGE="0").max_ages == MaxAges(0, 0, 0)
+    assert read().max_age == read(LAUNCHLEDGER_MAX_AGE="").max_age == DEFAULT
+    assert read(LAUNCHLEDGER_MAX_AGE="0").max_age == MaxAges(0, 0, 0)
     with pytest.raises(ConfigurationError) as error:
         read(LAUNCHLEDGER_MAX_AGE="sometimes")
-    assert str(error.value).startswith("LAUNCHLEDGER_MAX_AGE: sometimes is no age such as ")
+    assert str(error.value).startswith("LAUNCHLEDGER_MAX_AGE: 'sometimes' is not a valid age, such as ")
 
 
 def test_a_cache_in_front_is_configured(read: Read) -> None:
@@ -244,8 +253,8 @@ def test_a_cache_in_front_is_configured(read: Read) -> None:
     assert SECRET not in repr(config)
     with pytest.raises(ConfigurationError) as error:
         read(LAUNCHLEDGER_SURROGATE_KEYS="xkey", LAUNCHLEDGER_PURGE_TOKEN=f"{SECRET}\r\nX: y")
-    assert "LAUNCHLEDGER_SURROGATE_KEYS: xkey is none of Surrogate-Key, Cache-Tag." in str(error.value)
-    assert "LAUNCHLEDGER_PURGE_TOKEN: Has characters that no token has." in str(error.value)
+    assert "LAUNCHLEDGER_SURROGATE_KEYS: 'xkey' is not one of Surrogate-Key, Cache-Tag." in str(error.value)
+    assert "LAUNCHLEDGER_PURGE_TOKEN: Must consist of visible ASCII characters." in str(error.value)
     assert SECRET not in str(error.value)
 
 
@@ -256,7 +265,7 @@ def test_the_timeout_of_statements_is_bounded(read: Read) -> None:
     for wrong in ("-1", "1s", "3600001", "1.5"):
         with pytest.raises(ConfigurationError) as error:
             read(**{name: wrong})
-        assert str(error.value) == f"{name}: Is no whole number from 0 to 3600000."
+        assert str(error.value) == f"{name}: Must be a whole number from 0 to 3600000."
 
 
 @pytest.mark.parametrize(
@@ -266,7 +275,7 @@ def test_a_url_without_a_database_is_refused(read: Read, url: str) -> None:
     """The driver would take a database named as the user, or none; the password is not shown."""
     with pytest.raises(ConfigurationError) as error:
         read(DATABASE_URL=url)
-    assert str(error.value) == "DATABASE_URL: Names no database: postgres://HOST/NAME."
+    assert str(error.value) == "DATABASE_URL: Must name a database: postgres://HOST/NAME."
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:////"])
@@ -274,7 +283,7 @@ def test_a_url_without_a_file_is_refused(read: Read, url: str) -> None:
     """It would be a database in memory, gone with the command that filled it; who wants one names it."""
     with pytest.raises(ConfigurationError) as error:
         read(DATABASE_URL=url)
-    assert str(error.value) == "DATABASE_URL: Names no file: sqlite:///FILE."
+    assert str(error.value) == "DATABASE_URL: Must name a file: sqlite:///FILE."
     assert read(DATABASE_URL="sqlite://:memory:").database_url == "sqlite://:memory:"
 
 

@@ -14,24 +14,24 @@ SOURCE = "`conf/config.py` and the system checks"
 
 INTRODUCTION = """
 All settings are environment variables, read once at the start. If any is wrong, every wrong one is named and nothing starts.
-Each may come from a file instead, as containers hand out secrets: `DATABASE_URL_FILE=/run/secrets/database`.
+Each can be read from a file instead, as containers provide secrets: `DATABASE_URL_FILE=/run/secrets/database`.
 """
 
 CHECKS = """
-What may be wrong on this machine has an id that stays the same. `launchledger check` looks for all of it; `serve`, `load` and the
-others look at the database before they touch it. Where a value belongs, the message has an `…`.
+Each problem that a check can find has a stable id. `launchledger check` runs all checks; `serve`, `load` and the other commands
+check the database before they use it. `…` stands for a value.
 """
 
 
 def page() -> str:
-    settings = [(code(each.name), code(each.default) if each.default else "nothing", each.help) for each in SETTINGS]
+    settings = [(code(each.name), code(each.default) if each.default else "none", each.help) for each in SETTINGS]
     checks = [(code(id), message, hint) for id, message, hint in sorted(set(messages()))]
     return "\n".join(
         [
             header("Settings", SOURCE),
             INTRODUCTION.lstrip("\n"),
-            table(("variable", "unset means", "what it does"), settings),
-            "## What a check may say\n",
+            table(("variable", "default", "what it does"), settings),
+            "## Messages of the checks\n",
             CHECKS.lstrip("\n"),
             table(("id", "what is wrong", "what to do"), checks),
         ]

@@ -1,6 +1,6 @@
-"""For how long others may keep replies without asking again, by what they are about: upcoming=15,choices=3600,others=60.
+"""How long browsers and caches may reuse a reply, by what it is about: upcoming=15,choices=3600,others=60.
 
-Refuses: a kind that is none, a kind told twice, and more than a year, which HTTP takes for forever.
+Refuses: an unknown kind, a kind that is set twice, and more than a year, which HTTP treats as forever.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ DEFAULT = MaxAges(upcoming=15, choices=3600, others=60)
 
 
 def parse_max_ages(text: str) -> MaxAges:
-    """Read one number for all kinds, or a number for some, the others staying as they are; ValueError says what is wrong."""
+    """Read one number for all kinds, or a number for each of some; the others have their defaults. Raises ValueError."""
     if text.strip().isdecimal() and text.isascii():
         return MaxAges(*[_within(int(text))] * 3)
-    told: dict[str, int] = {}
+    found: dict[str, int] = {}
     for part in text.split(","):
-        found = _PART.fullmatch(part)
-        if not found or found[1] not in MaxAges._fields or found[1] in told:
-            raise ValueError(f"{part.strip() or 'Nothing'} is no age such as upcoming=15; each of {_KINDS} may be told once.")
-        told[found[1]] = _within(int(found[2]))
-    return DEFAULT._replace(**told)
+        match = _PART.fullmatch(part)
+        if not match or match[1] not in MaxAges._fields or match[1] in found:
+            raise ValueError(f"{part.strip()!r} is not a valid age, such as upcoming=15; set each of {_KINDS} at most once.")
+        found[match[1]] = _within(int(match[2]))
+    return DEFAULT._replace(**found)
 
 
 def _within(seconds: int) -> int:
     if seconds > LONGEST:
-        raise ValueError(f"{seconds} seconds are too many; at most {LONGEST}, a year, are possible.")
+        raise ValueError(f"{seconds} seconds are too many; the limit is {LONGEST}, a year.")
     return seconds
 
 

@@ -1,7 +1,7 @@
-"""System checks of the database that the configuration names: what can be told before it is opened, each with a stable id.
+"""System checks of the configured database that need no connection, each with a stable id.
 
-E001 no folder for the SQLite file, E002 not writable, E003 an SQLite that lacks what we use, E004 no driver for PostgreSQL,
-E005 no client for Redis. What can be found only by opening it is in `database.checks`.
+E001 no folder for the SQLite file, E002 not writable, E003 an SQLite that is too old, E004 no driver for PostgreSQL, E005 no
+client for Redis. The checks that open the database are in `database.checks`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def check_database(**_: Any) -> list[CheckMessage]:
 
 
 def check_sqlite(name: str, *, read_only: bool = False) -> list[CheckMessage]:
-    """Whether SQLite itself and the place of this file will do."""
+    """Whether SQLite is new enough, and the file and its folder can be used."""
     problems: list[CheckMessage] = []
     if sqlite3.sqlite_version_info < OLDEST_SQLITE or not _has_json():
         found, oldest = sqlite3.sqlite_version, ".".join(map(str, OLDEST_SQLITE))
@@ -37,19 +37,19 @@ def check_sqlite(name: str, *, read_only: bool = False) -> list[CheckMessage]:
         return problems
     file = Path(name).absolute()
     if not file.parent.is_dir():
-        problems.append(Error(f"There is no folder {file.parent}.", "Make it, or change DATABASE_URL.", id="launchledger.E001"))
+        problems.append(Error(f"There is no folder {file.parent}.", "Create it, or change DATABASE_URL.", id="launchledger.E001"))
     elif file.is_dir():
         problems.append(Error(f"{file} is a folder.", "Name a file in DATABASE_URL.", id="launchledger.E001"))
     elif read_only:
         return problems
     elif unwritable := [str(place) for place in (file.parent, file) if place.exists() and not os.access(place, os.W_OK)]:
-        hint = "SQLite writes beside its file too; give this user the right to write to both, or serve with --read-only."
+        hint = "SQLite also writes next to its file; give this user write permission for both, or serve with --read-only."
         problems.append(Error(f"Cannot write to {' and '.join(unwritable)}.", hint, id="launchledger.E002"))
     return problems
 
 
 def missing_driver(engine: str) -> list[CheckMessage]:
-    """Whether a driver is lacking. Django needs it to load the models, so this is asked before the checks can run."""
+    """Whether a driver is missing. Django needs it to load the models, so this runs before the checks can."""
     if engine.endswith("sqlite3") or find_spec("psycopg") or find_spec("psycopg2"):
         return []
     hint = "Install it: pip install 'launchledger[postgres]'"
@@ -57,7 +57,7 @@ def missing_driver(engine: str) -> list[CheckMessage]:
 
 
 def missing_client(cache_url: str) -> list[CheckMessage]:
-    """Whether the client for Redis and Valkey is lacking."""
+    """Whether the client for Redis and Valkey is missing."""
     if not cache_url or cache_url.startswith("sqlite:") or find_spec("redis"):
         return []
     hint = "Install it: pip install 'launchledger[redis]', or count in a file: LAUNCHLEDGER_CACHE_URL=sqlite:///FILE"
@@ -65,7 +65,7 @@ def missing_client(cache_url: str) -> list[CheckMessage]:
 
 
 def in_one_line(problem: CheckMessage) -> str:
-    """A problem as commands print it."""
+    """A problem as the commands print it."""
     return " ".join(filter(None, [f"{problem.id}:", str(problem.msg), problem.hint]))
 
 

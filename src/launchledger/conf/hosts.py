@@ -1,7 +1,7 @@
-"""Names of hosts: which text is one, which of them the server answers to, and what is meant by a setting that would match none.
+"""Host names: which texts are valid, which of them the server answers to, and what to write instead of one that matches nothing.
 
-Promises: underscores are letters of a name, because networks of containers have such names, although no name on the internet has
-them. `parse_hosts` accepts no value that no client could ever send; it says what to write instead.
+Promises: a name may contain underscores, because container networks use them, although no name on the internet does.
+`parse_hosts` refuses a value that no client could send, and says what to write instead.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NAME = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.ASCII | re.IGNORECASE
 
 
 def name_of(host: str) -> str:
-    """The name in a `Host` header, without a port, in small letters; empty where it is no host."""
+    """The name in a `Host` header, without a port, in lower case; empty if it is not a valid host."""
     found = _HOST.fullmatch(host)
     return found[1].lower().removesuffix(".") if found else ""
 
@@ -32,7 +32,7 @@ def is_allowed(host: str, allowed: Sequence[str]) -> bool:
 
 
 def parse_hosts(text: str) -> tuple[str, ...]:
-    """Read host names with commas between them; ValueError names each that no client could send, and what is meant."""
+    """Read host names separated by commas; the ValueError names each that no client could send, and what to write instead."""
     hosts = [host for part in text.split(",") if (host := part.strip())]
     if not hosts:
         raise ValueError("Names no host.")
@@ -47,9 +47,9 @@ def _can_match(host: str) -> bool:
 
 
 def _meant(host: str) -> str:
-    """What was meant by a value that is no host name, as a piece of advice; empty where nothing can be guessed."""
+    """Advice for a value that is not a host name: what to write instead."""
     if re.search(r"[\s;]", host):
-        return " (there are commas between names)"
+        return " (separate names by commas)"
     begun = host if "//" in host else f"//{host}"
     try:
         bare = (urlsplit(begun).netloc or host).rpartition("@")[2]
@@ -61,11 +61,11 @@ def _meant(host: str) -> str:
         _ascii(re.sub(r":\d*$", "", bare).removeprefix(ANY).removesuffix(".")),
     )
     better = next((each for each in candidates if each and _can_match(each)), None)
-    return f": write {better}" if better else " (a name is written without scheme, port or path, such as ledger.example)"
+    return f": write {better}" if better else " (write a name without scheme, port or path, such as ledger.example)"
 
 
 def _in_brackets(address: str) -> str:
-    """An IPv6 address as browsers write it in `Host`; empty where it is none."""
+    """An IPv6 address as browsers write it in `Host`; empty if the text is not one."""
     try:
         return f"[{IPv6Address(address)}]"
     except ValueError:
@@ -73,7 +73,7 @@ def _in_brackets(address: str) -> str:
 
 
 def _ascii(name: str) -> str:
-    """A name as it travels: letters beyond ASCII in Punycode."""
+    """A name as it is sent: letters beyond ASCII in Punycode."""
     try:
         return name if name.isascii() else name.encode("idna").decode("ascii")
     except UnicodeError:

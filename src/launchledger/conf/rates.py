@@ -1,7 +1,7 @@
-"""Rates of calls, as Django REST framework writes them: a number, a stroke and a period, such as 15/hour.
+"""Rate limits, as Django REST framework writes them: a number, a slash and a period, such as 15/hour.
 
-Refuses: a rate without calls, one that names no period, and one of more calls than MOST_CALLS, because each call is remembered
-for as long as its period.
+Refuses: a limit of no calls, one without a period, and one of more calls than MOST_CALLS, because each call is stored for as
+long as its period.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ class Rate(NamedTuple):
 
 
 def parse_rate(text: str) -> Rate:
-    """Read a rate; ValueError says what is wrong with it."""
+    """Read a rate limit. Raises ValueError."""
     found = _RATE.fullmatch(text)
     if not found or found[2] not in _SECONDS:
-        raise ValueError("Is no rate such as 15/hour; the periods are second, minute, hour and day.")
+        raise ValueError("Is not a rate such as 15/hour; the periods are second, minute, hour and day.")
     calls = int(found[1])
     if not 1 <= calls <= MOST_CALLS:
-        raise ValueError(f"Allows {calls} calls; from 1 to {MOST_CALLS} are possible, and more within a shorter period.")
+        raise ValueError(f"Allows {calls} calls; allow from 1 to {MOST_CALLS}, or more with a shorter period.")
     return Rate(calls, _SECONDS[found[2]])

@@ -1,0 +1,106 @@
+"""Reading the values of settings from text. Each parser raises a ValueError that says what the value must be.
+
+Promise: no error repeats a URL or a token, because it may hold a password.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+LONGEST_NAME = 63  # characters of the name of a PostgreSQL database
+
+_NOT_A_URL = "Is not a valid URL; write / and @ in a password as %2F and %40."
+_DATABASES = ("sqlite://", "postgres://", "postgresql://")
+_CACHES = "redis://HOST:PORT/NUMBER, rediss://HOST:PORT/NUMBER, unix://SOCKET, sqlite:///FILE"
+_Value = TypeVar("_Value")
+Parse = Callable[[str], _Value]
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+
+def one_of(*choices: str) -> Parse[str]:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"Must be one of: {', '.join(choices)}.")
+        return text
+
+    return parse
+
+
+def parse_yes_or_no(text: str) -> bool:
+    return one_of("yes", "no")(text) == "yes"
+
+
+def whole_number(least: int, most: int) -> Parse[int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise ValueError(f"Must be a whole number from {least} to {most}.")
+        return int(text)
+
+    return parse
+
+
+def optional(parse: Parse[_Value]) -> Parse[_Value | None]:
+    """The same, and None for an empty text."""
+    return lambda text: parse(text) if text else None
+
+
+def parse_key(text: str) -> str:
+    """The key itself; an empty text gives a random one."""
+    return text or secrets.token_urlsafe(50)
+
+
+def parse_token(text: str) -> str:
+    if not re.fullmatch("[!-~]*", text):
+        raise ValueError("Must consist of visible ASCII characters.")
+    return text
+
+
+def parse_networks(text: str) -> Networks:
+    """Addresses and networks, separated by commas; an address is a network of one."""
+    found = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        try:
+            network = ip_network(part)
+        except ValueError:
+            raise ValueError(f"{part} is not an address or a network such as 10.0.0.0/8.") from None
+        if isinstance(network, IPv6Network) and network.network_address.ipv4_mapped and network.prefixlen >= 96:
+            # The server reads addresses of this form as the IPv4 addresses in them, so such a network would match nothing.
+            meant = f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
+            raise ValueError(f"{part} matches nothing: write {meant}.")
+        found.append(network)
+    return tuple(found)
+
+
+def parse_cache_url(url: str) -> str:
+    """The URL itself; an empty text is returned as it is."""
+    try:
+        parts = urlsplit(url)
+        complete = parts.path.strip("/") if parts.scheme in ("sqlite", "unix") else parts.hostname and parts.port != 0
+    except ValueError:
+        raise ValueError(_NOT_A_URL) from None
+    if url and (parts.scheme not in ("redis", "rediss", "unix", "sqlite") or not complete):
+        raise ValueError(f"Must have one of the forms {_CACHES}.")
+    return url
+
+
+def parse_database_url(url: str) -> str:
+    """The URL itself, if it names a file or a database."""
+    if not url.startswith(_DATABASES):
+        raise ValueError(f"Must begin with one of {', '.join(_DATABASES)}.")
+    try:
+        name = str(dj_database_url.parse(url)["NAME"] or "")
+    except ValueError:
+        raise ValueError(_NOT_A_URL) from None
+    is_sqlite = url.startswith("sqlite")
+    if not name.strip("/") or (name == ":memory:" and name not in url):
+        raise ValueError(f"Must name a {'file: sqlite:///FILE' if is_sqlite else 'database: postgres://HOST/NAME'}.")
+    if not is_sqlite and len(name) > LONGEST_NAME:
+        raise ValueError(f"Names a database with more than {LONGEST_NAME} characters; PostgreSQL allows no more.")
+    return url

@@ -67,8 +67,8 @@ def test_the_short_way_is_limited(caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.parametrize(
     ("where", "path"),
     [
-        ("launchledger.api.views.listed", PAD),
-        ("launchledger.api.views.key_named", "/2.2.0/pad/1/"),
+        ("launchledger.api.views.list_page", PAD),
+        ("launchledger.api.views.one", "/2.2.0/pad/1/"),
         ("launchledger.api.dashboard.dashboard_keys", "/2.2.0/dashboard/starship/"),
     ],
 )

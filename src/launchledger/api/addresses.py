@@ -12,7 +12,9 @@ from launchledger.serving.render import Address
 
 def address_for(request: Request, suffix: str | None) -> Address:
     base = request.build_absolute_uri(f"{request.META['SCRIPT_NAME']}/{VERSION}/")
-    if suffix:
-        return Address(base, f".{suffix}")
-    asked = request.query_params.get("format")
-    return Address(base, f"/?format={asked}" if asked else "/")
+    return Address(base, f".{suffix}") if suffix else carrying(base, request.query_params.get("format"))
+
+
+def carrying(base: str, format: str | None) -> Address:
+    """Addresses below `base`, with the format that a query asked for."""
+    return Address(base, f"/?format={format}" if format else "/")

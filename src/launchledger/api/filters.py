@@ -5,7 +5,7 @@ An id that no row has is not refused, because a catalogue that holds a part of w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from functools import partial
 from typing import Any
@@ -16,17 +16,18 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
+from django.utils.datastructures import MultiValueDict
 from django_filters import rest_framework as rest_filters
 from django_filters.fields import BaseCSVField, IsoDateTimeField
+from django_filters.utils import translate_validation
 from django_filters.widgets import BaseCSVWidget
 
 from launchledger.api.ids import IdField, IdsField, check_number
 from launchledger.api.meanings import RULES, agencies_related_to
 from launchledger.api.paths import at_the_end
 from launchledger.catalogue.queries.plan import model_of
-from launchledger.contract.filters import FILTERS as DECLARED
-from launchledger.contract.filters import Filter
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.filters import FILTERS, Filter
+from launchledger.contract.resources import RESOURCES, Resource
 from launchledger.contract.values import LARGEST_INTEGER
 
 Rows = QuerySet[Any]
@@ -195,4 +196,16 @@ def _field_at_the_end(model: Any, path: str) -> Any:
     return model._meta.get_field(last)
 
 
-FILTERS: dict[str, type[rest_filters.FilterSet]] = {path: _filter_set(path, declared) for path, declared in DECLARED.items()}
+FILTER_SETS: dict[str, type[rest_filters.FilterSet]] = {path: _filter_set(path, declared) for path, declared in FILTERS.items()}
+
+
+def filtered(resource: Resource, rows: Rows, query: Mapping[str, list[str]]) -> Rows:
+    """Those of these rows that every filter in a query leaves; the framework's ValidationError for values that do not parse."""
+    filter_set = FILTER_SETS.get(resource.path)
+    if filter_set is None or filter_set.base_filters.keys().isdisjoint(query):
+        return rows
+    asked = filter_set(data=MultiValueDict(query), queryset=rows)
+    if not asked.is_valid():
+        raise translate_validation(asked.errors)
+    left: Rows = asked.qs
+    return left

@@ -10,8 +10,6 @@ from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework.filters import OrderingFilter
-from rest_framework.request import Request
 
 from launchledger.api.searching import by_name
 from launchledger.catalogue.queries.running import next_minute, shown
@@ -64,8 +62,3 @@ def order_asked(resource: Resource, text: str) -> tuple[str, ...]:
         if column in known:
             names.setdefault(column, name)
     return tuple(names.values())[:MOST_COLUMNS] or resource.order
-
-
-class WireOrdering(OrderingFilter):
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        return in_order(queryset, order_asked(view.resource, request.query_params.get(self.ordering_param, "")))

@@ -10,7 +10,7 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from launchledger.api import throttle_view
 from launchledger.api.dashboard import SHAPE as DASHBOARD_SHAPE
 from launchledger.api.dashboard import DashboardView
-from launchledger.api.paging import WirePagination
+from launchledger.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from launchledger.api.searching import WITHOUT_SEARCH
 from launchledger.api.throttle_view import ThrottleView
 from launchledger.api.views import DetailView, IndexView, ListView
@@ -25,7 +25,7 @@ _FORMAT: Json = {"name": "format", "in": "query", "schema": {"type": "string", "
 _LIMIT: Json = {
     "name": "limit",
     "in": "query",
-    "schema": {"type": "integer", "default": WirePagination.default_limit, "maximum": WirePagination.max_limit},
+    "schema": {"type": "integer", "default": DEFAULT_LIMIT, "maximum": LARGEST_LIMIT},
 }
 _OFFSET: Json = {"name": "offset", "in": "query", "schema": {"type": "integer", "default": 0, "minimum": 0}}
 

@@ -6,14 +6,12 @@ LONGEST_WORD characters do. Refuses more and longer words: a client that sends t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import CharField
-from rest_framework.filters import SearchFilter, search_smart_split
-from rest_framework.request import Request
+from rest_framework.filters import search_smart_split
 
 from launchledger.catalogue.queries.plan import model_of
 from launchledger.catalogue.queries.texts import holding, searches
@@ -50,8 +48,14 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def found_by(resource: Resource, rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
-    """Those of these rows that hold every word."""
+def searched(resource: Resource, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Those of these rows that hold every word of a text, all if it has none."""
+    if not text:
+        return rows
+    try:
+        words = words_of(text)
+    except ValidationError as error:  # by the parameter's name, as filters refuse (the contract's 400)
+        raise ValidationError({"search": error.detail}) from None
     if not words:
         return rows
     search = searches().get(resource.whole)
@@ -61,14 +65,3 @@ def found_by(resource: Resource, rows: QuerySet[Any], words: Sequence[str]) -> Q
         for word in words:
             rows = rows.filter(**{f"{column}__icontains": word})
     return rows
-
-
-class WireSearch(SearchFilter):
-    """The framework's `search`, as its browsable page and the views know it."""
-
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        try:
-            words = words_of(request.query_params.get(self.search_param, ""))
-        except ValidationError as error:  # by the parameter's name, as filters refuse (the contract's 400)
-            raise ValidationError({self.search_param: error.detail}) from None
-        return found_by(view.resource, queryset, words)

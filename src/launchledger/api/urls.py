@@ -9,7 +9,6 @@ from django.urls import URLPattern, path, re_path
 
 from launchledger.api.dashboard import DashboardView
 from launchledger.api.document import document, swagger_or_document
-from launchledger.api.filters import FILTERS
 from launchledger.api.pictures import neutral_picture
 from launchledger.api.throttle_view import PATH as THROTTLE
 from launchledger.api.throttle_view import ThrottleView
@@ -24,7 +23,7 @@ _ROOT = VERSION.replace(".", r"\.")
 
 
 def _routes(resource: Resource) -> list[URLPattern]:
-    listing = ListView.as_view(resource=resource, filterset_class=FILTERS.get(resource.path))
+    listing = ListView.as_view(resource=resource)
     detail = DetailView.as_view(resource=resource)
     at = f"^{_ROOT}/{resource.path}"
     return [

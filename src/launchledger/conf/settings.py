@@ -91,7 +91,6 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["launchledger.api.throttling.Throttle"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_PAGINATION_CLASS": "launchledger.api.paging.WirePagination",
     "DEFAULT_SCHEMA_CLASS": "launchledger.api.schema.WireSchema",
     "EXCEPTION_HANDLER": "rest_framework.views.exception_handler",
 }

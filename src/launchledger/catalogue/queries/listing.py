@@ -52,7 +52,10 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of rows: the SELECT of their keys in order, and the rows themselves, to be counted if need be."""
+    """A list of rows: the SELECT of their keys in order, and the rows themselves, to be counted if need be.
+
+    `keys` is empty where no row can be in the list, and no query needs to ask.
+    """
 
     keys: str
     parameters: tuple[Any, ...]
@@ -60,6 +63,8 @@ class Listing:
 
     def page(self, limit: int, offset: int) -> Page:
         """So many keys from this offset on."""
+        if not self.keys:
+            return Page(0, [])
         name = self._name()
         state = _states.of(latest_serial())
         known = _lists.get(name, state)
@@ -97,19 +102,18 @@ class Listing:
         return Page(known.count, list(keys[offset : offset + limit]))
 
 
-def listing(rows: QuerySet[Any]) -> Listing | None:
-    """The list that these rows are; None where no row can be among them, and no query needs to ask."""
+def listing(rows: QuerySet[Any]) -> Listing:
+    """The list that these rows are."""
     try:
         keys, parameters = rows.values_list("pk", flat=True).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     except EmptyResultSet:
-        return None
+        return Listing("", (), rows)
     return Listing(keys, tuple(parameters), rows)
 
 
 def page_of(rows: QuerySet[Any], limit: int, offset: int) -> Page:
     """A page of these rows, by the order that they have."""
-    found = listing(rows)
-    return found.page(limit, offset) if found else Page(0, [])
+    return listing(rows).page(limit, offset)
 
 
 class _States:

@@ -1,0 +1,102 @@
+"""What the API answers: a page of a list, or one object.
+
+Promises: the framework's views and the fast path before it (`direct`) both get their replies here, so they give the same bytes.
+One reply shows one moment of the catalogue, in a number of queries that does not grow with the page. Refuses values that a filter
+or a search does not take with the framework's ValidationError, by the parameter's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from launchledger.api.filters import filtered
+from launchledger.api.moments import listed
+from launchledger.api.ordering import in_order, order_asked
+from launchledger.api.paging import Cut, cut_asked
+from launchledger.api.searching import searched
+from launchledger.catalogue.queries.listed import decided_by
+from launchledger.catalogue.queries.listing import Listing, listing, page_of
+from launchledger.contract.resources import LIST, RESOURCES, Resource
+from launchledger.contract.values import LARGEST_INTEGER
+from launchledger.serving.depending import depends_only_on
+from launchledger.serving.documents import document_of, reading
+from launchledger.serving.pages import Json, detail, page
+from launchledger.serving.render import Address, Key
+
+# All values of each parameter, one at least. Where one value counts, it is the last.
+Query = Mapping[str, list[str]]
+
+# Parameters with which a list depends on no rows but its own.
+_PLAIN = frozenset({"format", "limit", "mode", "offset"})
+_UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+
+
+class ListPage(NamedTuple):
+    """A page of a list; how it was cut, and from how many rows, for links to the other pages."""
+
+    data: Json
+    cut: Cut
+    total: int
+
+
+def list_page(resource: Resource, query: Query, address: Address, url: str) -> ListPage:
+    """The page that a query asks for; `url` is the list's own, absolute and without a query. Raises ValidationError."""
+    asked = {name: values[-1] for name, values in query.items()}
+    shape = resource.shape_in(asked.get("mode", ""))
+    cut = cut_asked(asked)
+    is_plain = _PLAIN.issuperset(asked)
+    with reading() as documents:
+        if is_plain and not resource.when:
+            found = _whole_list(resource.path, shape).page(*cut)
+        else:
+            found = page_of(_selected(resource, shape, query, asked), *cut)
+        shown = documents(shape, found.keys)
+    if is_plain:
+        depends_only_on(*decided_by(shape))
+    links = cut.next_page(url, query, found.count), cut.previous_page(url, query)
+    return ListPage(page(found.count, *links, shown, address), cut, found.count)
+
+
+def one(resource: Resource, id: str, mode: str, address: Address) -> Json | None:
+    """The object with the id that a path names, None where there is none."""
+    key = key_named(resource, id)
+    if key is None:
+        return None
+    shape = resource.detail_modes.get(mode, resource.detail)
+    if resource.when:
+        with reading() as documents:
+            keys = list(listed(resource, resource.shape_in(LIST)).filter(pk=key).values_list("pk", flat=True))
+            document = next(iter(documents(shape, keys)), None)
+    else:
+        document = document_of(shape, key)
+    if document is None:
+        return None
+    depends_only_on()
+    return detail(document, address)
+
+
+def key_named(resource: Resource, text: str) -> Key | None:
+    """The key that a path names, None if no object can have it."""
+    if resource.has_text_id:
+        return str(UUID(text)) if _UUID.fullmatch(text) else None
+    if not (text.isascii() and text.isdecimal()) or len(text) > 19 or int(text) > LARGEST_INTEGER:
+        return None
+    return int(text)
+
+
+def _selected(resource: Resource, shape: str, query: Query, asked: Mapping[str, str]) -> QuerySet[Any]:
+    """The rows that filters and a search leave, in the order that is asked for."""
+    rows = filtered(resource, listed(resource, shape), query)
+    return in_order(searched(resource, rows, asked.get("search", "")), order_asked(resource, asked.get("ordering", "")))
+
+
+@cache
+def _whole_list(path: str, shape: str) -> Listing:
+    """All rows of a resource in one shape and in its own order, where no clock changes which they are."""
+    return listing(in_order(listed(RESOURCES[path], shape), RESOURCES[path].order))

@@ -1,0 +1,30 @@
+"""What both doors to a reply rely on; that their replies are the same is proved in `test_direct`."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from launchledger.catalogue.queries.plan import model_of
+from launchledger.catalogue.statistics.numbers import running_columns
+from launchledger.contract.resources import RESOURCES
+from tests.api.whole import take_in
+from tests.bodies import agency
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_the_own_order_of_a_list_follows_no_clock(path: str) -> None:
+    """The order of a whole list is remembered, so it must hold for good: no column in it grows as time passes."""
+    resource = RESOURCES[path]
+    columns = {name.removeprefix("-") for name in resource.order}
+    assert columns.isdisjoint(running_columns(model_of(resource.model)))
+
+
+@pytest.mark.django_db
+def test_links_keep_letters_that_were_sent_as_they_are(client: Client) -> None:
+    """A query of UTF-8 without percent signs means the same in the links as in the reply that has them."""
+    take_in("Agency", [agency(1, name="Żaba 1"), agency(2, name="Żaba 2")])
+    sent = "limit=1&search=żaba".encode().decode("latin-1")  # as WSGI has it
+    page = client.get("/2.2.0/agencies/", QUERY_STRING=sent).json()
+    assert (page["count"], page["next"]) == (2, "http://testserver/2.2.0/agencies/?limit=1&offset=1&search=%C5%BCaba")
+    assert client.get(page["next"]).json()["results"][0]["id"] == 2

@@ -10,12 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from launchledger.contract.addresses import VERSION
 from launchledger.contract.fields import Field, Kind, Shape
 from launchledger.contract.formats import format_date_time, format_duration
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.v2_2_0 import WIRE
 
-HOST = f"https://ll.thespacedevs.com/{VERSION}/"
+HOST = f"https://ll.thespacedevs.com/{WIRE.version}/"
 
 # How many of each there are upstream, about, in 2025; what is not here has 40.
 POOLS = {"Agency": 350, "Astronaut": 850, "AstronautFlight": 5_000, "LauncherConfiguration": 540, "Pad": 250, "Location": 70}
@@ -52,7 +51,7 @@ class Generator:
 
     def make(self, shape: str, key: int) -> dict[str, Any]:
         """One object; of a launch, `key` is turned into a UUID."""
-        found = SHAPES[shape]
+        found = WIRE.shapes[shape]
         return {field.key: self._value(found, field, key) for field in found.fields if field.sent}
 
     def _chance(self, *what: object) -> random.Random:
@@ -78,7 +77,7 @@ class Generator:
 
     def _related(self, field: Field, key: int, chance: random.Random) -> int:
         """Which row a relation names: its own where there is one for each, else any of the pool."""
-        model = SHAPES[field.shape].model
+        model = WIRE.shapes[field.shape].model
         own = {"Mission", "Landing", "Update", "FirstStage", "DockingEvent", "AstronautFlight"}
         return 1 + (key if model in own else chance.randrange(POOLS.get(model, 40))) % POOLS.get(model, 40)
 

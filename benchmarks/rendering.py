@@ -17,10 +17,10 @@ def measure(_folder: Path) -> list[Figure]:
     from django.test import Client
 
     from launchledger.catalogue.actions import Observation, observe
-    from launchledger.catalogue.queries.fetching import snapshot
+    from launchledger.catalogue.queries.snapshots import snapshot
     from launchledger.contract.encoding import encode
     from launchledger.contract.formats import parse_date_time
-    from launchledger.contract.reader import read
+    from launchledger.contract.v2_2_0 import WIRE
     from launchledger.serving.render import Address, render
 
     at = parse_date_time("2025-01-01T00:00:00Z")
@@ -31,14 +31,14 @@ def measure(_folder: Path) -> list[Figure]:
         launches += [body["id"] for body in bodies]
         flights = [generator.make("SpacecraftFlightDetailed", number) for number in range(start, start + 50)]
         batch = [("Launch", body) for body in bodies] + [("SpacecraftFlight", body) for body in flights]
-        observe([Observation(read(model, body), "benchmark", at) for model, body in batch])
+        observe([Observation(WIRE.reader.read(model, body), "benchmark", at) for model, body in batch])
     address = Address("http://127.0.0.1:8000/2.2.0/", "/")
     client = Client()
     numbers, uuids = itertools.cycle(range(1, FLIGHTS + 1)), itertools.cycle(launches)
 
     def rows(shape: str, keys: list[int | str]) -> bytes:
         with snapshot():
-            return encode(render(shape, keys, address))
+            return encode(render(WIRE.shapes[shape], keys, address))
 
     def request(path: str) -> None:
         assert client.get(path).status_code == 200

@@ -43,10 +43,10 @@ WIDE = {
 def addresses() -> Iterator[str]:
     """Every question, by its address below the version."""
     from launchledger.api.ordering import columns_that_order, ordering_fields
-    from launchledger.contract.filters import FILTERS
-    from launchledger.contract.resources import RESOURCES
+    from launchledger.contract.v2_2_0 import WIRE
+    from launchledger.contract.v2_2_0.filters import FILTERS
 
-    for path, resource in RESOURCES.items():
+    for path, resource in WIRE.resources.items():
         modes = list(resource.modes)
         yield from (f"{path}/?mode={mode}&limit=100{more}" for mode in modes for more in ("", "&format=api", "&offset=1000"))
         yield from (f"{path}/?limit=100&offset={offset}" for offset in (900, 2_000, 70_000, 10**9))

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from launchledger.contract.reader import Record
+    from launchledger.catalogue.records import Record
 
 PEOPLE_AT = datetime(2026, 7, 15, tzinfo=UTC)
 AGES_AT = date(2025, 12, 9)
@@ -82,8 +82,8 @@ def _projected(root: Path, endpoint: str) -> list[dict[str, Any]]:
 
 def _records(launch: dict[str, Any]) -> Iterator[Record]:
     """What a projected launch says, as the records that a reply would make."""
+    from launchledger.catalogue.records import Record
     from launchledger.contract.formats import parse_date_time
-    from launchledger.contract.reader import Record
 
     provider, configuration = launch["launch_service_provider"], launch["rocket"]["configuration"]
     status, pad, mission = launch["status"], launch["pad"], launch.get("mission")
@@ -190,10 +190,10 @@ def _print_people_and_places(root: Path) -> None:
     from launchledger.catalogue.actions import Observation, observe
     from launchledger.catalogue.models.astronauts import Astronaut
     from launchledger.catalogue.models.launches import Launch, Location
+    from launchledger.catalogue.records import Record
     from launchledger.catalogue.statistics.astronauts import age
     from launchledger.catalogue.statistics.numbers import families_of
     from launchledger.contract.formats import parse_date_time
-    from launchledger.contract.reader import Record
 
     print("\n| number | compared | equal |\n|---|---:|---:|")
     sent = {

@@ -24,8 +24,8 @@ from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.column import SortKey
 from launchledger.catalogue.statistics.numbers import RULES, families_of
 from launchledger.contract.formats import format_date_time
-from launchledger.contract.shapes import SHAPES
 from launchledger.contract.sorting import sort_key
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
 
 SOURCE = "benchmark"
@@ -119,7 +119,7 @@ def _not_told(model: type[Observed]) -> dict[str, Any]:
     since = {column for family in families for column in family.columns} - {
         n.column for family in families for n in family.numbers
     }
-    names = {field.column for shape in SHAPES.values() if shape.model == model.__name__ for field in shape.fields}
+    names = {field.column for shape in WIRE.shapes.values() if shape.model == model.__name__ for field in shape.fields}
     since |= names & _NAMES_ALONE
     return dict.fromkeys(since) | {family.flag: False for family in families if family.flag}
 

@@ -20,16 +20,17 @@ def main() -> None:
     from launchledger.catalogue.actions import Observation, observe
     from launchledger.catalogue.models.spacecraft import SpacecraftFlight
     from launchledger.contract.encoding import decode, encode
-    from launchledger.contract.reader import read
+    from launchledger.contract.v2_2_0 import WIRE
     from launchledger.serving.render import Address, render
 
     flights = SpacecraftFlight.objects.order_by("pk").values_list("launch", flat=True)
     launches = list(flights[:: max(1, len(flights) // 100)])
+    shape = WIRE.shapes["LaunchSerializerCommon"]
     due = time.monotonic()
     for number, launch in enumerate(itertools.cycle(launches)):
-        body = decode(encode(render("LaunchSerializerCommon", [launch], Address("http://127.0.0.1/2.2.0/", "/"))[0]))
+        body = decode(encode(render(shape, [launch], Address("http://127.0.0.1/2.2.0/", "/"))[0]))
         body["hashtag"] = f"{MARK} {number} {time.time()}"
-        observe([Observation(read("Launch", body), "benchmark", datetime.now(UTC))])
+        observe([Observation(WIRE.reader.read("Launch", body), "benchmark", datetime.now(UTC))])
         print("committed", flush=True)
         due += PERIOD
         time.sleep(max(0.0, due - time.monotonic()))

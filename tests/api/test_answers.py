@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from launchledger.catalogue.queries.plan import model_of
+from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.statistics.numbers import running_columns
-from launchledger.contract.resources import RESOURCES
-from tests.api.whole import take_in
-from tests.bodies import agency
+from launchledger.contract.v2_2_0 import WIRE
+from tests.support.bodies import agency
+from tests.support.whole import take_in
 
 
-@pytest.mark.parametrize("path", RESOURCES)
+@pytest.mark.parametrize("path", WIRE.resources)
 def test_the_own_order_of_a_list_follows_no_clock(path: str) -> None:
     """The order of a whole list is remembered, so it must hold for good: no column in it grows as time passes."""
-    resource = RESOURCES[path]
+    resource = WIRE.resources[path]
     columns = {name.removeprefix("-") for name in resource.order}
     assert columns.isdisjoint(running_columns(model_of(resource.model)))
 

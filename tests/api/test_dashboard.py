@@ -13,8 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.reader import read
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.bodies import launch
 from tests.support.whole import AT, take_in, uuid, whole
 
@@ -40,7 +39,7 @@ def _ids(objects: list[dict[str, Any]]) -> list[Any]:
 def test_it_is_empty_where_nothing_is_known(client: Client) -> None:
     """Every list is there and empty, in the order of the contract."""
     body = client.get(ADDRESS).json()
-    assert list(body) == [field.key for field in SHAPES["StarshipDashboard"].fields]
+    assert list(body) == [field.key for field in WIRE.shapes["StarshipDashboard"].fields]
     nothing: dict[str, Any] = {"launches": [], "events": []}
     assert {key: value for key, value in body.items() if value} == {"upcoming": nothing, "previous": nothing}
 
@@ -74,8 +73,9 @@ def test_the_ten_newest_updates(client: Client) -> None:
     """Updates of the program's launches, the newest first; those of its events alone are left out, as upstream leaves them."""
     updates = [{"id": number, "created_on": f"2026-01-{number:02}T00:00:00Z"} for number in range(1, 13)]
     for number, listed in ((1, updates[:6]), (2, updates[6:])):
-        take_in("Launch", [whole("LaunchDetailed", number) | {"program": [STARSHIP], "updates": listed}])
-    take_in("Launch", [whole("LaunchDetailed", 3) | {"program": [OTHER], "updates": [{"id": 98, "created_on": SOON}]}])
+        take_in("Launch", [whole(WIRE.shapes["LaunchDetailed"], number) | {"program": [STARSHIP], "updates": listed}])
+    other = {"program": [OTHER], "updates": [{"id": 98, "created_on": SOON}]}
+    take_in("Launch", [whole(WIRE.shapes["LaunchDetailed"], 3) | other])
     take_in("Event", [{"id": 1, "program": [STARSHIP], "updates": [{"id": 99, "created_on": SOON}]}])
     assert _ids(client.get(ADDRESS).json()["updates"]) == [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]
 
@@ -111,7 +111,7 @@ def test_a_dashboards_own_updates_and_vehicles_stay(client: Client) -> None:
     first = {"updates": [{"id": 4, "created_on": PAST}, update], "vehicles": [{"id": 9, "serial_number": "BN0"}], "orbiters": []}
     second = {"updates": [update], "vehicles": [{"id": 7, "serial_number": "BN1"}], "orbiters": [{"id": 8, "name": "Ship 20"}]}
     for sent, at in ((second, NOW), (first, AT)):
-        observe([Observation(read("StarshipDashboard", sent), "test", at)])
+        observe([Observation(WIRE.reader.read("StarshipDashboard", sent), "test", at)])
     body = client.get(ADDRESS).json()
     assert (_ids(body["updates"]), _ids(body["vehicles"]), _ids(body["orbiters"])) == ([5], [7], [8])
 
@@ -123,7 +123,10 @@ def test_what_a_dashboard_alone_tells_comes_back(client: Client) -> None:
     stream = {"title": "Starbase", "description": "Cameras", "image": "", "url": "https://example.org/live"}
     sent = {
         "updates": [],
-        "upcoming": {"launches": [launch(uuid(1), net=SOON, program=[whole("Program", 1) | STARSHIP])], "events": []},
+        "upcoming": {
+            "launches": [launch(uuid(1), net=SOON, program=[whole(WIRE.shapes["Program"], 1) | STARSHIP])],
+            "events": [],
+        },
         "previous": {"launches": [], "events": []},
         "live_streams": [stream],
         "road_closures": [{"id": 1, **closure}, {"id": 2, **closure, "window_start": PAST, "window_end": PAST}],

@@ -10,8 +10,8 @@ from django.test import Client
 
 from launchledger.api.direct import answer
 from launchledger.api.ordering import ordering_fields
-from launchledger.contract.filters import FILTERS
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.contract.v2_2_0.filters import FILTERS
 from launchledger.serving.models import Document
 from launchledger.serving.responses import Asked
 from tests.api.test_filters_declared import GOOD
@@ -42,10 +42,10 @@ def _assert_same(client: Client, path: str, query: str) -> None:
     assert made[0] == {name.lower(): value for name, value in response.items() if name != "Content-Length"}
 
 
-@pytest.mark.parametrize("path", RESOURCES)
+@pytest.mark.parametrize("path", WIRE.resources)
 def test_pages_and_details_are_those_of_the_views(client: Client, path: str) -> None:
     """Whole objects, in every mode, with and without a format, from a document and from rows."""
-    resource = RESOURCES[path]
+    resource = WIRE.resources[path]
     take_in(resource.model, [whole(resource.detail, number) for number in (1, 2, 3)])
     queries = ["", "format=json", *(f"mode={mode}" for mode in resource.modes), "limit=1", "limit=1&offset=1", "mode=nonsense"]
     for query in queries:
@@ -133,10 +133,10 @@ def test_what_is_in_doubt_is_left_to_the_views(path: str, query: str) -> None:
     assert _ask(path, query) is None
 
 
-@pytest.mark.parametrize("path", RESOURCES)
+@pytest.mark.parametrize("path", WIRE.resources)
 def test_what_is_selected_is_what_the_views_select(client: Client, path: str) -> None:
     """Every filter with a value that it takes, a search and every order, by themselves and together."""
-    resource = RESOURCES[path]
+    resource = WIRE.resources[path]
     take_in(resource.model, [whole(resource.detail, number) for number in (1, 2, 3)])
     filters = [(each.name, "1" if each.choice_of else GOOD[each.kind]) for each in FILTERS.get(path, ())]
     queries = [f"{name}={value}" for name, value in filters]

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from launchledger.contract.filters import FILTERS
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.contract.v2_2_0.filters import FILTERS
 from tests.support.bodies import agency, flight
 from tests.support.whole import NOW, least, take_in, whole
 
@@ -81,7 +81,7 @@ def test_no_choice_must_be_there(client: Client, path: str, name: str) -> None:
 @pytest.mark.parametrize(("path", "name"), [(path, each.name) for path, each in CHOICES if each.several])
 def test_several_choices_with_commas_and_repeated(client: Client, path: str, name: str) -> None:
     """Ids that no row has beside one that a row has, in both forms and mixed; one that is none refuses them all."""
-    take_in(RESOURCES[path].model, [whole(RESOURCES[path].detail, number) for number in (1, 2, 3)])
+    take_in(WIRE.resources[path].model, [whole(WIRE.resources[path].detail, number) for number in (1, 2, 3)])
     with time_machine.travel(NOW, tick=False):
         for query in (f"{name}=2,987654", f"{name}=987654&{name}=2", f"{name}=2,987654&{name}=&{name}=,"):
             assert client.get(f"/2.2.0/{path}/?{query}").json()["count"] == 1, query
@@ -94,7 +94,7 @@ def test_several_choices_with_commas_and_repeated(client: Client, path: str, nam
 )
 def test_ids_take_commas_where_one_is_declared(client: Client, path: str, name: str) -> None:
     """Upstream's documents say that `id` takes lists, although each declares one number."""
-    take_in(RESOURCES[path].model, [whole(RESOURCES[path].detail, number) for number in (1, 2, 3)])
+    take_in(WIRE.resources[path].model, [whole(WIRE.resources[path].detail, number) for number in (1, 2, 3)])
     with time_machine.travel(NOW, tick=False):
         for query in (f"{name}=1,3", f"{name}=1&{name}=3", f"{name}=3,,1"):
             assert client.get(f"/2.2.0/{path}/?{query}").json()["count"] == 2, query
@@ -118,7 +118,7 @@ def test_filters_that_clients_send(client: Client) -> None:
         "Agency",
         [agency(1, name="Agency One", abbrev="AO", country_code="USA"), agency(2, name="Agency Two", country_code="USA,CAN")],
     )
-    stations = [{**least("SpaceStationDetailed", number), "owners": [owners[number - 1]]} for number in (1, 2)]
+    stations = [{**least(WIRE.shapes["SpaceStationDetailed"], number), "owners": [owners[number - 1]]} for number in (1, 2)]
     take_in("SpaceStation", stations)
     configurations = [{"id": number, "name": f"Rocket {number}", "manufacturer": {"id": number}} for number in (1, 2)]
     take_in("LauncherConfiguration", configurations)

@@ -10,8 +10,8 @@ from django.test import Client
 from launchledger.api.ordering import ordering_fields
 from launchledger.api.searching import search_fields
 from launchledger.catalogue.actions import observe_starter
-from launchledger.contract.filters import FILTERS
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.contract.v2_2_0.filters import FILTERS
 
 DEMO_2 = "SpX-DM2 (Demonstration Mission 2)"
 GOOD = {
@@ -80,7 +80,7 @@ def test_every_filter_answers_whatever_it_is_given(path: str, client: Client, st
                 assert list(answer.json()) == [declared.name]
 
 
-@pytest.mark.parametrize("path", RESOURCES)
+@pytest.mark.parametrize("path", WIRE.resources)
 def test_search_and_ordering_answer_whatever_they_are_given(path: str, client: Client, starter: None) -> None:
     """Unknown orders are ignored, and no word that is searched for breaks anything but a NUL, which is a 400."""
     everything = [item["id"] for item in get(client, path)]
@@ -89,15 +89,15 @@ def test_search_and_ordering_answer_whatever_they_are_given(path: str, client: C
     for value in HOSTILE:
         assert client.get(f"/2.2.0/{path}/", {"search": value}).status_code in (200, 400)
         assert client.get(f"/2.2.0/{path}/", {"ordering": value}).status_code == 200
-    if search_fields(RESOURCES[path]):
+    if search_fields(WIRE.resources[path]):
         assert get(client, path, search="no such word anywhere") == []
 
 
-@pytest.mark.parametrize("path", RESOURCES)
+@pytest.mark.parametrize("path", WIRE.resources)
 def test_orders_are_complete(path: str, client: Client, starter: None) -> None:
     """By every column, up and down, the pages of one row each hold every row once: equal values are ordered by the key."""
     expected = sorted(str(item["id"]) for item in get(client, path))
-    for name in ordering_fields(RESOURCES[path]):
+    for name in ordering_fields(WIRE.resources[path]):
         for order in (name, f"-{name}"):
             rows = get(client, path, ordering=order)
             assert sorted(str(row["id"]) for row in rows) == expected

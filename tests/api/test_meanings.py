@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.bodies import launch
 from tests.support.whole import take_in, uuid, whole
 
@@ -103,7 +104,7 @@ def test_what_is_shown_by_a_video(client: Client) -> None:
     one, two = "https://video.example/watch?v=1", "https://video.example/watch?v=2"
     body = {"name": "Event", "date": "2026-01-01T00:00:00Z"}
     take_in("Event", [{"id": 1, "video_url": one, **body}, {"id": 2, "vid_urls": [{"priority": 1, "url": two}], **body}])
-    detail = whole("LaunchDetailed", 1) | {"vidURLs": [{"priority": 1, "url": one}]}
+    detail = whole(WIRE.shapes["LaunchDetailed"], 1) | {"vidURLs": [{"priority": 1, "url": one}]}
     take_in("Launch", [detail, launch(uuid(2))])
     for path, ids in (("event", {one: [1], two: [2]}), ("launch", {one: [uuid(1)], two: []})):
         for url, found in ids.items():

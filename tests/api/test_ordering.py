@@ -11,7 +11,7 @@ from launchledger.api.ordering import MOST_COLUMNS, columns_that_order
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Pad
 from launchledger.catalogue.models.programs import Update
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.whole import take_in, whole
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +21,12 @@ def _ids(client: Client, address: str) -> list[Any]:
     return [item["id"] for item in client.get(f"/2.2.0/{address}").json()["results"]]
 
 
-@pytest.mark.parametrize("path", sorted(RESOURCES))
+@pytest.mark.parametrize("path", sorted(WIRE.resources))
 def test_every_single_value_orders(client: Client, path: str) -> None:
     """No column is a failure, whatever its kind, and none takes an object away."""
-    resource = RESOURCES[path]
+    resource = WIRE.resources[path]
     take_in(resource.model, [whole(resource.detail, number) for number in (1, 2)])
-    ordered = {column: _ids(client, f"{path}/?ordering=-{column}") for column in columns_that_order(path)}
+    ordered = {column: _ids(client, f"{path}/?ordering=-{column}") for column in columns_that_order(WIRE.resources[path])}
     unordered = sorted(_ids(client, f"{path}/"))
     assert all(sorted(ids) == unordered for ids in ordered.values())
 
@@ -51,7 +51,7 @@ def test_an_order_compares_so_many_columns_at_most(client: Client) -> None:
     """The tenth column counts and the eleventh changes nothing."""
     for number in (1, 2):
         Agency.objects.create(id=number)
-    alike = sorted(columns_that_order("agencies") - {"id"})[:MOST_COLUMNS]
+    alike = sorted(columns_that_order(WIRE.resources["agencies"]) - {"id"})[:MOST_COLUMNS]
     assert _ids(client, f"agencies/?ordering={','.join(alike[:-1])},-id") == [2, 1]
     assert _ids(client, f"agencies/?ordering={','.join(alike)},-id") == [1, 2]
 

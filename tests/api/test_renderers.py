@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 
 from launchledger.api.views import describe
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.bodies import VOSTOK_6, flight, launch
 from tests.support.whole import NOW, take_in, whole
 
@@ -91,10 +91,10 @@ def test_the_page_shows_the_header_lines_and_the_json(client: Client, address: s
     ]
 
 
-@pytest.mark.parametrize("path", RESOURCES)
+@pytest.mark.parametrize("path", WIRE.resources)
 def test_the_page_of_every_resource_shows_its_json_unharmed(client: Client, path: str) -> None:
     """Making links of addresses changes no character of the text, whatever the data, in lists and in details."""
-    resource = RESOURCES[path]
+    resource = WIRE.resources[path]
     body = whole(resource.detail, 1)
     take_in(resource.model, [body])
     for address in (f"/2.2.0/{path}/", f"/2.2.0/{path}/{body['id']}/"):
@@ -129,7 +129,7 @@ def test_data_is_text_in_the_page(client: Client, text: str) -> None:
 
 def test_the_page_describes_the_endpoint_in_our_words(client: Client) -> None:
     """Above the reply stands what the resource holds and which modes its list has; the title names the page."""
-    resource = RESOURCES["spacecraft/flight"]
+    resource = WIRE.resources["spacecraft/flight"]
     page = client.get(f"{ADDRESS}?format=api").content.decode()
     for line in describe(resource).split("\n\n"):
         assert html.escape(line) in page

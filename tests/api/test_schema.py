@@ -13,8 +13,7 @@ import yaml
 from django.test import Client
 from drf_spectacular.validation import validate_schema
 
-from launchledger.api.filters import FILTER_SETS
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.differences import (
     FURTHER_PARAMETERS,
     FURTHER_REPLIES,
@@ -65,7 +64,7 @@ def _references(value: Any) -> list[str]:
 
 def test_every_resource_has_its_two_operations(served: Json) -> None:
     """The list and the detail of each resource, and the index, stand in the document, each with an id of its own."""
-    paths = {f"/2.2.0/{path}/{id}" for path in RESOURCES for id in ("", "{id}/")} | {"/2.2.0/"}
+    paths = {f"/2.2.0/{path}/{id}" for path in WIRE.resources for id in ("", "{id}/")} | {"/2.2.0/"}
     assert paths <= set(served["paths"])
     assert set(served["paths"]) - paths <= {"/2.2.0/dashboard/starship/", "/2.2.0/api-throttle/"}
     assert all(set(operations) == {"get"} for operations in served["paths"].values())
@@ -81,9 +80,9 @@ def test_the_document_is_json_or_yaml(client: Client, served: Json) -> None:
 
 def test_filters_are_declared(served: Json) -> None:
     """Every filter that a list has is a parameter of its operation."""
-    for path, filters in FILTER_SETS.items():
+    for path, resource in WIRE.resources.items():
         names = {parameter["name"] for parameter in served["paths"][f"/2.2.0/{path}/"]["get"]["parameters"]}
-        assert set(filters.base_filters) <= names
+        assert {each.name for each in resource.filters} <= names
 
 
 def test_it_serves_the_contracts_paths(served: Json, contract: Json) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", [*RESOURCES, "pad/1", "spacecraft/flight/1", "schema"])
+@pytest.mark.parametrize("path", [*WIRE.resources, "pad/1", "spacecraft/flight/1", "schema"])
 def test_without_its_last_slash_an_address_redirects(client: Client, path: str) -> None:
     """A missing last slash is put there by a permanent redirect that keeps the query as it was."""
     response = client.get(f"/2.2.0/{path}?limit=2&search=a%20b&search=%C5%82")

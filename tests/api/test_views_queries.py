@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.models import Document, Use
 from tests.support.whole import NOW, key, take_in, whole
 
@@ -86,14 +86,14 @@ LISTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("spacewalks", DETAIL): SPACEWALK,
 }
 
-_MODES = [(path, mode) for path, resource in RESOURCES.items() for mode in resource.modes]
+_MODES = [(path, mode) for path, resource in WIRE.resources.items() for mode in resource.modes]
 
 
 @pytest.fixture(scope="module")
 def catalogue_of_100(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A hundred whole rows of every resource."""
     with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
-        for resource in RESOURCES.values():
+        for resource in WIRE.resources.values():
             take_in(resource.model, (whole(resource.detail, number) for number in range(1, 101)))
         yield
         transaction.set_rollback(True)
@@ -128,7 +128,7 @@ def _of_rows(queries: list[str]) -> int:
 @pytest.mark.parametrize(("path", "mode"), _MODES)
 def test_a_list_costs_the_same_for_one_row_and_for_a_hundred(client: Client, path: str, mode: str) -> None:
     """The first time a page costs its keys, its rows and one query for each list in them; then its documents."""
-    reasons = PAGE + ROWS + LISTS.get((RESOURCES[path].whole, mode), ())
+    reasons = PAGE + ROWS + LISTS.get((WIRE.resources[path].whole, mode), ())
     for offset in (99, 0):
         address = f"/2.2.0/{path}/?mode={mode}&limit=100&offset={offset}"
         assert _of_rows(_queries(client, address)) == len(reasons), reasons
@@ -136,12 +136,12 @@ def test_a_list_costs_the_same_for_one_row_and_for_a_hundred(client: Client, pat
 
 
 @pytest.mark.usefixtures("without_documents")
-@pytest.mark.parametrize("path", RESOURCES)
+@pytest.mark.parametrize("path", WIRE.resources)
 def test_a_detail_costs_its_row_and_its_lists(client: Client, path: str) -> None:
     """The first time a detail costs its row and one query for each list in it; a part of a resource asks whether it is in it."""
-    within = ("whether it is its time",) if RESOURCES[path].when else ()
-    reasons = within + ROWS + LISTS.get((RESOURCES[path].whole, DETAIL), ())
-    address = f"/2.2.0/{path}/{key(RESOURCES[path], 1)}/"
+    within = ("whether it is its time",) if WIRE.resources[path].when else ()
+    reasons = within + ROWS + LISTS.get((WIRE.resources[path].whole, DETAIL), ())
+    address = f"/2.2.0/{path}/{key(WIRE.resources[path], 1)}/"
     assert _of_rows(_queries(client, address)) == len(reasons), reasons
     assert len(_queries(client, address)) == len(within + DOCUMENTS)
 

@@ -21,7 +21,7 @@ from launchledger.catalogue.models.base import Link, Observed
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.models.stations import DockingEvent
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.reading import latest_serial
 from tests.support.asking import emptied_afterwards
 
@@ -97,7 +97,7 @@ def test_nothing_is_left_to_compute() -> None:
 def test_every_resource_answers(client: Client) -> None:
     """Each list and its first detail is a good reply, and detailed flights have about the size they have upstream."""
     fill(SCALE, 1, NOW)
-    for path in RESOURCES:
+    for path in WIRE.resources:
         reply = client.get(f"/2.2.0/{path}/", {"limit": "1"})
         assert reply.status_code == 200, path
         for item in reply.json()["results"]:

@@ -9,7 +9,7 @@ import pytest
 
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink, AstronautLandingsLink
-from launchledger.contract.reader import read
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
 from tests.support.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, VOSTOK_6, crew_member, flight, launch
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def see(model: str, body: dict[str, Any], at: datetime = MIDDLE) -> None:
-    observe([Observation(read(model, body), "test", at)])
+    observe([Observation(WIRE.reader.read(model, body), "test", at)])
 
 
 def flights_of(astronaut: int) -> list[str]:

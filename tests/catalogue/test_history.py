@@ -19,7 +19,7 @@ from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.queries.history import Step, steps_of
 from launchledger.contract.formats import UNKNOWN
-from launchledger.contract.reader import read
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.asking import emptied_afterwards
 from tests.support.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, docking_event, flight, launch
 
@@ -31,7 +31,7 @@ FIRST, SECOND = "2023-05-01T00:00:00Z", "2024-06-01T00:00:00Z"  # of last_update
 
 
 def _seen(model: str, body: dict[str, Any], at: datetime, source: str = "test") -> Observation:
-    return Observation(read(model, body), source, at)
+    return Observation(WIRE.reader.read(model, body), source, at)
 
 
 def _slips() -> list[Observation]:

@@ -6,8 +6,8 @@ import pytest
 from django.apps import apps
 
 from launchledger.catalogue.models.base import Observed
-from launchledger.catalogue.queries.plan import model_of
-from launchledger.contract.resources import RESOURCES
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.contract.v2_2_0 import WIRE
 
 MODELS = [model for model in apps.get_app_config("catalogue").get_models() if issubclass(model, Observed)]
 KINDS = [
@@ -78,7 +78,7 @@ def test_every_model_declares_its_kind(model: type[Observed]) -> None:
 
 def test_resources_list_kinds() -> None:
     """Every resource lists rows of a kind."""
-    assert {resource.model for resource in RESOURCES.values()} <= {model.kind for model in MODELS}
+    assert {resource.model for resource in WIRE.resources.values()} <= {model.kind for model in MODELS}
 
 
 def test_an_unknown_kind_is_none() -> None:

@@ -10,10 +10,9 @@ import pytest
 
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.launches import NAMED_BY, WHOLE_WITH
-from launchledger.catalogue.queries.listed import decided_by, listed, needed
-from launchledger.contract.reader import read
-from launchledger.contract.resources import LIST, RESOURCES
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.resources import LIST
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.serving.listed import decided_by, listed, needed
 from launchledger.serving.render import Address, render
 from tests.support.bodies import HOST, VOSTOK_1, docking_event, flight, launch
 
@@ -22,7 +21,7 @@ NAMES = {"lsp_name": "OKB-1", "mission": "Vostok 1", "mission_type": "Human", "p
 
 
 def _take_in(model: str, body: Any, year: int = 2025) -> None:
-    observe([Observation(read(model, body), "test", datetime(year, 1, 1, tzinfo=UTC))])
+    observe([Observation(WIRE.reader.read(model, body), "test", datetime(year, 1, 1, tzinfo=UTC))])
 
 
 def _in_list_mode(**changes: Any) -> dict[str, Any]:
@@ -33,20 +32,20 @@ def _in_list_mode(**changes: Any) -> dict[str, Any]:
 
 
 def _keys(shape: str) -> list[Any]:
-    return list(listed(shape).order_by("pk").values_list("pk", flat=True))
+    return list(listed(WIRE.shapes[shape]).order_by("pk").values_list("pk", flat=True))
 
 
 def _names() -> dict[str, Any]:
-    (shown,) = render("LaunchList", [VOSTOK_1], ADDRESS)
+    (shown,) = render(WIRE.shapes["LaunchList"], [VOSTOK_1], ADDRESS)
     return {key: shown[key] for key in NAMES}
 
 
 def test_launches_keep_in_their_rows_what_their_shapes_need() -> None:
     """The column that the database computes for launches says the same as their shapes."""
-    modes = RESOURCES["launch"].modes
-    assert set(needed(SHAPES[modes[LIST]])) == {NAMED_BY}
+    modes = WIRE.resources["launch"].modes
+    assert set(needed(modes[LIST])) == {NAMED_BY}
     for mode, shape in modes.items():
-        assert mode == LIST or set(needed(SHAPES[shape])) == set(WHOLE_WITH)
+        assert mode == LIST or set(needed(shape)) == set(WHOLE_WITH)
 
 
 @pytest.mark.django_db
@@ -82,7 +81,9 @@ def test_a_name_makes_no_row() -> None:
     _take_in("Pad", {"id": 7, "name": "Site 1", "location": {"id": 15, "name": "Baikonur"}})
     _take_in("Launch", _in_list_mode())
     assert _keys("Pad") == [7]
-    assert list(listed("LaunchList").values_list("pad", "launch_service_provider", "mission")) == [(None, None, None)]
+    assert list(listed(WIRE.shapes["LaunchList"]).values_list("pad", "launch_service_provider", "mission")) == [
+        (None, None, None)
+    ]
 
 
 @pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_an_astronaut_known_from_list_mode_is_in_every_list() -> None:
     _take_in("Astronaut", body)
     for shape, agency in (("AstronautList", "Soviet Space Program"), ("AstronautNormal", None)):
         assert _keys(shape) == [270]
-        assert render(shape, [270], ADDRESS)[0]["agency"] == agency
+        assert render(WIRE.shapes[shape], [270], ADDRESS)[0]["agency"] == agency
 
 
 @pytest.mark.django_db
@@ -113,4 +114,4 @@ def test_a_flight_is_listed_when_its_launch_is_whole() -> None:
     assert _keys("SpacecraftFlight") == []
     _take_in("Launch", launch(), 2026)
     assert _keys("SpacecraftFlight") == [known["id"]]
-    assert decided_by("SpacecraftFlight") == {"SpacecraftFlight", "Launch"}
+    assert decided_by(WIRE.shapes["SpacecraftFlight"]) == {"SpacecraftFlight", "Launch"}

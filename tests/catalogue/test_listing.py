@@ -118,7 +118,7 @@ def test_a_search_is_run_once_for_its_pages_and_its_count() -> None:
     _agencies(range(1, 6))
     with CaptureQueriesContext(connection) as queries:
         for offset in (0, 4, 9):
-            found = holding(searches()["agencies"], Agency.objects.order_by("-pk"), ["sov"])
+            found = holding(searches()["2.2.0/agencies"], Agency.objects.order_by("-pk"), ["sov"])
             assert page_of(found, 2, offset) == Page(5, [5, 4] if not offset else [1] if offset == 4 else [])
     searched = [query["sql"] for query in queries if "searchedtext" in query["sql"] and "catalogue_agency" in query["sql"]]
     assert (len(searched), sum("COUNT(" in sql for sql in searched)) == (1, 0)

@@ -18,8 +18,9 @@ from launchledger.catalogue.models.launches import Launch, LaunchProgramLink, Pa
 from launchledger.catalogue.models.links import LaunchInfoURL
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.models.stations import DockingEvent
+from launchledger.catalogue.records import Record
 from launchledger.contract.formats import UNKNOWN
-from launchledger.contract.reader import Record, read
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
 from tests.support.bodies import EARLY, LATE, MIDDLE, agency, agency_mini, docking_event, flight, launch
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def see(model: str, body: dict[str, Any], at: datetime = MIDDLE, source: str = "test") -> Outcome:
-    return observe([Observation(read(model, body), source, at)])[0]
+    return observe([Observation(WIRE.reader.read(model, body), source, at)])[0]
 
 
 def test_a_smaller_shape_leaves_what_a_larger_one_brought() -> None:
@@ -60,7 +61,7 @@ def test_of_one_moment_what_was_saved_last_stands(order: tuple[int, ...]) -> Non
     """In whatever order files are loaded, and though the name of an earlier one is greater."""
     for number in order:
         saved, source = LATE + timedelta(seconds=number), f"file:{9 - number}.json"
-        observe([Observation(read("Agency", agency_mini(name=f"Name {number}")), source, MIDDLE, saved)])
+        observe([Observation(WIRE.reader.read("Agency", agency_mini(name=f"Name {number}")), source, MIDDLE, saved)])
     assert Agency.objects.get(pk=66).name == "Name 3"
     assert Agency.objects.get(pk=66).source == "file:6.json"
 
@@ -69,7 +70,9 @@ def test_rows_without_times_of_saving_give_way() -> None:
     """A row of an earlier version knows no time of saving: a file of the same moment is the later."""
     see("Agency", agency_mini(name="Old"), MIDDLE, "file:a.json")
     Agency.objects.update(observations=[[*Agency.objects.get(pk=66).observations[0][:3]]])
-    assert observe([Observation(read("Agency", agency_mini(name="New")), "file:a.json", MIDDLE, LATE)]) == [Outcome.CHANGED]
+    assert observe([Observation(WIRE.reader.read("Agency", agency_mini(name="New")), "file:a.json", MIDDLE, LATE)]) == [
+        Outcome.CHANGED
+    ]
     assert Agency.objects.get(pk=66).name == "New"
 
 
@@ -160,8 +163,8 @@ def test_changes_of_one_transaction_keep_their_sources() -> None:
     see("Agency", agency(), EARLY)
     observe(
         [
-            Observation(read("Agency", agency_mini(name="Other")), "first", MIDDLE),
-            Observation(read("Agency", agency(name="Other", abbrev="OTH")), "second", LATE),
+            Observation(WIRE.reader.read("Agency", agency_mini(name="Other")), "first", MIDDLE),
+            Observation(WIRE.reader.read("Agency", agency(name="Other", abbrev="OTH")), "second", LATE),
         ]
     )
     entries = Entry.objects.filter(action="changed").order_by("serial")
@@ -193,8 +196,8 @@ def test_a_change_that_a_transaction_takes_back_is_none() -> None:
     see("Agency", agency_mini(name="Same"), EARLY)
     observe(
         [
-            Observation(read("Agency", agency_mini(name="Other")), "test", MIDDLE),
-            Observation(read("Agency", agency_mini(name="Same")), "test", LATE),
+            Observation(WIRE.reader.read("Agency", agency_mini(name="Other")), "test", MIDDLE),
+            Observation(WIRE.reader.read("Agency", agency_mini(name="Same")), "test", LATE),
         ]
     )
     assert not Entry.objects.filter(action="changed").exists()
@@ -289,7 +292,7 @@ def test_a_docking_event_names_the_launch_of_its_flight() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_batch_that_cannot_be_written_leaves_nothing() -> None:
     """Rows, lists and journal entries of one call are one transaction: all or none."""
-    good = Observation(read("Agency", agency()), "test", MIDDLE)
+    good = Observation(WIRE.reader.read("Agency", agency()), "test", MIDDLE)
     bad = Observation([Record("Pad", 1, {"location": 404})], "test", MIDDLE)  # there is no such location, and none is said
     with pytest.raises(IntegrityError):
         observe([good, bad])

@@ -14,8 +14,9 @@ from launchledger.catalogue.actions import observe_starter
 from launchledger.catalogue.models.base import Link, Observed
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.models.stations import DockingEvent
+from launchledger.catalogue.records import Record
 from launchledger.catalogue.starter import FIRST_OWN_ID, read_starter
-from launchledger.contract.reader import KEYED_MODELS, Record
+from launchledger.contract.v2_2_0 import WIRE
 
 RECORDS = list(read_starter())
 
@@ -92,7 +93,7 @@ def test_it_is_taken_in_once_and_only_into_an_empty_catalogue() -> None:
 def test_every_model_has_a_row() -> None:
     """The starter shows something of every kind, but for timelines and what only the Starship dashboard shows."""
     observe_starter()
-    empty = {name for name in KEYED_MODELS if not _rows(name)}
+    empty = {name for name in WIRE.reader.keyed_models if not _rows(name)}
     assert empty <= {"Notice", "NoticeType", "RoadClosure", "RoadClosureStatus", "TimelineEventType"}
 
 

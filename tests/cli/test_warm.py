@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from django.test import Client
 
 from launchledger.cli import launchledger
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.models import Document
 from tests.support.asking import take_in as take_in_later
 from tests.support.bodies import agency, launch
@@ -27,7 +27,7 @@ def test_everything_is_there_before_it_is_asked_for(client: Client) -> None:
     take_in("Launch", [launch()])
     made = int(_warm().split()[1])
     assert made == Document.objects.count() > 10
-    for path, resource in RESOURCES.items():
+    for path, resource in WIRE.resources.items():
         for mode in resource.modes:
             client.get(f"/2.2.0/{path}/?mode={mode}")
     assert Document.objects.count() == made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from launchledger.contract.addresses import MODEL_OF_RESOURCE, parse_address
+from launchledger.contract.v2_2_0 import WIRE
 
 UUID = "e5ab9e32-7d0c-4d10-9a2b-7b2dd8e7a3c1"
 
@@ -40,7 +40,7 @@ UUID = "e5ab9e32-7d0c-4d10-9a2b-7b2dd8e7a3c1"
 )
 def test_an_address_names_version_resource_and_id(address: str, parts: tuple[str, str, str]) -> None:
     """Any host and prefix, with or without last slash, suffix and query; relative; in any spelling that is the same."""
-    assert parse_address(address) == parts
+    assert WIRE.reader.address_in(address) == parts
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_an_address_names_version_resource_and_id(address: str, parts: tuple[str
 )  # fmt: skip
 def test_other_texts_are_no_address_of_an_object(address: str) -> None:
     """A link to somewhere else says nothing about what an object is."""
-    assert parse_address(address) is None
+    assert WIRE.reader.address_in(address) is None
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_other_texts_are_no_address_of_an_object(address: str) -> None:
 )
 def test_hostile_addresses_are_told_at_once(address: str) -> None:
     """No text makes the pattern try again and again: this test would not end within a run otherwise."""
-    assert parse_address(address) is None
+    assert WIRE.reader.address_in(address) is None
 
 
 def test_resources_name_their_models() -> None:
     """Told by the shapes themselves; launches, agencies and flights stand for the rest."""
-    assert MODEL_OF_RESOURCE["launch"] == "Launch"
-    assert MODEL_OF_RESOURCE["config/spacecraft"] == "SpacecraftConfiguration"
-    assert MODEL_OF_RESOURCE["spacecraft/flight"] == "SpacecraftFlight"
-    assert "dashboard/starship" not in MODEL_OF_RESOURCE
+    assert WIRE.reader.model_of_resource["launch"] == "Launch"
+    assert WIRE.reader.model_of_resource["config/spacecraft"] == "SpacecraftConfiguration"
+    assert WIRE.reader.model_of_resource["spacecraft/flight"] == "SpacecraftFlight"
+    assert "dashboard/starship" not in WIRE.reader.model_of_resource

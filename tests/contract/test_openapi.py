@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from launchledger.contract.openapi import page_name, page_schema, reference, shape_schema
-from launchledger.contract.resources import RESOURCES
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.differences import NULLABLE, never_null
 from tests.support.upstream import DOCUMENT, needs_upstream
 
@@ -40,10 +39,10 @@ def _bare(schema: Any) -> Any:
 
 
 @needs_upstream
-@pytest.mark.parametrize("name", sorted(SHAPES.keys() - OURS))
+@pytest.mark.parametrize("name", sorted(WIRE.shapes.keys() - OURS))
 def test_a_shape_is_the_schema_of_the_contract(name: str) -> None:
     """Properties with their order, types, formats, nulls and choices, and which are always there; nulls of ours are listed."""
-    ours, theirs = shape_schema(SHAPES[name]), _bare(_document()[name])
+    ours, theirs = shape_schema(WIRE.shapes[name]), _bare(_document()[name])
     for key, property in ours["properties"].items():
         if f"{name}.{key}" in NULLABLE:
             ours["properties"][key] = never_null(property)
@@ -56,7 +55,7 @@ def test_a_shape_is_the_schema_of_the_contract(name: str) -> None:
 @needs_upstream
 def test_no_schema_of_the_contract_is_forgotten() -> None:
     """Every object that the document describes has a shape, but for errors, pages and what is no row."""
-    assert {name for name in _document() if name not in SHAPES and not name.startswith("Paginated")} == {
+    assert {name for name in _document() if name not in WIRE.shapes and not name.startswith("Paginated")} == {
         "APIThrottle",
         "Error",
         "ValidationError",
@@ -64,17 +63,17 @@ def test_no_schema_of_the_contract_is_forgotten() -> None:
 
 
 @needs_upstream
-@pytest.mark.parametrize("path", RESOURCES)
+@pytest.mark.parametrize("path", WIRE.resources)
 def test_a_page_is_the_schema_of_the_contract(path: str) -> None:
     """Where the document describes a page of a shape, ours is the same."""
-    for shape in RESOURCES[path].modes.values():
-        if page_name(shape) in _document():
-            assert page_schema(shape) == _bare(_document()[page_name(shape)])
+    for shape in WIRE.resources[path].modes.values():
+        if page_name(shape.name) in _document():
+            assert page_schema(shape.name) == _bare(_document()[page_name(shape.name)])
 
 
 def test_a_nested_shape_is_a_reference() -> None:
     """Schemas refer to each other by name; each may be null, until it is seen, and says so beside the reference."""
-    properties = shape_schema(SHAPES["SpacecraftFlight"])["properties"]
+    properties = shape_schema(WIRE.shapes["SpacecraftFlight"])["properties"]
     assert properties["launch"] == {"allOf": [reference("LaunchSerializerCommon")], "nullable": True}
     assert properties["landing"] == {"allOf": [reference("Landing")], "nullable": True}
     assert properties["mission_end"] == {"type": "string", "format": "date-time", "nullable": True}
@@ -82,9 +81,9 @@ def test_a_nested_shape_is_a_reference() -> None:
 
 def test_constants_and_lists_are_told() -> None:
     """A constant is a choice of one, a list is an array of references, a field that is not sent is not required."""
-    launch = shape_schema(SHAPES["LaunchSerializerCommon"])
+    launch = shape_schema(WIRE.shapes["LaunchSerializerCommon"])
     assert launch["properties"]["type"] == {"type": "string", "enum": ["normal"]}
     assert launch["properties"]["program"] == {"type": "array", "items": reference("Program")}
-    station = shape_schema(SHAPES["SpaceStation"])
+    station = shape_schema(WIRE.shapes["SpaceStation"])
     assert "active_expedition" in station["properties"]
     assert "active_expedition" not in station["required"]

@@ -1,4 +1,4 @@
-"""What is not read, with the JSON path and the reason that a person is told."""
+"""What is not WIRE.reader.read, with the JSON path and the reason that a person is told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from launchledger.contract import reader
-from launchledger.contract.reader import Refusal, read, within
+from launchledger.contract.reader import Refusal, within
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.bodies import HOST, VOSTOK_1, VOSTOK_6, agency, docking_event, flight, launch
 
 REFUSED: list[tuple[str, Any, str, str]] = [
@@ -87,7 +88,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
 def test_what_is_wrong_is_told_with_its_place(model: str, body: Any, path: str, reason: str) -> None:
     """The path leads to the value, and the reason says what it is and what it should be."""
     with pytest.raises(Refusal) as refused:
-        read(model, body)
+        WIRE.reader.read(model, body)
     assert refused.value.path == path
     assert reason in refused.value.reason
 
@@ -108,7 +109,7 @@ def test_what_is_wrong_is_told_with_its_place(model: str, body: Any, path: str, 
 def test_an_address_that_contradicts_its_object_is_refused(url: Any, reason: str) -> None:
     """One of the two is wrong, and nobody can say which."""
     with pytest.raises(Refusal) as refused:
-        read("Agency", agency(url=url))
+        WIRE.reader.read("Agency", agency(url=url))
     assert refused.value.path == "$.url"
     assert reason in refused.value.reason
     assert len(refused.value.reason) < 200
@@ -118,7 +119,7 @@ def test_an_address_in_a_nested_object_is_held_against_it_too() -> None:
     """What is nested is no less an object."""
     body = launch(id=VOSTOK_6, url=f"{HOST}/launch/{VOSTOK_1}/")
     with pytest.raises(Refusal) as refused:
-        read("SpacecraftFlight", flight(launch=body))
+        WIRE.reader.read("SpacecraftFlight", flight(launch=body))
     assert refused.value.path == "$.launch.url"
 
 
@@ -128,14 +129,14 @@ def test_nesting_without_end_is_refused() -> None:
     for _ in range(5_000):
         body = {"id": 1, "docking_location": {"id": 1, "docked": body}}
     with pytest.raises(Refusal, match="nested too deeply"):
-        read("DockingEvent", body)
+        WIRE.reader.read("DockingEvent", body)
 
 
 def test_an_object_of_too_many_objects_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """One object must fit one transaction."""
     monkeypatch.setattr(reader, "MOST_RECORDS", 3)
     with pytest.raises(Refusal, match=r"\$\.program\[2\]: more than 3 objects"):
-        read("Launch", {"id": VOSTOK_1, "program": [{"id": 1}, {"id": 2}, {"id": 3}]})
+        WIRE.reader.read("Launch", {"id": VOSTOK_1, "program": [{"id": 1}, {"id": 2}, {"id": 3}]})
 
 
 def test_paths_are_of_bounded_length() -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 
-from launchledger.contract.addresses import MODEL_OF_RESOURCE
-from launchledger.contract.resources import DASHBOARD, MODEL_OF_PATH, NORMAL, RESOURCE_OF_MODEL, RESOURCES, Resource
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.resources import NORMAL, Resource
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.contract.v2_2_0.resources import DASHBOARD
 
-EVERY = pytest.mark.parametrize("resource", RESOURCES.values(), ids=lambda resource: resource.path)
+EVERY = pytest.mark.parametrize("resource", WIRE.resources.values(), ids=lambda resource: resource.path)
 
 
 @EVERY
 def test_a_resource_shows_one_model_in_every_mode(resource: Resource) -> None:
     """The list in each mode and the detail are shapes of one model, and normal is always there."""
-    assert {SHAPES[name].model for name in (resource.detail, *resource.modes.values())} == {resource.model}
+    assert {shape.model for shape in (resource.detail, *resource.modes.values())} == {resource.model}
     assert next(iter(resource.modes)) == NORMAL
 
 
@@ -29,23 +29,23 @@ def test_pages_neither_repeat_nor_skip_rows(resource: Resource) -> None:
 
 def test_addresses_lead_to_their_resource() -> None:
     """Where objects of a model have an address, its path is that model's resource."""
-    assert {path: MODEL_OF_PATH[path] for path in MODEL_OF_RESOURCE} == MODEL_OF_RESOURCE
+    assert {path: WIRE.model_of_path[path] for path in WIRE.reader.model_of_resource} == WIRE.reader.model_of_resource
 
 
 def test_every_model_that_a_file_can_hold_has_a_name_in_the_report() -> None:
     """Loading counts outcomes by resource, so each model must have one."""
-    assert set(RESOURCE_OF_MODEL) == set(MODEL_OF_PATH.values())
-    assert RESOURCE_OF_MODEL["Launch"] == "launch"
-    assert MODEL_OF_PATH[DASHBOARD] == "StarshipDashboard"
+    assert set(WIRE.path_of_model) == set(WIRE.model_of_path.values())
+    assert WIRE.path_of_model["Launch"] == "launch"
+    assert WIRE.model_of_path[DASHBOARD] == "StarshipDashboard"
 
 
 def test_only_launches_are_told_by_text() -> None:
     """Ids are integers; launches alone have UUIDs."""
-    assert {resource.whole for resource in RESOURCES.values() if resource.has_text_id} == {"launch"}
+    assert {resource.whole for resource in WIRE.resources.values() if resource.has_text_id} == {"launch"}
 
 
 def test_names_of_resources_are_told_apart() -> None:
     """Operation ids and names of files are made of them."""
-    assert len({resource.name for resource in RESOURCES.values()}) == len(RESOURCES)
-    assert RESOURCES["spacecraft/flight"].name == "spacecraft_flight"
-    assert RESOURCES["spacecraft/flight"].tag == "spacecraft"
+    assert len({resource.name for resource in WIRE.resources.values()}) == len(WIRE.resources)
+    assert WIRE.resources["spacecraft/flight"].name == "spacecraft_flight"
+    assert WIRE.resources["spacecraft/flight"].tag == "spacecraft"

@@ -12,12 +12,12 @@ from django.db import models
 
 from launchledger.catalogue.models.base import Link
 from launchledger.contract.fields import SCALARS, Field, Kind, Shape
-from launchledger.contract.reader import VOCABULARIES
-from launchledger.contract.shapes import FAMILIES, SHAPES
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.contract.v2_2_0.shapes import FAMILIES
 from tests.support.upstream import SEEDS, needs_upstream
 
 NESTED = (Kind.ONE, Kind.MANY, Kind.PART)
-EACH = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+EACH = pytest.mark.parametrize("shape", WIRE.shapes.values(), ids=WIRE.shapes)
 COLUMN_TYPES: dict[Kind, type[models.Field[Any, Any]]] = {
     Kind.INTEGER: models.BigIntegerField,
     Kind.NUMBER: models.FloatField,
@@ -44,7 +44,7 @@ def _bases(model: type[models.Model]) -> set[str]:
 
 def test_names_are_unique() -> None:
     """A shape that stood in two families would hide one of the two."""
-    assert len(SHAPES) == sum(len(family.SHAPES) for family in FAMILIES)
+    assert len(WIRE.shapes) == sum(len(family.SHAPES) for family in FAMILIES)
 
 
 @EACH
@@ -53,7 +53,7 @@ def test_nested_shapes_exist_and_fit(shape: Shape) -> None:
     for field in shape.fields:
         assert bool(field.shape) == (field.kind in NESTED), field.key
         if field.shape:
-            nested = SHAPES[field.shape]
+            nested = WIRE.shapes[field.shape]
             assert bool(nested.part) == (field.kind is Kind.PART), field.key
             assert not nested.part or nested.model == shape.model, field.key
 
@@ -69,7 +69,7 @@ def test_every_column_exists_and_fits(shape: Shape) -> None:
         if field.kind in SCALARS and field.column != "id":
             assert isinstance(column, COLUMN_TYPES[field.kind]), field.key
         elif field.kind in (Kind.ONE, Kind.MANY):
-            assert SHAPES[field.shape].model in _bases(_members(column)), field.key
+            assert WIRE.shapes[field.shape].model in _bases(_members(column)), field.key
             assert field.kind is Kind.ONE or column.many_to_many or column.one_to_many, field.key
 
 
@@ -91,7 +91,7 @@ def test_a_column_that_is_never_null_on_the_wire_has_a_default(shape: Shape) -> 
 
 def _may_be_null(shape: Shape, field: Field) -> bool:
     """Where two shapes disagree about null, null is what was not seen: some reply may show it."""
-    of_model = (known for known in SHAPES.values() if known.model == shape.model)
+    of_model = (known for known in WIRE.shapes.values() if known.model == shape.model)
     return any(other.null for known in of_model for other in known.fields if other.key == field.key)
 
 
@@ -108,7 +108,7 @@ def test_what_may_be_null_is_null_while_it_is_not_seen(shape: Shape) -> None:
 @EACH
 def test_shapes_of_one_model_agree_on_a_key(shape: Shape) -> None:
     """The same key never means two columns, so that objects can be read without knowing their mode."""
-    vocabulary = VOCABULARIES[f"{shape.model}.{shape.part}" if shape.part else shape.model]
+    vocabulary = WIRE.reader.vocabularies[f"{shape.model}.{shape.part}" if shape.part else shape.model]
     for field in shape.fields:
         known = vocabulary[field.key]
         assert field.kind is Kind.COMPUTED or (known.kind, known.column) == (field.kind, field.column), field.key
@@ -116,14 +116,14 @@ def test_shapes_of_one_model_agree_on_a_key(shape: Shape) -> None:
 
 def test_keys_of_one_shape_are_unique() -> None:
     """A key twice in one object is no JSON that anybody could rely on."""
-    for shape in SHAPES.values():
+    for shape in WIRE.shapes.values():
         keys = [field.key for field in shape.fields]
         assert len(keys) == len(set(keys)), shape.name
 
 
 def test_an_address_is_the_second_key_after_the_id() -> None:
     """As on upstream's wire, in every object that has an address of its own."""
-    for shape in SHAPES.values():
+    for shape in WIRE.shapes.values():
         for place, field in enumerate(shape.fields):
             if field.kind is Kind.URL:
                 assert (place, shape.fields[0].key) == (1, "id"), shape.name
@@ -131,7 +131,7 @@ def test_an_address_is_the_second_key_after_the_id() -> None:
 
 def test_paths_of_computed_fields_lead_somewhere() -> None:
     """Each step of a path is a relation of the model before it, and the last one a column."""
-    for shape in SHAPES.values():
+    for shape in WIRE.shapes.values():
         for field in shape.fields:
             model: Any = tables(shape)[0]
             for step in field.path[:-1]:
@@ -144,7 +144,7 @@ def test_paths_of_computed_fields_lead_somewhere() -> None:
 def test_the_order_of_keys_is_that_of_the_seeds(seed: Any) -> None:
     """Every object in the two real replies has the keys of its shape, in its order, and no others."""
     text = seed.read_bytes().decode()
-    _compare(json.loads(text[text.index("\n{") :]), SHAPES["SpacecraftFlightDetailed"], "$")
+    _compare(json.loads(text[text.index("\n{") :]), WIRE.shapes["SpacecraftFlightDetailed"], "$")
 
 
 def _compare(body: Any, shape: Shape, path: str) -> None:
@@ -153,4 +153,4 @@ def _compare(body: Any, shape: Shape, path: str) -> None:
         value = body.get(field.key)
         if field.shape and value is not None:
             for place, member in enumerate(value if isinstance(value, list) else [value]):
-                _compare(member, SHAPES[field.shape], f"{path}.{field.key}[{place}]")
+                _compare(member, WIRE.shapes[field.shape], f"{path}.{field.key}[{place}]")

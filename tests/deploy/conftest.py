@@ -24,11 +24,11 @@ import json, sys, django
 django.setup()
 from datetime import datetime
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.reader import read
+from launchledger.contract.v2_2_0 import WIRE
 
 for line in sys.stdin:
     model, body, at = json.loads(line)
-    observe([Observation(read(model, body), "test", datetime.fromisoformat(at))])
+    observe([Observation(WIRE.reader.read(model, body), "test", datetime.fromisoformat(at))])
     print("written", flush=True)
 """
 

@@ -13,7 +13,7 @@ from django.test import Client
 
 from launchledger.cli import launchledger
 from launchledger.conf.config import SETTINGS
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.calls import served_document
 from tools.docs.__main__ import FOLDER, pages
 from tools.docs.commands import commands, root
@@ -53,7 +53,7 @@ def _parameters(section: str) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", sorted(RESOURCES))
+@pytest.mark.parametrize("path", sorted(WIRE.resources))
 def test_every_filter_is_in_its_section(path: str) -> None:
     """What the served document declares for a list stands in the section of its resource, or of the whole it is a part of."""
     sections = _sections(_page("endpoints.md"))
@@ -61,7 +61,7 @@ def test_every_filter_is_in_its_section(path: str) -> None:
     if not declared and path.startswith("config/"):
         assert f"`{path}`" in sections["Choice lists"]
         return
-    resource = RESOURCES[path]
+    resource = WIRE.resources[path]
     named = _parameters(sections[path]) | (_parameters(sections[resource.whole]) if resource.when else set())
     assert named == declared
     for mode in (*resource.modes, *resource.detail_modes):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.actions import Observation, observe, observe_starter
-from launchledger.contract.reader import read
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.explorer.changes import COLUMNS, ENTRIES, LINES, LINES_OF_ONE, NAMED, Change, Line, Thing, last_changes
 from launchledger.journal.models import Entry
 from launchledger.journal.writing import write, writing
@@ -23,7 +23,7 @@ WHY = ("the heads of the last entries", "the changes of those told in full", "th
 
 
 def _observe(model: str, bodies: Iterable[dict[str, Any]], at: datetime = LATE, source: str = "file:new.json") -> None:
-    observe([Observation(read(model, body), source, at) for body in bodies])
+    observe([Observation(WIRE.reader.read(model, body), source, at) for body in bodies])
 
 
 def _lines() -> list[Line]:

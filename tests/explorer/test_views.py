@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.actions import Observation, observe, observe_starter
-from launchledger.contract.reader import read
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.explorer.overview import KEPT_FOR, forget
 from launchledger.journal.models import Entry
 from tests.support.bodies import VOSTOK_1, flight, launch
@@ -49,7 +49,7 @@ def _text(client: Client) -> str:
 
 
 def _observe(model: str, body: dict[str, Any], at: datetime) -> None:
-    observe([Observation(read(model, body), "file:a.json", at)])
+    observe([Observation(WIRE.reader.read(model, body), "file:a.json", at)])
 
 
 def test_the_page_tells_what_the_catalogue_holds(client: Client) -> None:
@@ -132,8 +132,8 @@ def test_a_database_without_tables_is_a_503_with_a_page(client: Client) -> None:
 def test_names_are_text(client: Client, name: str) -> None:
     """Whatever objects, sources and values are called, they are shown as they are, and never become part of the page."""
     body = launch(VOSTOK_1, name=name, net="2099-01-01T00:00:00Z", status={"id": 1, "name": name})
-    observe([Observation(read("Launch", body), f"file:{name}", NOW)])
-    observe([Observation(read("Launch", body | {"hashtag": name}), f"file:{name}", datetime(2027, 1, 1, tzinfo=UTC))])
+    observe([Observation(WIRE.reader.read("Launch", body), f"file:{name}", NOW)])
+    observe([Observation(WIRE.reader.read("Launch", body | {"hashtag": name}), f"file:{name}", datetime(2027, 1, 1, tzinfo=UTC))])
     page = client.get("/").content.decode()
     assert page.count(html.escape(name)) >= 4
     for harm in ("<script", "<img src=x", "<h1>Owned", 'href="javascript'):
@@ -162,9 +162,9 @@ def test_the_page_costs_a_fixed_number_of_queries(client: Client) -> None:
 def test_what_is_kept_is_never_older_than_the_journal(client: Client) -> None:
     """A row that is written is counted by the next page, at the same moment."""
     with time_machine.travel(NOW, tick=False):
-        take_in("Pad", [least("Pad", 1)])
+        take_in("Pad", [least(WIRE.shapes["Pad"], 1)])
         assert "1 Launch pads" in _text(client)
-        take_in("Pad", [least("Pad", 2)])
+        take_in("Pad", [least(WIRE.shapes["Pad"], 2)])
         assert "2 Launch pads" in _text(client)
 
 

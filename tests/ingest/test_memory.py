@@ -15,8 +15,8 @@ from tests.support.bodies import agency, launch
 MEGABYTE = 1024**2
 READING = """
 import resource, sys
-from launchledger.contract.reader import Refusal, read
-from launchledger.ingest.objects import model_told_by
+from launchledger.contract.reader import Refusal
+from launchledger.ingest.objects import what_is
 from launchledger.ingest.reading import read_items
 
 def peak():
@@ -25,7 +25,8 @@ def peak():
 before = peak()
 for item in read_items(open(sys.argv[1], "rb")):
     try:
-        read(model_told_by(item.body, ""), item.body)
+        wire, model = what_is(item.body, "")
+        wire.reader.read(model, item.body)
     except Refusal:
         pass
 print(peak() - before)

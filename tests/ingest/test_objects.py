@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from launchledger.contract.reader import Refusal
-from launchledger.contract.resources import MODEL_OF_PATH
-from launchledger.ingest.objects import model_told_by, resource_named, resource_of_file, resource_of_request
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.ingest.objects import resource_named, resource_of_file, resource_of_request, what_is
 from tests.support.bodies import HOST, VOSTOK_1
 
 
@@ -38,7 +38,7 @@ def test_a_resource_has_more_than_one_name(name: str, resource: str) -> None:
 
 def test_every_resource_is_called_by_its_path() -> None:
     """What a user reads in an address can be said with --as."""
-    assert {resource_named(path) for path in MODEL_OF_PATH} == set(MODEL_OF_PATH)
+    assert {resource_named(path) for path in WIRE.model_of_path} == set(WIRE.model_of_path)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_browsable_page_says_what_it_answers(request_line: str, resource: str)
 )
 def test_the_address_speaks_before_anyone_else(body: dict[str, Any], fallback: str, model: str) -> None:
     """An object knows best what it is; only where it does not say is somebody else believed."""
-    assert model_told_by(body, fallback) == model
+    assert what_is(body, fallback) == (WIRE, model)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,6 @@ def test_the_address_speaks_before_anyone_else(body: dict[str, Any], fallback: s
 def test_what_cannot_be_told_is_refused(body: Any, path: str, reason: str) -> None:
     """With the place and what to do; an error that was saved in place of a reply is told as such."""
     with pytest.raises(Refusal) as refused:
-        model_told_by(body, "")
+        what_is(body, "")
     assert refused.value.path == path
     assert reason in refused.value.reason

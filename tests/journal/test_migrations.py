@@ -16,18 +16,19 @@ from launchledger.journal.writing import write, writing
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
 
-def _migrate(name: str) -> Any:
-    """The models of this state."""
+def _migrate(name: str = "") -> Any:
+    """The models of this state, of the newest if none is named."""
     executor = MigrationExecutor(connection)
-    executor.migrate([("journal", name)])
-    return executor.loader.project_state([("journal", name)]).apps
+    targets = [("journal", name)] if name else executor.loader.graph.leaf_nodes("journal")
+    executor.migrate(targets)
+    return executor.loader.project_state(targets).apps
 
 
 @pytest.fixture
 def old_entry(transactional_db: None) -> Iterator[Any]:
     """The entries of version 0.1.0, to be brought to today's by `_migrate`."""
     yield _migrate("0001_initial").get_model("journal", "Entry")
-    _migrate("0002_transactions_and_observed_times")
+    _migrate()
 
 
 def test_old_entries_of_one_time_are_one_transaction(old_entry: Any) -> None:
@@ -36,7 +37,7 @@ def test_old_entries_of_one_time_are_one_transaction(old_entry: Any) -> None:
         old_entry.objects.create(
             at=AT + timedelta(seconds=seconds), source="old", kind="Pad", key=key, action="created", changes={"name": [None, key]}
         )
-    _migrate("0002_transactions_and_observed_times")
+    _migrate()
     first, _, third, fourth, _ = Entry.objects.order_by("serial").values_list("serial", flat=True)
     numbers = Entry.objects.order_by("serial").values_list("transaction", flat=True)
     assert list(numbers) == [first, first, third, fourth, fourth]

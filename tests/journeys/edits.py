@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from launchledger.catalogue.actions.columns import Linked, Listed, table
-from launchledger.catalogue.queries.listed import needed
-from launchledger.contract.reader import KEYED_MODELS, Record
-from launchledger.contract.resources import RESOURCES
-from launchledger.contract.shapes import SHAPES
+from launchledger.catalogue.records import Record
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.serving.listed import needed
 from tests.support.generating import Json, objects
 from tests.support.observed import LOW, PARTIAL, SUBORBITAL, record, uuid
 from tests.support.records import EVERY_ROW, everything
@@ -20,7 +19,7 @@ from tests.support.records import EVERY_ROW, everything
 BEGINNING = [*EVERY_ROW, Record("LaunchStatus", PARTIAL), Record("Orbit", LOW), Record("Orbit", SUBORBITAL), *everything()]
 """Every row that others name, and a small whole catalogue in which everything is related, so that whatever changes matters."""
 
-_TOLD = sorted({resource.detail for resource in RESOURCES.values() if not resource.is_choice_list})
+_TOLD = sorted({resource.detail.name for resource in WIRE.resources.values() if not resource.is_choice_list})
 _EACH = 3  # bodies of each shape
 BODIES = st.integers(0, len(_TOLD) * _EACH - 1)
 """Places in what `bodies` gives."""
@@ -58,7 +57,7 @@ def _key(model: str, number: int) -> int | str:
 
 
 def _address(model: str, number: int) -> str:
-    path = next((path for path, resource in RESOURCES.items() if resource.model == model), None)
+    path = next((path for path, resource in WIRE.resources.items() if resource.model == model), None)
     return f"/2.2.0/{path}/{_key(model, number)}/" if path else "/2.2.0/launch/?mode=detailed"
 
 
@@ -84,7 +83,7 @@ def _told_by_owners(model: str, column: str, member: str) -> st.SearchStrategy[M
 
 def _moves() -> list[st.SearchStrategy[Move]]:
     found = []
-    for model in (model for model in apps.get_app_config("catalogue").get_models() if model.__name__ in KEYED_MODELS):
+    for model in (model for model in apps.get_app_config("catalogue").get_models() if model.__name__ in WIRE.reader.keyed_models):
         known: Any = table(model)
         for column, listed in known.listings.items():
             found.append(_told_by_members(model.__name__, column, listed.owner.__name__))
@@ -100,10 +99,12 @@ def _moves() -> list[st.SearchStrategy[Move]]:
 
 def _new(path: str, number: int) -> Move:
     """A row that was not there, or hardly ever, and the beginning of the list that grows by it."""
-    resource = RESOURCES[path]
-    told: dict[str, Any] = {column: _key(SHAPES[shape].model, 1) for column, shape in needed(SHAPES[resource.detail]).items()}
+    resource = WIRE.resources[path]
+    told: dict[str, Any] = {column: _key(shape.model, 1) for column, shape in needed(resource.detail).items()}
     return Move(record(resource.model, _key(resource.model, number), **told), f"/2.2.0/{path}/?limit=2")
 
 
 MOVES = st.one_of(_moves())
-ADDITIONS = st.builds(_new, st.sampled_from(sorted(path for path in RESOURCES if not RESOURCES[path].when)), st.integers(7, 20))
+ADDITIONS = st.builds(
+    _new, st.sampled_from(sorted(path for path in WIRE.resources if not WIRE.resources[path].when)), st.integers(7, 20)
+)

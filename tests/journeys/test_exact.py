@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from launchledger.catalogue.actions import Observation
-from launchledger.contract.reader import Record, read
-from launchledger.contract.shapes import SHAPES
+from launchledger.catalogue.records import Record
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.revision import EVERY
 from tests.journeys.asking import CODINGS, Asker
 from tests.journeys.edits import ADDITIONS, BEGINNING, BODIES, MOVES, Move, bodies
@@ -112,7 +112,7 @@ class Life(RuleBasedStateMachine):
     def _reply(self, body: int, absent: set[int]) -> Observation:
         name, whole = self.house.bodies[body]
         keys = [key for place, key in enumerate(whole) if key == "id" or place not in absent]
-        return self._seen(read(SHAPES[name].model, {key: whole[key] for key in keys}))
+        return self._seen(WIRE.reader.read(WIRE.shapes[name].model, {key: whole[key] for key in keys}))
 
     def _seen(self, records: Sequence[Record]) -> Observation:
         self.minute += 1

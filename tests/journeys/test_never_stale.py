@@ -40,11 +40,11 @@ import json, sys, time, django
 django.setup()
 from datetime import datetime
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.reader import read
+from launchledger.contract.v2_2_0 import WIRE
 
 for line in sys.stdin:
     body = json.loads(line)
-    observe([Observation(read("Launch", body), "test", datetime.fromisoformat(body["last_updated"]))])
+    observe([Observation(WIRE.reader.read("Launch", body), "test", datetime.fromisoformat(body["last_updated"]))])
     print(time.monotonic(), flush=True)
 """
 

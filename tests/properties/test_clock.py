@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from launchledger.catalogue.queries.listing import forget_lists
-from launchledger.contract.reader import Record
+from launchledger.catalogue.records import Record
 from launchledger.serving.models import Document
 from launchledger.site.edge import compose
 from tests.support.addresses import ADDRESSES

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Observation, observe, refresh
-from launchledger.catalogue.queries.plan import model_of
-from launchledger.contract.resources import RESOURCES
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.building import Written, build
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, keep
@@ -23,20 +23,15 @@ from tests.support.observed import NOW
 from tests.support.records import EVERY_ROW, RECORDS
 
 pytestmark = pytest.mark.django_db
-SHAPES = sorted({shape for resource in RESOURCES.values() for shape in (resource.detail, *resource.modes.values())})
+SHAPES = {shape.label: shape for resource in WIRE.resources.values() for shape in (resource.detail, *resource.modes.values())}
 
 
 def _ask_for_everything() -> None:
     """Have every row of the catalogue rendered in every shape that has replies, and stored."""
     fresh = Fresh()
-    for shape in SHAPES:
-        model = _model(shape)
-        show(shape, list(model_of(model)._default_manager.values_list("pk", flat=True)), fresh)
+    for shape in SHAPES.values():
+        show(shape, list(model_of(shape.model)._default_manager.values_list("pk", flat=True)), fresh)
     assert keep(fresh) == len(fresh.built)
-
-
-def _model(shape: str) -> str:
-    return next(resource.model for resource in RESOURCES.values() if shape in (resource.detail, *resource.modes.values()))
 
 
 def _assert_right() -> None:
@@ -44,7 +39,7 @@ def _assert_right() -> None:
     for shape, key, body, digest in Document.objects.values_list("shape", "key", "body", "digest"):
         stored[shape][key] = Written(bytes(body), bytes(digest))
     for shape, documents in stored.items():
-        anew = {str(key): built.written for key, built in build(shape, list(documents)).items()}
+        anew = {str(key): built.written for key, built in build(SHAPES[shape], list(documents)).items()}
         assert anew == documents, shape
 
 

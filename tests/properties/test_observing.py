@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.base import Observed
-from launchledger.contract.reader import read
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
 from tests.support.asking import emptied_afterwards
 from tests.support.generating import Json, objects
@@ -42,7 +41,7 @@ of_each_family = pytest.mark.parametrize(
 def observations(sightings: list[Sighting]) -> list[Observation]:
     """Each a minute later than the one before."""
     return [
-        Observation(read(SHAPES[name].model, body), f"reply {minute}", BEGIN + timedelta(minutes=minute))
+        Observation(WIRE.reader.read(WIRE.shapes[name].model, body), f"reply {minute}", BEGIN + timedelta(minutes=minute))
         for minute, (name, body) in enumerate(sightings)
     ]
 
@@ -53,7 +52,7 @@ def ties(draw: st.DrawFn, sightings: list[Sighting]) -> list[Observation]:
     few = st.integers(0, 1)
     return [
         Observation(
-            read(SHAPES[name].model, body),
+            WIRE.reader.read(WIRE.shapes[name].model, body),
             f"file {draw(few)}",
             BEGIN + timedelta(minutes=draw(few)),
             BEGIN + timedelta(days=1, minutes=draw(few)),

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from launchledger.contract.fields import SCALARS, Kind
-from launchledger.contract.reader import VOCABULARIES, Refusal, read
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.reader import Refusal
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.generating import TEXTS, objects
 
-WHOLE = [name for name, shape in SHAPES.items() if shape.has_key and not shape.part]
+WHOLE = [name for name, shape in WIRE.shapes.items() if shape.has_key and not shape.part]
 LARGE = settings(
     max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 )
@@ -22,12 +22,12 @@ LARGE = settings(
 @pytest.mark.parametrize("name", WHOLE)
 def test_an_object_of_any_shape_is_read(name: str) -> None:
     """Every shape is read backwards without a refusal, and every scalar of the object is in its record."""
-    shape = SHAPES[name]
+    shape = WIRE.shapes[name]
 
     @LARGE
     @given(objects(name))
     def check(body: dict[str, Any]) -> None:
-        own = read(shape.model, body)[0]
+        own = WIRE.reader.read(shape.model, body)[0]
         assert own.key == body["id"]
         columns = {field.column for field in shape.fields if field.kind in SCALARS | {Kind.ONE} and field.column != "id"}
         assert columns <= set(own.columns)
@@ -47,11 +47,11 @@ JSON = st.recursive(
 @given(st.data())
 def test_any_other_value_anywhere_is_read_or_refused(data: st.DataObject) -> None:
     """Any JSON under any key of any model brings records or a refusal with a path, never another error."""
-    model = data.draw(st.sampled_from(sorted({SHAPES[name].model for name in WHOLE})))
-    body = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(VOCABULARIES[model], JSON))) | {"id": 1}
+    model = data.draw(st.sampled_from(sorted({WIRE.shapes[name].model for name in WHOLE})))
+    body = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(WIRE.reader.vocabularies[model], JSON))) | {"id": 1}
     refused = None
     try:
-        read(model, body)
+        WIRE.reader.read(model, body)
     except Refusal as refusal:
         refused = refusal
     assert refused is None or (refused.path.startswith("$") and len(str(refused)) < 400)

@@ -15,7 +15,8 @@ from pytest_django.fixtures import Settings
 
 from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.queries.listing import forget_lists
-from launchledger.contract.resources import DASHBOARD, RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.contract.v2_2_0.resources import DASHBOARD
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.serving.surrogates import EVERYTHING, keys_changed_by
@@ -32,9 +33,9 @@ pytestmark = pytest.mark.django_db
 FEWER = effort(FEW, max_examples=5)  # each look asks for some 180 replies
 
 ADDRESSES = [
-    *(f"/2.2.0/{path}/?mode={mode}" for path, resource in RESOURCES.items() for mode in resource.modes),
-    *(f"/2.2.0/{path}/?limit=1&offset=1" for path in RESOURCES),
-    *(f"/2.2.0/{path}/{uuid(2) if resource.has_text_id else 2}/" for path, resource in RESOURCES.items()),
+    *(f"/2.2.0/{path}/?mode={mode}" for path, resource in WIRE.resources.items() for mode in resource.modes),
+    *(f"/2.2.0/{path}/?limit=1&offset=1" for path in WIRE.resources),
+    *(f"/2.2.0/{path}/{uuid(2) if resource.has_text_id else 2}/" for path, resource in WIRE.resources.items()),
     "/2.2.0/launch/?search=1",
     "/2.2.0/launch/?lsp__id=1",
     "/2.2.0/launch/upcoming/?hide_recent_previous=true",

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _texts() -> list[tuple[str, str, str]]:
-    return list(SearchedText.objects.order_by("resource", "key").values_list("resource", "key", "text"))
+    return list(SearchedText.objects.order_by("search", "key").values_list("search", "key", "text"))
 
 
 @pytest.mark.parametrize(

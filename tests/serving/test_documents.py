@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from launchledger.catalogue.queries.fetching import snapshot
+from launchledger.catalogue.queries.snapshots import snapshot
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.building import BASE, Written
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, keep
@@ -27,7 +28,7 @@ NOW = datetime(2026, 3, 1, 12, 0, 30, tzinfo=UTC)
 def _shown(shape: str, key: int | str) -> tuple[list[Written], Fresh]:
     fresh = Fresh()
     with snapshot():
-        return show(shape, [key], fresh), fresh
+        return show(WIRE.shapes[shape], [key], fresh), fresh
 
 
 def test_what_was_made_once_is_read_from_then_on() -> None:
@@ -44,7 +45,7 @@ def test_a_row_that_is_not_there_has_no_document() -> None:
     """It is left out, and nothing is stored for it."""
     take_in("Agency", [agency(1)])
     fresh = Fresh()
-    assert len(show("Agency", [1, 2], fresh)) == 1
+    assert len(show(WIRE.shapes["Agency"], [1, 2], fresh)) == 1
     assert keep(fresh) == Document.objects.count() == 1
 
 
@@ -72,7 +73,7 @@ def test_a_change_forgets_every_document_that_used_the_object() -> None:
     for shape, key in (("Agency", 66), ("Agency", 7), ("LaunchDetailed", VOSTOK_1), ("LaunchList", VOSTOK_1)):
         keep(_shown(shape, key)[1])
     take_in_later("Agency", agency(66, name="Renamed"), NOW)
-    assert list(Document.objects.values_list("shape", "key")) == [("Agency", "7")]
+    assert list(Document.objects.values_list("shape", "key")) == [("2.2.0/Agency", "7")]
     assert set(Use.objects.values_list("document", flat=True)) == set(Document.objects.values_list("pk", flat=True))
 
 

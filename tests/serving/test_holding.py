@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from launchledger.contract.reader import Record
+from launchledger.catalogue.records import Record
 from launchledger.serving.holding import hold_until, is_watched, watching
 from tests.support.observed import NOW, launch, record, tell, uuid
 from tests.support.wsgi import Served

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from launchledger.catalogue.queries.fetching import snapshot
+from launchledger.catalogue.queries.snapshots import snapshot
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving import keeping
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, Keeper, keep
@@ -23,7 +24,7 @@ SOON = 20.0  # seconds in which a thread has surely done its work
 def _made(*keys: int) -> Fresh:
     fresh = Fresh()
     with snapshot():
-        assert len(show("Agency", keys, fresh)) == len(keys)
+        assert len(show(WIRE.shapes["Agency"], keys, fresh)) == len(keys)
     return fresh
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.reader import read
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.render import Address, render
 from tests.support.bodies import MIDDLE, VOSTOK_1, flight, launch
 
@@ -16,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def shown(shape: str, body: dict[str, Any], base: str = "https://a.example/2.2.0/", end: str = "/") -> dict[str, Any]:
-    observe([Observation(read(SHAPES[shape].model, body), "test", MIDDLE)])
-    return render(shape, [body["id"]], Address(base, end))[0]
+    observe([Observation(WIRE.reader.read(WIRE.shapes[shape].model, body), "test", MIDDLE)])
+    return render(WIRE.shapes[shape], [body["id"]], Address(base, end))[0]
 
 
 @pytest.mark.parametrize("end", ["/", "/?format=json", "/?format=api", ".json"])
@@ -62,7 +61,7 @@ def test_what_many_share_is_rendered_once() -> None:
     program = [{"id": 1, "name": "Vostok", "agencies": [{"id": 66}]}]
     for number in (1, 2):
         body = launch(f"{number:08}-0000-0000-0000-000000000000", program=program)
-        observe([Observation(read("Launch", body), "test", MIDDLE)])
+        observe([Observation(WIRE.reader.read("Launch", body), "test", MIDDLE)])
     keys = [f"{number:08}-0000-0000-0000-000000000000" for number in (1, 2)]
-    first, second = render("LaunchSerializerCommon", keys, Address("", "/"))
+    first, second = render(WIRE.shapes["LaunchSerializerCommon"], keys, Address("", "/"))
     assert first["program"][0]["agencies"] is second["program"][0]["agencies"]

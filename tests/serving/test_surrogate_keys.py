@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from launchledger.contract.resources import DASHBOARD
+from launchledger.contract.v2_2_0.resources import DASHBOARD
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.serving.depending import depends_only_on, is_noted, made_of, noting

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.test import Client
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.reader import read
-from launchledger.contract.resources import RESOURCES, Resource
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.fields import Shape
+from launchledger.contract.resources import Resource
+from launchledger.contract.v2_2_0 import WIRE
 
 HOST = "ll.thespacedevs.com"
 AT = datetime(2026, 8, 1, tzinfo=UTC)
@@ -29,21 +29,22 @@ def emptied_afterwards() -> Iterator[None]:
 
 
 def take_in(model: str, body: Any, at: datetime = AT) -> None:
-    observe([Observation(read(model, body), "test", at)])
+    observe([Observation(WIRE.reader.read(model, body), "test", at)])
 
 
-def resource_showing(shape: str) -> Resource:
+def resource_showing(shape: Shape) -> Resource:
     """The resource that has this shape, in its detail or in a mode of its list."""
-    return next(resource for resource in RESOURCES.values() if shape in (resource.detail, *resource.modes.values()))
+    return next(resource for resource in WIRE.resources.values() if shape in (resource.detail, *resource.modes.values()))
 
 
-def ask_for(client: Client, shape: str, sent: dict[str, Any]) -> bytes:
-    """The JSON of one object as this shape, asked for on the host and in the format that the sent object's address has."""
+def ask_for(client: Client, name: str, sent: dict[str, Any]) -> bytes:
+    """The JSON of one object in the shape of this name, asked for on the host and in the format of the sent object's address."""
+    shape = WIRE.shapes[name]
     resource = resource_showing(shape)
     query = _query_of(sent)
     if shape == resource.detail:
         return get(client, f"/2.2.0/{resource.path}/{sent['id']}/", query)
-    mode = next(mode for mode, name in resource.modes.items() if name == shape)
+    mode = next(mode for mode, shown in resource.modes.items() if shown is shape)
     page = get(client, f"/2.2.0/{resource.path}/", {**query, "mode": mode, "limit": "100"})
     found = [item for item in json.loads(page)["results"] if item["id"] == sent["id"]]
     assert len(found) == 1, f"{resource.path} lists {sent['id']} {len(found)} times"
@@ -67,4 +68,4 @@ def _query_of(sent: dict[str, Any]) -> dict[str, str]:
 
 
 def model_of_shape(shape: str) -> str:
-    return SHAPES[shape].model
+    return WIRE.shapes[shape].model

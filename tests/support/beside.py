@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:  # in the process itself they can be had only when Django is ready
     from launchledger.catalogue.actions import Observation
+    from launchledger.contract.fields import Shape
     from launchledger.serving.keeping import Fresh, Keeper
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +81,7 @@ def emptied() -> float:
     from django.db import connection
     from django.utils import timezone
 
-    from launchledger.contract.reader import KEYED_MODELS
+    from launchledger.contract.v2_2_0 import WIRE
     from launchledger.journal.models import Entry
     from launchledger.journal.writing import write, writing
 
@@ -89,7 +90,7 @@ def emptied() -> float:
         entries = []
         for model in apps.get_app_config("catalogue").get_models(include_auto_created=True):
             rows = model._base_manager.all()
-            if model.__name__ in KEYED_MODELS:
+            if model.__name__ in WIRE.reader.keyed_models:
                 gone = {"at": now, "source": "test", "kind": model.__name__, "action": Entry.Action.DELETED, "changes": {}}
                 entries += [Entry(key=str(key), **gone) for key in rows.values_list("pk", flat=True)]
             rows._raw_delete(connection.alias)
@@ -141,7 +142,7 @@ def faults() -> list[str]:
     """
     from django.db import connection
 
-    from launchledger.catalogue.queries.fetching import snapshot
+    from launchledger.catalogue.queries.snapshots import snapshot
     from launchledger.serving.building import build
     from launchledger.serving.models import Document, Use
 
@@ -154,7 +155,7 @@ def faults() -> list[str]:
         for thing, document in Use.objects.values_list("thing", "document"):
             uses[document].add(thing)
         for shape, of_shape in stored.items():
-            anew = {str(key): built for key, built in build(shape, list(of_shape)).items()}
+            anew = {str(key): built for key, built in build(_shape(shape), list(of_shape)).items()}
             for key, (id, *written) in of_shape.items():
                 built = anew.get(key)
                 if built is None or written != list(built.written):
@@ -170,6 +171,14 @@ def faults() -> list[str]:
     return found
 
 
+def _shape(label: str) -> Shape:
+    """The shape with this label."""
+    from launchledger.contract.served import WIRES
+
+    version, name = label.split("/")
+    return WIRES[version].shapes[name]
+
+
 def stale_texts() -> list[str]:
     """Of what searches look in, all that is not what writing everything anew gives."""
     from django.db import transaction
@@ -178,14 +187,14 @@ def stale_texts() -> list[str]:
     from launchledger.catalogue.models.texts import SearchedText
 
     def told() -> set[tuple[str, str, str]]:
-        return set(SearchedText.objects.values_list("resource", "key", "text"))
+        return set(SearchedText.objects.values_list("search", "key", "text"))
 
     with transaction.atomic():
         before = told()
         rebuild_texts()
         after = told()
         transaction.set_rollback(True)
-    return sorted(f"{resource} {key}: {text!r}" for resource, key, text in before ^ after)
+    return sorted(f"{search} {key}: {text!r}" for search, key, text in before ^ after)
 
 
 _open = ExitStack()
@@ -195,7 +204,7 @@ _keepers: list[Keeper] = []
 
 def look(shape: str, keys: Sequence[int | str]) -> int:
     """Read: in a snapshot that stays open, this many documents. Given no keys only the snapshot is taken."""
-    from launchledger.catalogue.queries.fetching import snapshot
+    from launchledger.catalogue.queries.snapshots import snapshot
     from launchledger.journal.reading import latest_serial
     from launchledger.serving.documents import show
     from launchledger.serving.keeping import Fresh
@@ -204,7 +213,7 @@ def look(shape: str, keys: Sequence[int | str]) -> int:
         _open.enter_context(snapshot())
         latest_serial()  # the first question is what fixes the moment
         _fresh.append(Fresh())
-    return len(show(shape, keys, _fresh[0]))
+    return len(show(_shape(f"2.2.0/{shape}"), keys, _fresh[0]))
 
 
 def look_away() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from launchledger.contract.fields import Field, Kind, Shape
 from launchledger.contract.formats import LONGEST_DURATION, format_date_time, format_duration
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.contract.values import LARGEST_INTEGER
 
 Json = dict[str, Any]
@@ -36,7 +36,7 @@ _SCALARS: dict[Kind, st.SearchStrategy[Any]] = {
 @cache
 def objects(name: str, level: int = 0) -> st.SearchStrategy[Json]:
     """Objects of this shape, keys in order, with everything that the contract lets stand there."""
-    shape = SHAPES[name]
+    shape = WIRE.shapes[name]
     fields = {field.key: _values(shape, field, level) for field in shape.fields if field.sent}
     return st.fixed_dictionaries(fields).map(lambda body: _with_address(shape, body))
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.reader import Record
+from launchledger.catalogue.records import Record
 
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
 SUBORBITAL, LOW = 15, 8

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from launchledger.contract.reader import KEYED_MODELS, Record
+from launchledger.catalogue.records import Record
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.observed import (
     DAY,
     DESTROYED,
@@ -96,7 +97,9 @@ RECORDS = st.one_of(
 )  # fmt: skip
 
 # A reply makes a row of whatever it names; these records name some without making them.
-EVERY_ROW = [Record(model, uuid(key) if model == "Launch" else key) for model in sorted(KEYED_MODELS) for key in range(1, 7)]
+EVERY_ROW = [
+    Record(model, uuid(key) if model == "Launch" else key) for model in sorted(WIRE.reader.keyed_models) for key in range(1, 7)
+]
 
 
 def everything() -> list[Record]:

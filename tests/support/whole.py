@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.catalogue.queries.listed import needed
-from launchledger.contract.fields import Field, Kind
-from launchledger.contract.reader import read
+from launchledger.contract.fields import Field, Kind, Shape
 from launchledger.contract.resources import Resource
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.serving.listed import needed
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -34,30 +33,30 @@ def key(resource: Resource, number: int) -> int | str:
     return uuid(number) if resource.has_text_id else number
 
 
-def whole(shape: str, number: int) -> dict[str, Any]:
+def whole(shape: Shape, number: int) -> dict[str, Any]:
     """An object of this shape; it and all that is nested in it have this number for an id."""
-    fields = (field for field in SHAPES[shape].fields if field.kind not in (Kind.URL, Kind.COMPUTED) and field.sent)
-    return {field.key: _value(field, number) for field in fields}
+    fields = (field for field in shape.fields if field.kind not in (Kind.URL, Kind.COMPUTED) and field.sent)
+    return {field.key: _value(shape, field, number) for field in fields}
 
 
-def least(shape: str, number: int) -> dict[str, Any]:
+def least(shape: Shape, number: int) -> dict[str, Any]:
     """An object of which nothing is seen but its id, and what gives it a place in lists of this shape."""
-    body: dict[str, Any] = {"id": uuid(number) if SHAPES[shape].model == "Launch" else number}
-    wanted = needed(SHAPES[shape])
-    for field in SHAPES[shape].fields:
+    body: dict[str, Any] = {"id": uuid(number) if shape.model == "Launch" else number}
+    wanted = needed(shape)
+    for field in shape.fields:
         if field.kind is Kind.PART:
-            body[field.key] = {key: value for key, value in least(field.shape, number).items() if key != "id"}
+            body[field.key] = {key: value for key, value in least(shape.nested(field), number).items() if key != "id"}
         elif field.column in wanted:
-            body[field.key] = least(field.shape, number)
+            body[field.key] = least(shape.nested(field), number)
     return body
 
 
-def _value(field: Field, number: int) -> Any:
+def _value(shape: Shape, field: Field, number: int) -> Any:
     match field.kind:
         case Kind.ONE | Kind.PART:
-            return whole(field.shape, number)
+            return whole(shape.nested(field), number)
         case Kind.MANY:
-            return [whole(field.shape, number)]
+            return [whole(shape.nested(field), number)]
         case Kind.INTEGER:
             return number
         case Kind.TEXT | Kind.NAME_OF:
@@ -66,4 +65,4 @@ def _value(field: Field, number: int) -> Any:
 
 
 def take_in(model: str, bodies: Iterable[dict[str, Any]]) -> None:
-    observe([Observation(read(model, body), "test", AT) for body in bodies])
+    observe([Observation(WIRE.reader.read(model, body), "test", AT) for body in bodies])

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from launchledger.catalogue.actions import observe_starter
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 
 HOST = "http://testserver/"
 
@@ -44,7 +44,7 @@ def test_every_address_from_the_root_answers(client: Client, query: str) -> None
             if found not in seen:
                 seen.add(found)
                 waiting.append(found)
-    assert {path for path in RESOURCES if f"{HOST}2.2.0/{path}/{query}" in seen} == set(RESOURCES)
+    assert {path for path in WIRE.resources if f"{HOST}2.2.0/{path}/{query}" in seen} == set(WIRE.resources)
     assert len(seen) > 500
 
 
@@ -53,7 +53,7 @@ def test_every_mode_of_every_list_holds_only_addresses_that_answer(client: Clien
     """The same for the modes, which no address leads to."""
     observe_starter()
     seen: set[str] = set()
-    for path, resource in RESOURCES.items():
+    for path, resource in WIRE.resources.items():
         for mode in resource.modes:
             response = client.get(f"/2.2.0/{path}/", {"mode": mode, "limit": "100"})
             assert response.status_code == 200

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.asking import ask_for, get, model_of_shape, take_in
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
@@ -39,6 +39,6 @@ def test_a_page_comes_back_byte_for_byte(client: Client) -> None:
 
 def test_every_shape_with_an_address_has_a_golden_body() -> None:
     """No detail of a resource is left without one, but for the choices, which are an id and a name."""
-    details = {resource.detail for path, resource in RESOURCES.items() if path in ("config/launcher", "config/spacecraft")}
-    details |= {resource.detail for path, resource in RESOURCES.items() if not path.startswith("config/")}
+    details = {resource.detail for path, resource in WIRE.resources.items() if path in ("config/launcher", "config/spacecraft")}
+    details |= {resource.detail for path, resource in WIRE.resources.items() if not path.startswith("config/")}
     assert details <= {file.stem for file in GOLDEN}

@@ -16,8 +16,8 @@ from django.test import Client
 
 from launchledger.catalogue.actions import observe_starter
 from launchledger.catalogue.starter import read_starter
-from launchledger.contract.resources import RESOURCES
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.fields import Shape
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.render import Address, render
 
 NEVER_NULL = {shape: set(keys) for shape, keys in tomllib.loads(Path(__file__).with_name("never_null.toml").read_text()).items()}
@@ -29,15 +29,15 @@ TRUE_NULLS = {
 MONTH, QUARTERS, HALVES, YEAR, DECADE = 7, (8, 9, 10, 11), (12, 13), 14, 16  # ids of net precisions
 
 
-def _nulls(value: Any, shape: str) -> Iterator[tuple[str, str, Any]]:
+def _nulls(value: Any, shape: Shape) -> Iterator[tuple[str, str, Any]]:
     """The shape, key and id of every null in an object that upstream would not send."""
-    for field in SHAPES[shape].fields:
+    for field in shape.fields:
         held = value.get(field.key)
-        if held is None and field.key in NEVER_NULL.get(shape, set()) - TRUE_NULLS.get(shape, set()):
-            yield shape, field.key, value.get("id")
+        if held is None and field.key in NEVER_NULL.get(shape.name, set()) - TRUE_NULLS.get(shape.name, set()):
+            yield shape.name, field.key, value.get("id")
         for member in held if isinstance(held, list) else [held]:
             if field.shape and isinstance(member, dict):
-                yield from _nulls(member, field.shape)
+                yield from _nulls(member, shape.nested(field))
 
 
 @pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_nothing_is_null_that_upstream_never_has_null() -> None:
     """In every shape of every resource, for every row."""
     observe_starter()
     found: set[tuple[str, str, Any]] = set()
-    for resource in RESOURCES.values():
+    for resource in WIRE.resources.values():
         keys = list(apps.get_model("catalogue", resource.model)._default_manager.values_list("pk", flat=True))
         for shape in {resource.detail, *resource.modes.values()}:
             for value in render(shape, keys, Address("http://here/2.2.0/", "/")):

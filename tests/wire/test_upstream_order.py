@@ -9,9 +9,8 @@ import pytest
 from django.test import Client
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.reader import read
-from launchledger.contract.resources import RESOURCES
 from launchledger.contract.sorting import sort_key
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.asking import AT
 from tests.support.upstream import REPLIES, needs_upstream
 
@@ -31,7 +30,7 @@ def test_names_run_as_upstream_has_them(client: Client, path: str, name: str) ->
     """A whole list that was saved comes back in its order. Its pages were joined in a circle: one begins in the middle."""
     saved = json.loads((REPLIES / f"{name}.json").read_text(encoding="utf-8"))
     sent = saved["results"] if isinstance(saved, dict) else saved
-    observe([Observation(read(RESOURCES[path].model, body), "test", AT) for body in reversed(sent)])
+    observe([Observation(WIRE.reader.read(WIRE.resources[path].model, body), "test", AT) for body in reversed(sent)])
     known = {body["id"] for body in sent}
     got: list[dict[str, Any]] = []
     address = f"http://testserver/2.2.0/{path}/?limit=100"
@@ -51,5 +50,5 @@ def _from_its_beginning(names: list[Any]) -> list[Any]:
 def test_updates_run_as_upstream_has_them(client: Client) -> None:
     """A page that was saved without an order comes back in its own."""
     sent = json.loads((REPLIES / "2.2.0" / "updates__list__1.json").read_text(encoding="utf-8"))["results"]
-    observe([Observation(read("Update", body), "test", AT) for body in sent[::-1]])
+    observe([Observation(WIRE.reader.read("Update", body), "test", AT) for body in sent[::-1]])
     assert [body["id"] for body in client.get("/2.2.0/updates/?limit=100").json()["results"]] == [body["id"] for body in sent]

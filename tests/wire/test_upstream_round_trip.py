@@ -16,7 +16,7 @@ from django.test import Client
 
 from launchledger.catalogue.actions.columns import as_json
 from launchledger.contract.encoding import encode_indented
-from launchledger.contract.resources import MODEL_OF_PATH, RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from tests.support.asking import HOST, ask_for, emptied_afterwards, get, model_of_shape, take_in
 from tests.wire.comparing import copies_disagree, differences, without_country_order
 
@@ -134,13 +134,13 @@ def test_every_key_of_an_older_reply_comes_back(name: str, shape: str, client: C
 
     On PostgreSQL some sixty objects of each page, because keys depend on no database.
     """
-    model = model_of_shape(shape) if shape else MODEL_OF_PATH[Path(name).name.split("__")[0].replace("-", "/")]
-    detail = next(resource.detail for resource in RESOURCES.values() if resource.model == model)
+    model = model_of_shape(shape) if shape else WIRE.model_of_path[Path(name).name.split("__")[0].replace("-", "/")]
+    detail = next(resource.detail for resource in WIRE.resources.values() if resource.model == model)
     items = _items(REPLIES / name)
     for sent in items if connection.vendor == "sqlite" else items[:: 1 + len(items) // 60]:
         with emptied_afterwards():
             take_in(model, sent)
-            got = json.loads(ask_for(client, detail, {"id": sent["id"]}))
+            got = json.loads(ask_for(client, detail.name, {"id": sent["id"]}))
             assert list(_missing(_as_now(sent), got, model)) == []
 
 
@@ -178,7 +178,7 @@ def _model_at(body: Any, model: str) -> str:
     if not isinstance(url, str) or "/2.2.0/" not in url:
         return model
     path = url.split("/2.2.0/")[1].rstrip("/").rpartition("/")[0]
-    return MODEL_OF_PATH.get(path, model)
+    return WIRE.model_of_path.get(path, model)
 
 
 def _is_kept(sent: dict[str, Any], key: str, value: Any, model: str) -> bool:

@@ -13,16 +13,17 @@ from launchledger.api.moments import WHEN
 from launchledger.api.ordering import ordering_fields
 from launchledger.api.searching import search_fields
 from launchledger.api.views import DetailView, ListView
-from launchledger.contract.addresses import VERSION
-from launchledger.contract.filters import FILTERS, Filter
-from launchledger.contract.resources import RESOURCE_OF_MODEL, RESOURCES, Resource
+from launchledger.contract.filters import Filter
+from launchledger.contract.resources import Resource
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.contract.v2_2_0.filters import FILTERS
 from tools.docs.markdown import anchor, code, header, table
 
-SOURCE = "`contract/resources.py`, `contract/filters.py`, `contract/searching.py` and the routes"
+SOURCE = "`contract/v2_2_0/` and the routes"
 
 INTRODUCTION = f"""
-Everything of the wire stands under `/{VERSION}/`: a list at `/{VERSION}/launch/`, one of it at `/{VERSION}/launch/{{id}}/`. Every
-list takes
+Everything of the wire stands under `/{WIRE.version}/`: a list at `/{WIRE.version}/launch/`, one of it at
+`/{WIRE.version}/launch/{{id}}/`. Every list takes
 
 | parameter | takes | means |
 |---|---|---|
@@ -39,8 +40,8 @@ ignored. A value that does not parse is answered with 400 and a word on each par
 finds nothing. What takes several values takes them with commas between, in repeated parameters, or both. Where a value is a
 moment, a date alone means its beginning in UTC.
 
-The same stands in the OpenAPI document at `/{VERSION}/schema/`. How to send keys is told in [keys](keys.md), what clients lean
-on in [clients](clients.md), and how numbers are derived in [numbers](numbers.md).
+The same stands in the OpenAPI document at `/{WIRE.version}/schema/`. How to send keys is told in
+[keys](keys.md), what clients lean on in [clients](clients.md), and how numbers are derived in [numbers](numbers.md).
 """
 
 # What those filters mean whose rules have no function of their own to say it.
@@ -68,8 +69,8 @@ _TAKES = {
 
 
 def page() -> str:
-    choices = [resource for resource in RESOURCES.values() if _is_choice(resource)]
-    others = [resource for resource in RESOURCES.values() if not _is_choice(resource)]
+    choices = [resource for resource in WIRE.resources.values() if _is_choice(resource)]
+    others = [resource for resource in WIRE.resources.values() if not _is_choice(resource)]
     sections = [_section(resource) for resource in others]
     return "\n".join(
         [
@@ -164,10 +165,10 @@ def _takes(declared: Filter) -> str:
 
 
 def _linked(model: str) -> str:
-    path = RESOURCE_OF_MODEL.get(model, "")
+    path = WIRE.path_of_model.get(model, "")
     if not path:
         return f"a {model}"
-    return f"`{path}`" if _is_choice(RESOURCES[path]) else f"[`{path}`]({anchor(path)})"
+    return f"`{path}`" if _is_choice(WIRE.resources[path]) else f"[`{path}`]({anchor(path)})"
 
 
 def _meaning(declared: Filter) -> str:

@@ -6,12 +6,12 @@ is carried as the framework's hyperlinks carry it, in place of the last slash.
 
 from rest_framework.request import Request
 
-from launchledger.contract.addresses import VERSION
 from launchledger.serving.render import Address
 
 
-def address_for(request: Request, suffix: str | None) -> Address:
-    base = request.build_absolute_uri(f"{request.META['SCRIPT_NAME']}/{VERSION}/")
+def address_for(request: Request, version: str, suffix: str | None) -> Address:
+    """How a reply of this version to a request writes its addresses."""
+    base = request.build_absolute_uri(f"{request.META['SCRIPT_NAME']}/{version}/")
     return Address(base, f".{suffix}") if suffix else carrying(base, request.query_params.get("format"))
 
 

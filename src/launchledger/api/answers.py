@@ -20,12 +20,13 @@ from launchledger.api.moments import listed
 from launchledger.api.ordering import in_order, order_asked
 from launchledger.api.paging import Cut, cut_asked
 from launchledger.api.searching import searched
-from launchledger.catalogue.queries.listed import decided_by
 from launchledger.catalogue.queries.listing import Listing, listing, page_of
-from launchledger.contract.resources import LIST, RESOURCES, Resource
+from launchledger.contract.fields import Shape
+from launchledger.contract.resources import LIST, Resource
 from launchledger.contract.values import LARGEST_INTEGER
 from launchledger.serving.depending import depends_only_on
 from launchledger.serving.documents import document_of, reading
+from launchledger.serving.listed import decided_by
 from launchledger.serving.pages import Json, detail, page
 from launchledger.serving.render import Address, Key
 
@@ -53,7 +54,7 @@ def list_page(resource: Resource, query: Query, address: Address, url: str) -> L
     is_plain = _PLAIN.issuperset(asked)
     with reading() as documents:
         if is_plain and not resource.when:
-            found = _whole_list(resource.path, shape).page(*cut)
+            found = _whole_list(resource, shape).page(*cut)
         else:
             found = page_of(_selected(resource, shape, query, asked), *cut)
         shown = documents(shape, found.keys)
@@ -90,13 +91,13 @@ def key_named(resource: Resource, text: str) -> Key | None:
     return int(text)
 
 
-def _selected(resource: Resource, shape: str, query: Query, asked: Mapping[str, str]) -> QuerySet[Any]:
+def _selected(resource: Resource, shape: Shape, query: Query, asked: Mapping[str, str]) -> QuerySet[Any]:
     """The rows that filters and a search leave, in the order that is asked for."""
     rows = filtered(resource, listed(resource, shape), query)
     return in_order(searched(resource, rows, asked.get("search", "")), order_asked(resource, asked.get("ordering", "")))
 
 
 @cache
-def _whole_list(path: str, shape: str) -> Listing:
+def _whole_list(resource: Resource, shape: Shape) -> Listing:
     """All rows of a resource in one shape and in its own order, where no clock changes which they are."""
-    return listing(in_order(listed(RESOURCES[path], shape), RESOURCES[path].order))
+    return listing(in_order(listed(resource, shape), resource.order))

@@ -14,14 +14,15 @@ from rest_framework.response import Response
 
 from launchledger.api.addresses import address_for
 from launchledger.api.methods import ReadView
-from launchledger.catalogue.queries.fetching import snapshot
+from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.catalogue.queries.starship import Key, dashboard_keys, next_change
-from launchledger.contract.fields import Kind
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.fields import Kind, Shape
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.contract.v2_2_0.resources import DASHBOARD
 from launchledger.serving.holding import FAR, hold_until, is_watched
 from launchledger.serving.render import Address, render
 
-SHAPE = "StarshipDashboard"
+SHAPE = WIRE.pages[DASHBOARD]
 KEY = 1  # of the one row that keeps what only a dashboard tells (its live streams)
 
 
@@ -32,7 +33,7 @@ class DashboardView(ReadView):
         return "Starship dashboard"
 
     def get(self, request: Request, format: str | None = None) -> Response:
-        address = address_for(request, format)
+        address = address_for(request, WIRE.version, format)
         now = timezone.now()
         with snapshot():
             if is_watched():
@@ -42,15 +43,17 @@ class DashboardView(ReadView):
             return Response(_filled(SHAPE, "", stored, dashboard_keys(now), address))
 
 
-def _filled(shape: str, path: str, stored: Mapping[str, Any], keys: Mapping[str, list[Key]], address: Address) -> dict[str, Any]:
+def _filled(
+    shape: Shape, path: str, stored: Mapping[str, Any], keys: Mapping[str, list[Key]], address: Address
+) -> dict[str, Any]:
     """An object in the order of its shape: lists that the catalogue chooses from their keys, the others as they are stored."""
     body: dict[str, Any] = {}
-    for field in SHAPES[shape].fields:
+    for field in shape.fields:
         within = f"{path}{field.key}"
         if field.kind is Kind.PART:
-            body[field.key] = _filled(field.shape, f"{within}.", {}, keys, address)
+            body[field.key] = _filled(shape.nested(field), f"{within}.", {}, keys, address)
         elif field.chosen:
-            body[field.key] = render(field.shape, keys[within], address)
+            body[field.key] = render(shape.nested(field), keys[within], address)
         else:
             body[field.key] = stored.get(field.key, [])
     return body

@@ -18,8 +18,7 @@ from launchledger.api.addresses import carrying
 from launchledger.api.answers import Query, list_page, one
 from launchledger.conf.cors import EXPOSED
 from launchledger.conf.hosts import is_allowed
-from launchledger.contract.addresses import VERSION
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.served import resolve
 from launchledger.serving.pages import Json
 from launchledger.serving.reply import Header, Made
 from launchledger.serving.responses import Asked
@@ -34,7 +33,6 @@ HEADERS: tuple[Header, ...] = (
     EXPOSED,
 )
 
-_ROOT = f"/{VERSION}/"
 _ACCEPTED = {None, "", "*/*", "application/json", "application/json, text/plain, */*", "application/json, */*"}
 _QUERY = re.compile(r"\w+=[\w.,:+%-]*(?:&\w+=[\w.,:+%-]*){0,50}", re.ASCII)
 _JSON = ["json"]
@@ -64,17 +62,17 @@ def _parsed(text: str) -> Query | None:
 
 
 def _data(asked: Asked, query: Query) -> Json | None:
-    words = asked.path[len(_ROOT) : -1]
-    base = f"{asked.scheme}://{asked.host}{asked.prefix}{_ROOT}"
-    address = carrying(base, "json" if "format" in query else None)
-    resource = RESOURCES.get(words)
-    if resource is not None:
-        return list_page(resource, query, address, f"{base}{words}/").data
-    path, _, id = words.rpartition("/")
-    resource = RESOURCES.get(path)
-    if resource is None or resource.when:  # whether an object is at its time would be asked twice where it is not
+    place = resolve(asked.path)
+    if place is None or place.resource is None or asked.path != f"{place.wire.root}{place.path}/":
         return None
-    return one(resource, id, query["mode"][-1] if "mode" in query else "", address)
+    resource = place.resource
+    base = f"{asked.scheme}://{asked.host}{asked.prefix}{place.wire.root}"
+    address = carrying(base, "json" if "format" in query else None)
+    if not place.id:
+        return list_page(resource, query, address, f"{base}{resource.path}/").data
+    if resource.when:  # whether an object is at its time would be asked twice where it is not
+        return None
+    return one(resource, place.id, query["mode"][-1] if "mode" in query else "", address)
 
 
 @lru_cache(maxsize=256)

@@ -17,11 +17,11 @@ from django.http.response import HttpResponseBase
 from rest_framework.renderers import BaseRenderer
 
 from launchledger.api.methods import ReadView
-from launchledger.contract.addresses import VERSION
+from launchledger.contract.served import DEFAULT
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
-PATH = f"/{VERSION}/schema/"
+PATH = f"{DEFAULT.root}schema/"
 _PREFIXES = 4  # of which the document is kept; a server has one
 _WRITTEN = 18  # documents that are kept as written
 

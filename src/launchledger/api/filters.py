@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import django_filters
@@ -25,9 +25,10 @@ from django_filters.widgets import BaseCSVWidget
 from launchledger.api.ids import IdField, IdsField, check_number
 from launchledger.api.meanings import RULES, agencies_related_to
 from launchledger.api.paths import at_the_end
-from launchledger.catalogue.queries.plan import model_of
-from launchledger.contract.filters import FILTERS, Filter
-from launchledger.contract.resources import RESOURCES, Resource
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.models.launches import Launch
+from launchledger.contract.filters import Filter
+from launchledger.contract.resources import Resource
 from launchledger.contract.values import LARGEST_INTEGER
 
 Rows = QuerySet[Any]
@@ -133,12 +134,14 @@ def _launches_of(each: django_filters.Filter, rows: Rows, name: str, value: Any,
     return filtered
 
 
-def _filter_set(path: str, declared: tuple[Filter, ...]) -> type[rest_filters.FilterSet]:
-    model = model_of(RESOURCES[path].model)
-    base = LaunchFilters if RESOURCES[path].whole == "launch" else WireFilters
-    members: dict[str, Any] = {each.name: _made(each, model) for each in declared}
+@cache
+def filter_set_of(resource: Resource) -> type[rest_filters.FilterSet]:
+    """The declared filters of a resource as the framework's."""
+    model = model_of(resource.model)
+    base = LaunchFilters if model is Launch else WireFilters
+    members: dict[str, Any] = {each.name: _made(each, model) for each in resource.filters}
     members["Meta"] = type("Meta", (), {"model": model, "fields": ()})
-    made: type[rest_filters.FilterSet] = type(f"{RESOURCES[path].name}_filters", (base,), members)
+    made: type[rest_filters.FilterSet] = type(f"{resource.name}_filters", (base,), members)
     return made
 
 
@@ -196,15 +199,11 @@ def _field_at_the_end(model: Any, path: str) -> Any:
     return model._meta.get_field(last)
 
 
-FILTER_SETS: dict[str, type[rest_filters.FilterSet]] = {path: _filter_set(path, declared) for path, declared in FILTERS.items()}
-
-
 def filtered(resource: Resource, rows: Rows, query: Mapping[str, list[str]]) -> Rows:
     """Those of these rows that every filter in a query leaves; the framework's ValidationError for values that do not parse."""
-    filter_set = FILTER_SETS.get(resource.path)
-    if filter_set is None or filter_set.base_filters.keys().isdisjoint(query):
+    if not resource.filters or filter_set_of(resource).base_filters.keys().isdisjoint(query):
         return rows
-    asked = filter_set(data=MultiValueDict(query), queryset=rows)
+    asked = filter_set_of(resource)(data=MultiValueDict(query), queryset=rows)
     if not asked.is_valid():
         raise translate_validation(asked.errors)
     left: Rows = asked.qs

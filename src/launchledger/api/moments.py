@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from launchledger.catalogue.queries.listed import listed as all_listed
+from launchledger.contract.fields import Shape
 from launchledger.contract.resources import Resource
 from launchledger.serving.holding import FAR, hold_until, is_watched
+from launchledger.serving.listed import listed as all_listed
 
 RECENT = timedelta(hours=24)
 
@@ -24,7 +25,7 @@ WHEN = {
 }
 
 
-def listed(resource: Resource, shape: str) -> QuerySet[Any]:
+def listed(resource: Resource, shape: Shape) -> QuerySet[Any]:
     """The rows that a list in this shape shows, before filters."""
     return at_its_time(all_listed(shape), resource)
 

@@ -15,9 +15,7 @@ from launchledger.api.searching import by_name
 from launchledger.catalogue.queries.running import next_minute, shown
 from launchledger.catalogue.statistics.numbers import running_columns
 from launchledger.contract.fields import SCALARS
-from launchledger.contract.resources import RESOURCES, Resource
-from launchledger.contract.searching import ORDERING
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.resources import Resource
 from launchledger.serving.holding import hold_until
 
 MOST_COLUMNS = 10  # that one `ordering` compares; each costs time for every row, and rows alike in ten are alike to everybody
@@ -25,14 +23,13 @@ MOST_COLUMNS = 10  # that one `ordering` compares; each costs time for every row
 
 def ordering_fields(resource: Resource) -> tuple[str, ...]:
     """The columns that upstream's document declares for `ordering`, or the id and the name where it declares none."""
-    return ORDERING.get(resource.whole) or ("id", *by_name(resource))
+    return resource.ordering or ("id", *by_name(resource))
 
 
 @cache
-def columns_that_order(path: str) -> frozenset[str]:
-    """Every column that `ordering` takes: the declared ones, and each single value in a shape of the resource at this path."""
-    resource = RESOURCES[path]
-    shapes = (SHAPES[name] for name in (resource.detail, *resource.modes.values()))
+def columns_that_order(resource: Resource) -> frozenset[str]:
+    """Every column that `ordering` takes: the declared ones, and each single value in a shape of the resource."""
+    shapes = (resource.detail, *resource.modes.values())
     single = {field.column for shape in shapes for field in shape.fields if field.kind in SCALARS}
     return frozenset({*single, *ordering_fields(resource)})
 
@@ -54,7 +51,7 @@ def in_order(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
 
 def order_asked(resource: Resource, text: str) -> tuple[str, ...]:
     """The first MOST_COLUMNS known columns that a parameter names; the resource's own order if it names none."""
-    known = columns_that_order(resource.path)
+    known = columns_that_order(resource)
     names: dict[str, str] = {}  # by column: rows that are alike in it stay alike when it is asked for once more
     for part in text.split(","):
         name = part.strip()

@@ -11,13 +11,12 @@ from launchledger.api import throttle_view
 from launchledger.api.dashboard import SHAPE as DASHBOARD_SHAPE
 from launchledger.api.dashboard import DashboardView
 from launchledger.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
-from launchledger.api.searching import WITHOUT_SEARCH
 from launchledger.api.throttle_view import ThrottleView
 from launchledger.api.views import DetailView, IndexView, ListView
-from launchledger.contract.filters import FILTERS, Filter
+from launchledger.contract.fields import Shape
+from launchledger.contract.filters import Filter
 from launchledger.contract.openapi import ERROR, VALIDATION_ERROR, page_name, page_schema, reference, shape_schema
 from launchledger.contract.resources import DETAILED, LIST, NORMAL, Resource
-from launchledger.contract.shapes import SHAPES
 
 Json = dict[str, Any]
 
@@ -124,18 +123,17 @@ class WireSchema(AutoSchema):
         error = self._fixed("Error", ERROR)
         return {status: _reply(error, description) for status, description in _REFUSALS.items()}
 
-    def _shape(self, name: str) -> Json:
+    def _shape(self, shape: Shape) -> Json:
         """A reference to a shape's schema, which is brought in with all that it names."""
-        shape = SHAPES[name]
-        if self._is_new(name, shape_schema(shape)):
+        if self._is_new(shape.name, shape_schema(shape)):
             for field in shape.fields:
                 if field.shape:
-                    self._shape(field.shape)
-        return reference(name)
+                    self._shape(shape.nested(field))
+        return reference(shape.name)
 
-    def _page(self, shape: str) -> Json:
+    def _page(self, shape: Shape) -> Json:
         self._shape(shape)
-        return self._fixed(page_name(shape), page_schema(shape))
+        return self._fixed(page_name(shape.name), page_schema(shape.name))
 
     def _fixed(self, name: str, schema: Json) -> Json:
         self._is_new(name, schema)
@@ -150,8 +148,8 @@ class WireSchema(AutoSchema):
 
 
 def _filters(resource: Resource) -> list[Json]:
-    parameters = [_parameter(declared) for declared in FILTERS.get(resource.path, ())]
-    if resource.path not in WITHOUT_SEARCH:
+    parameters = [_parameter(declared) for declared in resource.filters]
+    if resource.search is not None:
         parameters.append({"name": "search", "in": "query", "schema": {"type": "string"}})
     return [*parameters, {"name": "ordering", "in": "query", "schema": {"type": "string"}}]
 

@@ -13,12 +13,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.fields import CharField
 from rest_framework.filters import search_smart_split
 
-from launchledger.catalogue.queries.plan import model_of
-from launchledger.catalogue.queries.texts import holding, searches
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.queries.texts import holding, search_in
 from launchledger.contract.resources import Resource
-from launchledger.contract.searching import SEARCH
-
-WITHOUT_SEARCH = {"spacecraft/flight"}
 
 MOST_WORDS = 10  # different ones, in whatever case; each costs a scan of what is searched
 LONGEST_WORD = 100  # characters; names of launches have some 60
@@ -28,9 +25,7 @@ _TEXT = CharField(trim_whitespace=False, allow_blank=True)  # as the framework's
 
 def search_fields(resource: Resource) -> tuple[str, ...]:
     """Where `search` looks; a resource of which nothing is known is searched by its name."""
-    if resource.path in WITHOUT_SEARCH:
-        return ()
-    return SEARCH.get(resource.whole) or by_name(resource)
+    return () if resource.search is None else resource.search or by_name(resource)
 
 
 def by_name(resource: Resource) -> tuple[str, ...]:
@@ -58,7 +53,7 @@ def searched(resource: Resource, rows: QuerySet[Any], text: str) -> QuerySet[Any
         raise ValidationError({"search": error.detail}) from None
     if not words:
         return rows
-    search = searches().get(resource.whole)
+    search = search_in(resource.model, resource.search) if resource.search else None
     if search is not None:
         return holding(search, rows, words)
     for column in search_fields(resource):  # a short list, which is searched by its name if it has one

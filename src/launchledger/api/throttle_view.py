@@ -17,7 +17,6 @@ from launchledger.api.methods import ReadView
 from launchledger.api.throttling import allowance
 from launchledger.conf.rates import Rate
 
-PATH = "api-throttle"
 WITHOUT_LIMIT = Rate(2**31 - 1, 3600)
 
 _TYPES = {

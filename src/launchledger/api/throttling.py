@@ -1,8 +1,8 @@
 """How often one may call, as upstream throttles: 429 with the seconds to wait, in the body and in `Retry-After`.
 
-Off unless a rate is set; then it costs nothing. What is counted is every call of version 2.2.0, found or not and whatever its
-method, but for `api-throttle/` and our picture. Redirects to the address with its last slash, preflights and refused keys are not
-counted.
+Off unless a rate is set; then it costs nothing. Every call below a version of the wire counts, found or not and whatever its
+method, but for `api-throttle/` and our picture. Redirects to the address with its last slash, preflights and refused keys do not
+count.
 
 A call without a key is counted by the outermost layer, before any work is done for it; any other by its view, once it is known
 whose it is.
@@ -22,11 +22,11 @@ from launchledger.access.idents import ident_of_address, ident_of_key
 from launchledger.access.keys import rate_of
 from launchledger.access.models import Key
 from launchledger.conf.rates import Rate
-from launchledger.contract.addresses import VERSION
 from launchledger.contract.pictures import PICTURE
+from launchledger.contract.served import wire_of
 
-_COUNTED = f"/{VERSION}/"
-_NOT_COUNTED = (f"/{VERSION}/api-throttle", f"/{VERSION}/{PICTURE}")
+PATH = "api-throttle"
+_NOT_COUNTED = (PATH, PICTURE)
 COUNTED = "launchledger.wait"  # in the environment of a call that was counted: for how many seconds it must wait
 
 
@@ -53,8 +53,11 @@ def allowance(request: Request) -> Allowance:
 
 def is_counted(path: str) -> bool:
     """Whether calls of this path count. A path without its last slash, and without a format behind a dot, is redirected."""
-    is_whole = path.endswith("/") or "." in path[len(_COUNTED) :]
-    return is_whole and path.startswith(_COUNTED) and not path.startswith(_NOT_COUNTED)
+    wire = wire_of(path)
+    if wire is None:
+        return False
+    below = path[len(wire.root) :]
+    return (path.endswith("/") or "." in below) and not below.startswith(_NOT_COUNTED)
 
 
 class Throttle(BaseThrottle):

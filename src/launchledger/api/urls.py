@@ -1,7 +1,8 @@
-"""The routes of version 2.2.0, made from the resources."""
+"""The routes of every version that is served, made from its resources."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.http.response import HttpResponseBase
@@ -10,22 +11,22 @@ from django.urls import URLPattern, path, re_path
 from launchledger.api.dashboard import DashboardView
 from launchledger.api.document import document, swagger_or_document
 from launchledger.api.pictures import neutral_picture
-from launchledger.api.throttle_view import PATH as THROTTLE
 from launchledger.api.throttle_view import ThrottleView
+from launchledger.api.throttling import PATH as THROTTLE
 from launchledger.api.views import DetailView, IndexView, ListView
-from launchledger.contract.addresses import VERSION
 from launchledger.contract.pictures import PICTURE
-from launchledger.contract.resources import DASHBOARD, RESOURCES, Resource
+from launchledger.contract.resources import Resource
+from launchledger.contract.served import DEFAULT, WIRES
+from launchledger.contract.v2_2_0.resources import DASHBOARD
+from launchledger.contract.wire import Wire
 
 View = Callable[..., HttpResponseBase]
-
-_ROOT = VERSION.replace(".", r"\.")
 
 
 def _routes(resource: Resource) -> list[URLPattern]:
     listing = ListView.as_view(resource=resource)
     detail = DetailView.as_view(resource=resource)
-    at = f"^{_ROOT}/{resource.path}"
+    at = f"^{_root(resource.version)}{resource.path}"
     return [
         re_path(rf"{at}/$", listing, name=f"{resource.name}_list"),
         re_path(rf"{at}\.(?P<format>[a-z0-9]+)/?$", listing),
@@ -34,9 +35,9 @@ def _routes(resource: Resource) -> list[URLPattern]:
     ]
 
 
-def _page(path: str, view: View) -> list[URLPattern]:
+def _page(version: str, path: str, view: View) -> list[URLPattern]:
     """One page without a list: with a last slash, or with a suffix."""
-    at = f"^{_ROOT}/{path}"
+    at = f"^{_root(version)}{path}"
     return [re_path(rf"{at}/$", view, name=path), re_path(rf"{at}\.(?P<format>[a-z0-9]+)/?$", view)]
 
 
@@ -45,12 +46,23 @@ def _longest_first(resource: Resource) -> tuple[int, str]:
     return (-resource.path.count("/"), resource.path)
 
 
+def _root(version: str) -> str:
+    return re.escape(version) + "/"
+
+
+def routes_of(wire: Wire) -> list[URLPattern]:
+    """The routes of one version: its index and resources, the allowance of the caller and the neutral picture."""
+    return [
+        path(f"{wire.version}/", IndexView.as_view(wire=wire), name="index"),
+        path(f"{wire.version}/{PICTURE}", neutral_picture, name="picture"),
+        *_page(wire.version, THROTTLE, ThrottleView.as_view()),
+        *(route for resource in sorted(wire.resources.values(), key=_longest_first) for route in _routes(resource)),
+    ]
+
+
 urlpatterns = [
-    path(f"{VERSION}/", IndexView.as_view(), name="index"),
-    path(f"{VERSION}/schema/", document, name="schema"),
-    re_path(rf"^{_ROOT}/swagger/?$", swagger_or_document, name="swagger"),
-    path(f"{VERSION}/{PICTURE}", neutral_picture, name="picture"),
-    *_page(DASHBOARD, DashboardView.as_view()),
-    *_page(THROTTLE, ThrottleView.as_view()),
-    *(route for resource in sorted(RESOURCES.values(), key=_longest_first) for route in _routes(resource)),
+    path(f"{DEFAULT.version}/schema/", document, name="schema"),
+    re_path(rf"^{_root(DEFAULT.version)}swagger/?$", swagger_or_document, name="swagger"),
+    *_page(DEFAULT.version, DASHBOARD, DashboardView.as_view()),
+    *(route for wire in WIRES.values() for route in routes_of(wire)),
 ]

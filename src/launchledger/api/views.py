@@ -12,14 +12,16 @@ from launchledger.api.answers import list_page, one
 from launchledger.api.methods import ReadView
 from launchledger.api.moments import WHEN
 from launchledger.api.paging import PageLinks
-from launchledger.api.throttle_view import PATH as THROTTLE
-from launchledger.contract.resources import DASHBOARD, RESOURCES, Resource
+from launchledger.api.throttling import PATH as THROTTLE
+from launchledger.contract.resources import Resource
+from launchledger.contract.served import DEFAULT
+from launchledger.contract.wire import Wire
 
 
 class ResourceView(ReadView):
     """What the list and the detail of a resource share."""
 
-    resource: Resource = RESOURCES["spacecraft/flight"]
+    resource: Resource = DEFAULT.resources["spacecraft/flight"]
 
     def get_view_name(self) -> str:
         return self.resource.summary
@@ -34,7 +36,9 @@ class ListView(ResourceView):
 
     def get(self, request: Request, format: str | None = None) -> Response:
         url, _, _ = request.build_absolute_uri().partition("?")
-        made = list_page(self.resource, dict(request.query_params.lists()), address_for(request, format), url)
+        made = list_page(
+            self.resource, dict(request.query_params.lists()), address_for(request, self.resource.version, format), url
+        )
         self.paginator = PageLinks(request, made.cut, made.total)
         return Response(made.data)
 
@@ -44,7 +48,7 @@ class DetailView(ResourceView):
         return f"{self.resource.summary}: {self.kwargs['id']}" if hasattr(self, "kwargs") else self.resource.summary
 
     def get(self, request: Request, id: str, format: str | None = None) -> Response:
-        data = one(self.resource, id, request.query_params.get("mode", ""), address_for(request, format))
+        data = one(self.resource, id, request.query_params.get("mode", ""), address_for(request, self.resource.version, format))
         if data is None:
             raise NotFound
         return Response(data)
@@ -53,12 +57,14 @@ class DetailView(ResourceView):
 class IndexView(ReadView):
     """Every resource of this version, by its path."""
 
+    wire: Wire = DEFAULT
+
     def get_view_name(self) -> str:
         return "Launchledger"
 
     def get(self, request: Request, format: str | None = None) -> Response:
-        base, end = address_for(request, None)
-        return Response({path: f"{base}{path}{end}" for path in sorted([*RESOURCES, DASHBOARD, THROTTLE])})
+        base, end = address_for(request, self.wire.version, None)
+        return Response({path: f"{base}{path}{end}" for path in sorted([*self.wire.model_of_path, THROTTLE])})
 
 
 def describe(resource: Resource) -> str:

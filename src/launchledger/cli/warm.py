@@ -29,7 +29,7 @@ def warm() -> None:
     with bar:
         task = bar.add_task("warming", total=sum(map(len, wanted.values())) or None)
         for shape, keys in wanted.items():
-            bar.update(task, description=shape)
+            bar.update(task, description=shape.label)
             for rows, made in make(shape, keys):
                 stored += made
                 bar.advance(task, rows)

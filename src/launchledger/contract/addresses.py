@@ -1,19 +1,6 @@
-"""Addresses of objects: which model a `url` names, and which paths the resources have.
-
-Derived from the `url` fields of the shapes; an address of any host and prefix, and of versions 2.0.0 to 2.2.0, is understood.
-"""
+"""Addresses of objects, of any host, prefix and version."""
 
 import re
-
-from launchledger.contract.fields import Kind
-from launchledger.contract.shapes import SHAPES
-
-VERSION = "2.2.0"
-READABLE_VERSIONS = ("2.0.0", "2.1.0", "2.2.0")
-
-MODEL_OF_RESOURCE: dict[str, str] = {
-    field.resource: shape.model for shape in SHAPES.values() for field in shape.fields if field.kind is Kind.URL
-}
 
 _USUAL = re.compile(r"https?://[^/?#\s]+(?:/api)?/(\d+\.\d+\.\d+)/([a-z_]+(?:/[a-z_]+)*)/([0-9a-f-]+)/?(?:\?[^#]*)?", re.ASCII)
 _ADDRESS = re.compile(r"(?:https?:)?//[^/?#\s]+(/[^?#\s]*)(?:\?[^#]*)?", re.ASCII | re.IGNORECASE)
@@ -28,8 +15,8 @@ def parse_address(address: str) -> tuple[str, str, str] | None:
     """Give `(version, resource, id)` of an object's address, or None where it is none.
 
     The address may have a prefix before its version, as of a mirror, and any spelling that RFC 3986 (6.2.2) calls the same:
-    scheme and host in any case, unreserved letters percent-encoded, segments `.` and `..`. A relative reference is one within
-    this wire, of version VERSION if it names none; an absolute address without a version may lead anywhere, and is none.
+    scheme and host in any case, unreserved letters percent-encoded, segments `.` and `..`. A relative reference may name no
+    version ("" then); an absolute address without one may lead anywhere, and is none.
     """
     usual = _USUAL.fullmatch(address)  # nearly all are; the rest costs ten times as much
     if usual:
@@ -46,7 +33,7 @@ def parse_address(address: str) -> tuple[str, str, str] | None:
         return None
     if place is not None:
         return before[place], resource, key
-    return None if absolute or resource not in MODEL_OF_RESOURCE else (VERSION, resource, key)
+    return None if absolute else ("", resource, key)
 
 
 def _segments(path: str) -> list[str]:

@@ -7,8 +7,10 @@ This module refuses to know Django: models and columns are names.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Kind(StrEnum):
@@ -28,6 +30,9 @@ class Kind(StrEnum):
     NAME_OF = "name_of"
     COMPUTED = "computed"
 
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+TEXT_OF = "_text"  # behind the name of a relation: the column with the text that was seen together with it
 
 SCALARS = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.BOOLEAN, Kind.DATE, Kind.DATE_TIME, Kind.DURATION, Kind.NAME_OF})
 
@@ -56,30 +61,64 @@ class Field:
     sent: bool = True  # declared by the contract, but not on the wire
     named_in: str = ""  # one: the column for the name that some shape shows alone under this key (set by the reader)
     names_below: tuple[str, ...] = ()  # one: the columns of names that hold until the relation itself is seen (set by the reader)
+    coarse: tuple[tuple[str, str], ...] = ()  # one, many: columns that hold the same fact in less detail, each with its source
+    joined: str = ""  # many: what stands between the members in a coarse column
     tells: str = ""  # a column of what is nested, along relations, that it leaves out because it leads back to the owner
     kept: bool = True  # whether the membership of a list is loaded, or its members alone
     chosen: bool = False  # a list whose members the catalogue chooses when it is shown; no renderer reads it
 
 
-@dataclass(frozen=True, slots=True, init=False)
+_NONE: Mapping[str, Shape] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, init=False, eq=False)
 class Shape:
-    """The wire form of one model in one size. `part` names the piece of a row that this shape shows, "" for all of it."""
+    """The wire form of one model in one size. `part` names the piece of a row that this shape shows, "" for all of it.
+
+    A shape belongs to one version of the wire, which `of_version` gives it with its siblings. It is compared by identity, and may
+    be the key of a cache.
+    """
 
     name: str
     model: str
     fields: tuple[Field, ...]
     part: str
+    version: str
+    siblings: Mapping[str, Shape]
 
-    def __init__(self, name: str, model: str, *fields: Field, part: str = "") -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "model", model)
-        object.__setattr__(self, "fields", fields)
-        object.__setattr__(self, "part", part)
+    def __init__(
+        self, name: str, model: str, *fields: Field, part: str = "", version: str = "", siblings: Mapping[str, Shape] = _NONE
+    ) -> None:
+        for attribute, value in zip(self.__slots__, (name, model, fields, part, version, siblings), strict=True):
+            object.__setattr__(self, attribute, value)
+
+    @property
+    def label(self) -> str:
+        """The name under which documents of this shape are stored; no two versions have one in common."""
+        return f"{self.version}/{self.name}"
 
     @property
     def has_key(self) -> bool:
         """Whether objects of this shape have an id; those without one belong wholly to the row that lists them."""
         return any(field.column == "id" for field in self.fields)
+
+    def nested(self, field: Field) -> Shape:
+        """The shape of what stands in this field of `one`, `many` or `part`."""
+        return self.siblings[field.shape]
+
+
+def of_version(version: str, declared: Iterable[Shape]) -> Mapping[str, Shape]:
+    """The shapes of one version by their names. Raises LookupError where a field names a shape that is not among them."""
+    shapes: dict[str, Shape] = {}
+    for shape in declared:
+        shapes[shape.name] = Shape(
+            shape.name, shape.model, *shape.fields, part=shape.part, version=version, siblings=MappingProxyType(shapes)
+        )
+    for shape in shapes.values():
+        for field in shape.fields:
+            if field.shape and field.shape not in shapes:
+                raise LookupError(f"{shape.name}.{field.key} names the shape {field.shape}, which does not exist")
+    return MappingProxyType(shapes)
 
 
 def integer(key: str, *, column: str = "", null: bool = False) -> Field:
@@ -116,13 +155,39 @@ def url(resource: str) -> Field:
     return Field(key="url", kind=Kind.URL, column="id", resource=resource)
 
 
-def one(key: str, shape: str, *, column: str = "", null: bool = False, tells: str = "") -> Field:
-    return Field(key=key, kind=Kind.ONE, column=column or key, shape=shape, null=null, tells=tells)
+def one(
+    key: str, shape: str, *, column: str = "", null: bool = False, tells: str = "", coarse: Mapping[str, str] = _NOTHING
+) -> Field:
+    """An object.
+
+    `coarse` gives the columns that hold the same fact in less detail, each with the column of the object that it equals
+    (docs/adr/0039). The text of the first of them is also stored beside the relation, in the column of its name and `_text`.
+    """
+    return Field(key=key, kind=Kind.ONE, column=column or key, shape=shape, null=null, tells=tells, coarse=tuple(coarse.items()))
 
 
-def many(key: str, shape: str, *, column: str = "", sent: bool = True, tells: str = "") -> Field:
-    """A list, in the order it was given. Members without an id belong to the row that lists them."""
-    return Field(key=key, kind=Kind.MANY, column=column or key, shape=shape, sent=sent, tells=tells)
+def many(
+    key: str,
+    shape: str,
+    *,
+    column: str = "",
+    sent: bool = True,
+    tells: str = "",
+    coarse: Mapping[str, str] = _NOTHING,
+    joined: str = "",
+) -> Field:
+    """A list, in the order it was given. Members without an id belong to the row that lists them. `coarse` as in `one`."""
+    coarse_columns = tuple(coarse.items())
+    return Field(
+        key=key,
+        kind=Kind.MANY,
+        column=column or key,
+        shape=shape,
+        sent=sent,
+        tells=tells,
+        coarse=coarse_columns,
+        joined=joined,
+    )
 
 
 def chosen(key: str, shape: str, *, kept: bool = False) -> Field:

@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from launchledger.catalogue.queries.overview import Named, names_of, related_model
-from launchledger.contract.resources import RESOURCE_OF_MODEL, RESOURCES
+from launchledger.contract.served import DEFAULT
 from launchledger.explorer import wording
 from launchledger.journal.reading import Head, changes_of, latest
 
@@ -143,7 +143,7 @@ def _group(objects: Sequence[Sequence[Head]], cut: bool) -> _Group:
 
 def _weight(kind: str) -> int:
     """What has pages of its own is told before choice lists, and these before what stands inside other objects only."""
-    path = RESOURCE_OF_MODEL.get(kind)
+    path = DEFAULT.path_of_model.get(kind)
     return 2 if path is None else int(path.startswith("config/"))
 
 
@@ -165,8 +165,8 @@ def _line(group: _Group, changes: Mapping[str, Any], names: Mapping[Named, str])
 
 
 def _thing(head: Head, names: Mapping[Named, str]) -> Thing:
-    path = RESOURCE_OF_MODEL.get(head.kind)
-    is_there = path in RESOURCES and head.action != "deleted"
+    path = DEFAULT.path_of_model.get(head.kind)
+    is_there = path in DEFAULT.resources and head.action != "deleted"
     name = names.get((head.kind, head.key)) or f"no. {head.key}"
     return Thing(wording.shorten(name), f"{path}/{head.key}/" if is_there else "")
 

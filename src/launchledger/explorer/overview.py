@@ -6,15 +6,18 @@ after KEPT_FOR seconds anyway, for what is seen again without a change moves its
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from launchledger.catalogue.queries.overview import NextLaunch, Source, count_rows, listed_resources, next_launches, sources
+from launchledger.catalogue.queries.overview import NextLaunch, Source, count, next_launches, sources
 from launchledger.catalogue.starter import SOURCE as STARTER
-from launchledger.contract.resources import Resource
+from launchledger.contract.resources import NORMAL, Resource
+from launchledger.contract.served import DEFAULT
 from launchledger.explorer.changes import Transaction, last_changes
 from launchledger.journal.reading import Head, latest
+from launchledger.serving.listed import listed
 
 KEPT_FOR = 60  # seconds
 SOURCES = 5
@@ -59,14 +62,29 @@ def look_over(now: datetime) -> Overview:
     return Overview(last, contents, tuple(next_launches(now, NEXT)))
 
 
+def listed_resources() -> list[Resource]:
+    """The resources that a catalogue is measured by: each once, without choice lists and without parts such as upcoming."""
+    return [
+        resource
+        for path, resource in DEFAULT.resources.items()
+        if DEFAULT.path_of_model[resource.model] == path and not resource.is_choice_list
+    ]
+
+
+def count_rows(resources: Sequence[Resource]) -> dict[str, int]:
+    """How many rows the list of each of these resources holds in its normal shape, by path. One query."""
+    return count({resource.path: listed(resource.shape_in(NORMAL)) for resource in resources})
+
+
 @lru_cache(maxsize=1)
 def _contents(serial: int, at: datetime, moment: int) -> Contents:
     """The arguments tell one state from another. A serial alone does not where a database was replaced by another."""
-    rows = count_rows()
-    found = sources()
+    resources = listed_resources()
+    rows = count_rows(resources)
+    found = sources(resource.model for resource in resources)
     observed = [source for source in found if source.name != STARTER]
     return Contents(
-        holdings=tuple(Holding(resource, rows[resource.path]) for resource in listed_resources()),
+        holdings=tuple(Holding(resource, rows[resource.path]) for resource in resources),
         sources=tuple(observed[:SOURCES]),
         more_sources=max(len(observed) - SOURCES, 0),
         newest=next((source for source in observed if source.newest), None),

@@ -14,8 +14,8 @@ from django.utils.cache import get_conditional_response
 from django.views import View
 
 from launchledger import __version__
-from launchledger.catalogue.queries.fetching import snapshot
-from launchledger.contract.addresses import VERSION
+from launchledger.catalogue.queries.snapshots import snapshot
+from launchledger.contract.served import DEFAULT
 from launchledger.database.unavailable import why_unavailable
 from launchledger.explorer.overview import look_over
 from launchledger.serving.failures import RETRY_AFTER, logged_already
@@ -29,7 +29,7 @@ class FirstPage(View):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         page = {
             "version": __version__,
-            "wire": VERSION,
+            "wire": DEFAULT.version,
             "prefix": request.META["SCRIPT_NAME"],
             "base": request.build_absolute_uri(reverse("index")),
         }

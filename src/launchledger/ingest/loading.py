@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from launchledger.catalogue.actions import Observation, observe
+from launchledger.catalogue.records import Record
 from launchledger.contract.formats import UNKNOWN, printable
-from launchledger.contract.reader import Record, Refusal, read
-from launchledger.contract.resources import RESOURCE_OF_MODEL
+from launchledger.contract.reader import Refusal
 from launchledger.ingest.ages import DatesInNames, FileTimes, newest
 from launchledger.ingest.finding import Found, LeftOut
-from launchledger.ingest.objects import model_told_by, resource_of_file, resource_of_request
+from launchledger.ingest.objects import resource_of_file, resource_of_request, what_is
 from launchledger.ingest.opening import Opened, opened
 from launchledger.ingest.reading import Item, read_items
 
@@ -123,9 +123,9 @@ class Loader:
             try:
                 if item.refusal:
                     raise item.refusal
-                model = model_told_by(item.body, resource)
-                resource = RESOURCE_OF_MODEL[model]
-                records = read(model, item.body)
+                wire, model = what_is(item.body, resource)
+                resource = wire.path_of_model[model]
+                records = wire.reader.read(model, item.body)
             except Refusal as refusal:
                 path = refusal.path if item.refusal else item.path + refusal.path.removeprefix("$")
                 self._refuse(name, path, refusal.reason, resource)

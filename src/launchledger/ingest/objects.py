@@ -10,13 +10,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from launchledger.contract.addresses import MODEL_OF_RESOURCE, READABLE_VERSIONS, parse_address
 from launchledger.contract.formats import shorten
 from launchledger.contract.reader import Refusal
-from launchledger.contract.resources import MODEL_OF_PATH
+from launchledger.contract.served import DEFAULT, WIRES, wire_reading
+from launchledger.contract.wire import Wire
 
 _REQUEST = re.compile(r"(?:/[^?\s]*)?/\d+\.\d+\.\d+/([a-z_/]+?)/(?:[0-9a-f-]+/)?(?:upcoming/|previous/)?(?:\?.*)?", re.ASCII)
-_NAMED = {path.replace("/", "_"): path for path in MODEL_OF_PATH}
+_NAMED = {path.replace("/", "_"): path for path in DEFAULT.model_of_path}
 
 
 def resource_named(name: str) -> str:
@@ -36,21 +36,22 @@ def resource_of_request(request: str) -> str:
     return resource_named(found[1]) if found else ""
 
 
-def model_told_by(body: Any, fallback: str) -> str:
-    """The model of an object; `fallback` is the resource to take when it has no address. Raises Refusal."""
+def what_is(body: Any, fallback: str) -> tuple[Wire, str]:
+    """The version of an object, and its model; `fallback` is the resource to take when it has no address. Raises Refusal."""
     if not isinstance(body, dict):
         raise Refusal("$", "is not an object")
     if body.keys() == {"detail"}:
         raise Refusal("$", f"is an error that a server answered: {shorten(body['detail'])}")
-    url = body.get("url")
-    address = parse_address(url) if isinstance(url, str) else None
+    address = DEFAULT.reader.address_in(body.get("url"))
     if address:
         version, resource, _ = address
-        if version not in READABLE_VERSIONS:
-            raise Refusal("$.url", f"speaks version {version}; readable are {', '.join(READABLE_VERSIONS)}")
-        if resource not in MODEL_OF_RESOURCE:
-            raise Refusal("$.url", f"names {resource}, which is no resource of version 2.2.0")
-        return MODEL_OF_RESOURCE[resource]
+        wire = wire_reading(version)
+        if wire is None:
+            readable = ", ".join(version for wire in WIRES.values() for version in wire.reads)
+            raise Refusal("$.url", f"speaks version {version}; readable are {readable}")
+        if resource not in wire.reader.model_of_resource:
+            raise Refusal("$.url", f"names {resource}, which is no resource of version {wire.version}")
+        return wire, wire.reader.model_of_resource[resource]
     if not fallback:
         raise Refusal("$", "has no address that tells what it is; say it with --as RESOURCE")
-    return MODEL_OF_PATH[fallback]
+    return DEFAULT, DEFAULT.model_of_path[fallback]

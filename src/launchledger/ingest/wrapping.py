@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from launchledger.contract.reader import KEYED_MODELS, VOCABULARIES, Refusal, within
+from launchledger.contract.reader import Refusal, within
+from launchledger.contract.served import WIRES
 
 MOST_LEVELS = 3  # of wrapping: {"data": {"response": {"results": [...]}}}
 RESULTS = "results"
-_WHOLE = [vocabulary.keys() for model, vocabulary in VOCABULARIES.items() if "." not in model and model not in KEYED_MODELS]
 
 
 def is_wrapping(body: Any) -> bool:
@@ -22,7 +22,8 @@ def is_wrapping(body: Any) -> bool:
         return False
     if isinstance(body.get(RESULTS), list):
         return True
-    return _holds_objects(body, MOST_LEVELS) and not any(len(body) > 1 and body.keys() <= whole for whole in _WHOLE)
+    known = (keys for wire in WIRES.values() for keys in wire.reader.keyless)
+    return _holds_objects(body, MOST_LEVELS) and not any(len(body) > 1 and body.keys() <= keys for keys in known)
 
 
 def objects_in(body: Any, path: str, levels: int = MOST_LEVELS) -> Iterator[tuple[str, Any, Refusal | None]]:

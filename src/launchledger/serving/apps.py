@@ -15,7 +15,14 @@ class ServingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from launchledger.catalogue.queries.texts import declare_search
+        from launchledger.contract.served import WIRES
         from launchledger.journal.writing import entries_written
+
+        for wire in WIRES.values():
+            for resource in wire.resources.values():
+                if resource.search and not resource.when:
+                    declare_search(f"{wire.version}/{resource.path}", resource.model, resource.search)
 
         entries_written.connect(_forget_documents)
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from launchledger.catalogue.queries.fetching import fetch_rows
-from launchledger.catalogue.queries.plan import OWNER, Select, plan
 from launchledger.catalogue.queries.statements import Row
 from launchledger.contract.encoding import encode
+from launchledger.contract.fields import Shape
+from launchledger.serving.plan import OWNER, Select, fetch_rows, plan
 from launchledger.serving.render import Address, Key, renderer_of
 from launchledger.serving.uses import number_of
 
@@ -54,7 +54,7 @@ class _Part:
     lasts: bool
 
 
-def build(shape: str, keys: Collection[Key]) -> dict[Key, Built]:
+def build(shape: Shape, keys: Collection[Key]) -> dict[Key, Built]:
     """Render the rows with these keys, each to bytes of its own; a key without a row is left out. Costs what `render` costs."""
     parts = _assemble(plan(shape, connection.vendor), dict.fromkeys(keys))
     return {key: Built(_as_document(some[0].value), some[0].things, some[0].lasts) for key, some in parts.items()}

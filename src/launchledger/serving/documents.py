@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from launchledger.catalogue.queries.dialects import dialect
-from launchledger.catalogue.queries.fetching import snapshot
+from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.catalogue.queries.statements import rows_of
+from launchledger.contract.fields import Shape
 from launchledger.journal.reading import newest
 from launchledger.serving.building import Written, build
 from launchledger.serving.depending import is_noted, made_of
@@ -25,7 +26,7 @@ _ONE = 'SELECT "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "
 
 
 class Show(Protocol):
-    def __call__(self, shape: str, keys: Sequence[Key], /) -> list[Written]:
+    def __call__(self, shape: Shape, keys: Sequence[Key], /) -> list[Written]:
         """The documents of the rows with these keys, in their order; a key without a row is left out."""
         ...
 
@@ -37,12 +38,12 @@ def reading() -> Iterator[Show]:
         yield lambda shape, keys: show(shape, keys, fresh)
 
 
-def document_of(shape: str, key: Key) -> Written | None:
+def document_of(shape: Shape, key: Key) -> Written | None:
     """The document of one row, None where there is no such row. One that is stored costs a query, which needs no transaction."""
     if is_noted():  # what it was made of must be read in the same moment
         with reading() as documents:
             return next(iter(documents(shape, [key])), None)
-    found = rows_of(_ONE, [shape, str(key)])
+    found = rows_of(_ONE, [shape.label, str(key)])
     if found:
         return Written._make(found[0])
     with _one_moment() as fresh:
@@ -58,34 +59,36 @@ def _one_moment() -> Iterator[Fresh]:
     keep(fresh)
 
 
-def show(shape: str, keys: Sequence[Key], fresh: Fresh) -> list[Written]:
+def show(shape: Shape, keys: Sequence[Key], fresh: Fresh) -> list[Written]:
     """The documents of the rows with these keys, in their order; a key without a row is left out.
 
     Call it within `snapshot()`; what had to be made is added to `fresh`, for `keep` when the snapshot is over.
     """
     found = _read(shape, keys)
     if is_noted():
-        made_of(used_by(shape, list(found), MOST + 1))
+        made_of(used_by(shape.label, list(found), MOST + 1))
     missing = [key for key in keys if str(key) not in found]
     if missing:
         found |= {str(key): written for key, written in _make(shape, missing, fresh).items()}
     return [found[str(key)] for key in keys if str(key) in found]
 
 
-def _make(shape: str, keys: Sequence[Key], fresh: Fresh) -> dict[Key, Written]:
+def _make(shape: Shape, keys: Sequence[Key], fresh: Fresh) -> dict[Key, Written]:
     """Render the rows with these keys, as of the snapshot around."""
     fresh.newest = newest()
     made = build(shape, keys)
     for key, built in made.items():
         made_of(built.things)
         if built.lasts:
-            fresh.built[shape, key] = built
+            fresh.built[shape.label, key] = built
     return {key: built.written for key, built in made.items()}
 
 
-def _read(shape: str, keys: Sequence[Key]) -> dict[str, Written]:
+def _read(shape: Shape, keys: Sequence[Key]) -> dict[str, Written]:
     if not keys:
         return {}
     database = dialect()
     sql = f'SELECT "key", "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "key" {database.among}'
-    return {key: Written(body, digest) for key, body, digest in rows_of(sql, [shape, database.keys([str(key) for key in keys])])}
+    return {
+        key: Written(body, digest) for key, body, digest in rows_of(sql, [shape.label, database.keys([str(key) for key in keys])])
+    }

@@ -22,8 +22,8 @@ from django.db import Error
 
 from launchledger.catalogue.queries.limits import was_stopped
 from launchledger.conf.ages import MaxAges
-from launchledger.contract.addresses import VERSION
 from launchledger.contract.formats import shorten
+from launchledger.contract.served import WIRES
 from launchledger.serving.compression import choose
 from launchledger.serving.depending import noting
 from launchledger.serving.holding import watching
@@ -39,7 +39,6 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 LONGEST = 4096  # characters of a key, all its parts together; the longest that a real client was seen to send has some 300
 
-_ROOT = f"/{VERSION}/"
 # A reply that says one of these knows better than we how it may be kept, or is for one client.
 _ITS_OWN = {"cache-control", "content-encoding", "etag", "set-cookie"}
 _KEY_HOLDS = {"accept", "accept-encoding"}
@@ -93,6 +92,7 @@ class Edge:
         self._direct = direct
         self._alike = alike or {}
         self._surrogate_keys = surrogate_keys
+        self._roots = tuple(wire.root for wire in WIRES.values())
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # What is kept costs as little as what stands in this function: keep it short, and measure before and after a change.
@@ -100,7 +100,7 @@ class Edge:
             self._see_the_client(environ)
         method = environ["REQUEST_METHOD"]
         path = environ["PATH_INFO"]
-        if not path.startswith(_ROOT) or (method != "GET" and method != "HEAD") or "HTTP_AUTHORIZATION" in environ:
+        if not path.startswith(self._roots) or (method != "GET" and method != "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return self._application(environ, start_response)
         revision = self._revision.now()
         if not revision:

@@ -41,7 +41,7 @@ _INSERT_USES = 'INSERT INTO "serving_use" ("thing", "document")'
 
 @dataclass(slots=True)
 class Fresh:
-    """Documents that were made while reading and are worth storing: by shape and key, as of this entry of the journal."""
+    """Documents that were made while reading and are worth storing, as of this entry: by the label of their shape and by key."""
 
     newest: Newest = NOTHING
     built: dict[tuple[str, Key], Built] = field(default_factory=dict)

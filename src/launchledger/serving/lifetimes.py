@@ -1,20 +1,22 @@
-"""What kind of thing a path tells of, and so for how long others may keep a reply without asking again."""
+"""For how long others may keep a reply without asking again, by what its path names."""
 
 from __future__ import annotations
 
 from launchledger.conf.ages import MaxAges
-from launchledger.contract.addresses import VERSION
-from launchledger.contract.resources import DASHBOARD, RESOURCES
-
-# What is about the present moment, and lists that hardly ever change. All else is neither.
-_UPCOMING = {path for path, resource in RESOURCES.items() if resource.when} | {DASHBOARD}
-_CHOICES = {path for path, resource in RESOURCES.items() if resource.is_choice_list}
+from launchledger.contract.served import resolve
 
 
 def lifetime(path: str, max_ages: MaxAges) -> int:
-    """Seconds for the reply at this path, which begins with the version; a suffix (`.json`) and an id change nothing."""
-    words = path.removeprefix(f"/{VERSION}/").partition(".")[0].split("/")
-    resource = "/".join(words[:2])
-    if resource in _UPCOMING:
+    """Seconds for the reply at this path. A suffix (`.json`) and an id change nothing.
+
+    Parts such as `launch/upcoming`, and pages, are about the present moment; choice lists hardly ever change.
+    """
+    place = resolve(path)
+    if place is None:
+        return max_ages.others
+    resource = place.resource
+    if resource is None:
+        return max_ages.upcoming if place.path in place.wire.pages else max_ages.others
+    if resource.when:
         return max_ages.upcoming
-    return max_ages.choices if resource in _CHOICES else max_ages.others
+    return max_ages.choices if resource.is_choice_list else max_ages.others

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Document(models.Model):
-    """One object in one shape, as JSON bytes in which addresses stand as in `documents`."""
+    """One object in one shape (its label), as JSON bytes in which addresses stand as in `documents`."""
 
     id = models.BigAutoField(primary_key=True)
     shape = models.TextField()

@@ -11,15 +11,14 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from launchledger.catalogue.queries.fetching import fetch_rows
-from launchledger.catalogue.queries.plan import OWNER, Layout, Listing, Nested, Running, Select, Slot, Value, plan
 from launchledger.catalogue.queries.running import last_minute
 from launchledger.catalogue.queries.statements import Row
-from launchledger.contract.fields import Field, Kind
+from launchledger.contract.fields import Field, Kind, Shape
 from launchledger.contract.formats import MINUTE, format_duration
 from launchledger.contract.pictures import COLUMNS as PICTURES
 from launchledger.contract.pictures import address_of
 from launchledger.serving.holding import hold_until
+from launchledger.serving.plan import OWNER, Layout, Listing, Nested, Running, Select, Slot, Value, fetch_rows, plan
 
 Key = int | str
 Json = dict[str, Any]
@@ -37,8 +36,8 @@ class Address(NamedTuple):
     end: str
 
 
-def render(shape: str, keys: Sequence[Key], address: Address) -> list[Json]:
-    """Show the rows with these keys as the shape of this name, in the order of the keys; a key without a row is left out.
+def render(shape: Shape, keys: Sequence[Key], address: Address) -> list[Json]:
+    """Show the rows with these keys in this shape, in the order of the keys; a key without a row is left out.
 
     Costs `plan(shape).count()` queries at most, whatever the number of keys.
     """

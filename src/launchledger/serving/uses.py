@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 
 from launchledger.catalogue.actions.columns import table
+from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.queries.dialects import dialect
-from launchledger.catalogue.queries.plan import model_of
 from launchledger.catalogue.queries.statements import rows_of
 from launchledger.journal.models import Entry
 
@@ -27,7 +27,7 @@ def number_of(kind: str, key: object) -> int:
 
 
 def used_by(shape: str, keys: Sequence[str], most: int) -> set[int]:
-    """The numbers of the objects in the stored documents of these rows, no more than `most` of them.
+    """The numbers of the objects in the stored documents of these rows, no more than `most`; `shape` is a shape's label.
 
     Call it within the snapshot in which the documents are read: with them go their uses.
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchledger.catalogue.queries.fetching import snapshot
-from launchledger.catalogue.queries.plan import model_of
-from launchledger.contract.resources import RESOURCES
-from launchledger.contract.shapes import SHAPES
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.queries.snapshots import snapshot
+from launchledger.contract.fields import Shape
+from launchledger.contract.served import WIRES
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document
@@ -17,20 +17,20 @@ BATCH = 100  # documents in one transaction
 _TRIES = 5  # of a batch during which somebody wrote
 
 
-def shapes() -> list[str]:
+def shapes() -> list[Shape]:
     """Every shape that replies are made of, the largest of each resource first."""
-    found = (shape for resource in RESOURCES.values() for shape in (resource.detail, *resource.modes.values()))
-    return list(dict.fromkeys(found))
+    resources = (resource for wire in WIRES.values() for resource in wire.resources.values())
+    return list(dict.fromkeys(shape for resource in resources for shape in (resource.detail, *resource.modes.values())))
 
 
-def missing(shape: str) -> list[Key]:
+def missing(shape: Shape) -> list[Key]:
     """The keys of the rows that have no document of this shape."""
-    there = set(Document.objects.filter(shape=shape).values_list("key", flat=True))
-    keys = model_of(SHAPES[shape].model)._default_manager.order_by("pk").values_list("pk", flat=True)
+    there = set(Document.objects.filter(shape=shape.label).values_list("key", flat=True))
+    keys = model_of(shape.model)._default_manager.order_by("pk").values_list("pk", flat=True)
     return [key for key in keys if str(key) not in there]
 
 
-def make(shape: str, keys: list[Key]) -> Iterator[tuple[int, int]]:
+def make(shape: Shape, keys: list[Key]) -> Iterator[tuple[int, int]]:
     """Make and store these documents; gives after each batch how many rows it had, and how many documents it stored.
 
     What is in space has none, and a batch in which somebody keeps writing is left for the first who asks.
@@ -40,7 +40,7 @@ def make(shape: str, keys: list[Key]) -> Iterator[tuple[int, int]]:
         yield len(batch), _make(shape, batch)
 
 
-def _make(shape: str, keys: list[Key]) -> int:
+def _make(shape: Shape, keys: list[Key]) -> int:
     for _ in range(_TRIES):
         fresh = Fresh()
         with snapshot():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from launchledger.catalogue.statistics.numbers import FAMILIES, SINCE, Family
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.v2_2_0 import WIRE
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "numbers.md"
 
@@ -18,7 +18,7 @@ def test_a_family_fits_its_model_and_the_wire(family: Family) -> None:
     columns = {field.name: field for field in family.model._meta.concrete_fields}
     assert set(family.columns) <= columns.keys()
     assert not family.flag or columns[family.flag].default is True
-    shown = [shape for shape in SHAPES.values() if shape.model == family.model.__name__]
+    shown = [shape for shape in WIRE.shapes.values() if shape.model == family.model.__name__]
     for number in family.numbers:
         fields = [field for shape in shown for field in shape.fields if field.column == number.column]
         assert fields, number.column

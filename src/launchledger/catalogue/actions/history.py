@@ -15,9 +15,9 @@ from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.actions.seen import Seen
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.history import ObservedState
+from launchledger.catalogue.records import Record
 from launchledger.contract.encoding import encode_sorted
 from launchledger.contract.formats import UNKNOWN
-from launchledger.contract.reader import Record
 
 _COLUMNS = ("kind", "key", "since", "is_dated", "state", "first", "last", "source")
 _WRITE = """

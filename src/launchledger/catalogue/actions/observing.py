@@ -25,8 +25,8 @@ from launchledger.catalogue.actions.lists import Lists
 from launchledger.catalogue.actions.rows import Row, Rows
 from launchledger.catalogue.actions.seen import NOT_SAVED, Seen
 from launchledger.catalogue.models.base import Observed
-from launchledger.catalogue.queries.plan import model_of
-from launchledger.contract.reader import Record
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.records import Record
 from launchledger.journal.writing import write, writing
 
 

@@ -38,29 +38,36 @@ def note_texts(entries: Sequence[Entry]) -> None:
     for entry in entries:
         for cause in _causes().get(entry.kind, ()):
             if entry.action == Entry.Action.DELETED and not cause.sides:
-                changed[cause.search.resource, cause.way][entry.key] = None
+                changed[cause.search.name, cause.way][entry.key] = None
             elif sides := entry.changes.get(cause.column):
                 keys = [str(side) for side in sides if side is not None] if cause.sides else [entry.key]
-                changed[cause.search.resource, cause.way].update(dict.fromkeys(keys))
-    of_resource: dict[str, dict[str, None]] = defaultdict(dict)
-    for (resource, way), ends in changed.items():
-        of_resource[resource].update(dict.fromkeys(_beginnings(searches()[resource], way, list(ends))))
-    for resource, found in of_resource.items():
-        _write(searches()[resource], list(found))
+                changed[cause.search.name, cause.way].update(dict.fromkeys(keys))
+    of_search: dict[str, dict[str, None]] = defaultdict(dict)
+    for (name, way), ends in changed.items():
+        of_search[name].update(dict.fromkeys(_beginnings(searches()[name], way, list(ends))))
+    for name, found in of_search.items():
+        _write(searches()[name], list(found))
 
 
 def complete_texts() -> None:
-    """Write the texts of a catalogue that is older than they are; nothing where there are some."""
-    if not SearchedText.objects.exists():
+    """Write the texts of searches that have none, in a catalogue that is older than these, and drop those of no search."""
+    there = set(SearchedText.objects.values_list("search", flat=True).distinct())
+    if there != searches().keys():
         with writing():
-            rebuild_texts()
+            SearchedText.objects.exclude(search__in=searches().keys()).delete()
+            for name in searches().keys() - there:
+                _write_all(searches()[name])
 
 
 def rebuild_texts() -> None:
     """Write all anew, for a catalogue whose rows were not written by observing."""
     SearchedText.objects.all().delete()
     for search in searches().values():
-        _write(search, [str(key) for key in search.model._default_manager.order_by("pk").values_list("pk", flat=True)])
+        _write_all(search)
+
+
+def _write_all(search: Search) -> None:
+    _write(search, [str(key) for key in search.model._default_manager.order_by("pk").values_list("pk", flat=True)])
 
 
 @cache
@@ -108,15 +115,15 @@ def _beginnings(search: Search, way: tuple[str, ...], keys: Sequence[str]) -> It
 def _write(search: Search, keys: Sequence[str]) -> None:
     for start in range(0, len(keys), CHUNK):
         some = keys[start : start + CHUNK]
-        told = SearchedText.objects.filter(resource=search.resource, key__in=some)
+        told = SearchedText.objects.filter(search=search.name, key__in=some)
         before = dict(told.values_list("key", "text"))
         now = _texts(search, some)
         told.filter(key__in=before.keys() - now.keys()).delete()
         changed = ((key, text) for key, text in now.items() if before.get(key) != text)
         SearchedText.objects.bulk_create(
-            (SearchedText(resource=search.resource, key=key, text=text) for key, text in changed),
+            (SearchedText(search=search.name, key=key, text=text) for key, text in changed),
             update_conflicts=True,
-            unique_fields=["resource", "key"],
+            unique_fields=["search", "key"],
             update_fields=["text"],
         )
 

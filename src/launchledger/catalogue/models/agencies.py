@@ -1,7 +1,7 @@
 """Agencies and their types."""
 
 from launchledger.catalogue.models import column
-from launchledger.catalogue.models.base import Observed
+from launchledger.catalogue.models.base import Link, Observed
 
 
 class AgencyType(Observed):
@@ -17,7 +17,10 @@ class Agency(Observed):
     name_key = column.sort_key_of_name()
     featured = column.boolean(False)
     type = column.text()
+    agency_type = column.one(AgencyType, db_index=False)
+    agency_type_text = column.text()
     country_code = column.text("")
+    countries_text = column.text()
     abbrev = column.text("")
     description = column.text()
     administrator = column.text()
@@ -26,6 +29,8 @@ class Agency(Observed):
     spacecraft = column.text("")
     parent = column.text()
     image_url = column.text()
+    picture = column.one("Image", db_index=False)
+    picture_text = column.text()
     logo_url = column.text()
     launch_library_url = column.text()
     total_launch_count = column.integer()
@@ -41,3 +46,8 @@ class Agency(Observed):
     wiki_url = column.text()
     nation_url = column.text()
     computed = column.computed()
+
+
+class AgencyCountriesLink(Link):
+    owner = column.owner(Agency, listed_as="countries")
+    member = column.member("Country")

@@ -3,7 +3,7 @@
 from django.db import models
 
 from launchledger.catalogue.models import column
-from launchledger.catalogue.models.base import CompletedLink, Observed
+from launchledger.catalogue.models.base import CompletedLink, Link, Observed
 
 
 class AstronautRole(Observed):
@@ -36,6 +36,8 @@ class Astronaut(Observed):
     agency_name = column.text()  # that mode=list shows alone (docs/adr/0017)
     profile_image = column.text()
     profile_image_thumbnail = column.text()
+    picture = column.one("Image", db_index=False)
+    picture_text = column.text()
     type = column.one(AstronautType)
     in_space = column.boolean(False)
     time_in_space = column.duration(column.NO_TIME)
@@ -45,6 +47,7 @@ class Astronaut(Observed):
     date_of_birth = column.date()
     date_of_death = column.date()
     nationality = column.text("")
+    countries_text = column.text()
     twitter = column.text()
     instagram = column.text()
     bio = column.text("")
@@ -65,6 +68,11 @@ class AstronautFlight(Observed):
     id = column.key()
     role = column.one(AstronautRole)
     astronaut = column.one(Astronaut)
+
+
+class AstronautCountriesLink(Link):
+    owner = column.owner(Astronaut, listed_as="countries")
+    member = column.member("Country")
 
 
 class AstronautFlightsLink(CompletedLink):

@@ -117,6 +117,8 @@ class Launch(Observed):
     pad = column.one(Pad, db_index=False)
     webcast_live = column.boolean(False)
     image = column.text()
+    picture = column.one("Image", db_index=False)
+    picture_text = column.text()
     infographic = column.text()
     orbital_launch_attempt_count = column.integer()
     location_launch_attempt_count = column.integer()

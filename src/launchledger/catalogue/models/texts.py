@@ -8,16 +8,16 @@ from django.db import models
 class SearchedText(models.Model):
     """What one object is found by, in lower case, each value behind a MARK (see `catalogue.queries.texts`).
 
-    `resource` is the path of what is listed ("launch"), `key` the object's key as text. Beside the table stands an index of all
+    `search` is the name of the search that looks in it, `key` the object's key as text. Beside the table stands an index of all
     runs of three characters (migration 0003). An object without any text has no row.
     """
 
-    resource = models.TextField()
+    search = models.TextField()
     key = models.TextField()
     text = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["resource", "key"], name="searched_text_of_object")]
+        constraints = [models.UniqueConstraint(fields=["search", "key"], name="searched_text_of_object")]
 
     def __str__(self) -> str:
-        return f"{self.resource} {self.key}"
+        return f"{self.search} {self.key}"

@@ -6,7 +6,7 @@ Promises: each question is one query, however many tables it asks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -15,11 +15,10 @@ from django.db import connection, models
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.dialects import dialect
-from launchledger.catalogue.queries.listed import listed
-from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.formats import parse_date_time
-from launchledger.contract.resources import NORMAL, RESOURCE_OF_MODEL, RESOURCES, Resource
 
 # Where a row's name is found, for models that have no column `name`.
 _NAMED_BY = {
@@ -65,27 +64,21 @@ class NextLaunch(NamedTuple):
         return [name for name in (self.provider, self.pad, self.location) if name]
 
 
-def listed_resources() -> list[Resource]:
-    """The resources that a catalogue is measured by: each once, without choice lists and without parts such as upcoming."""
-    return [
-        resource
-        for resource in RESOURCES.values()
-        if RESOURCE_OF_MODEL[resource.model] == resource.path and not resource.is_choice_list
-    ]
-
-
-def count_rows() -> dict[str, int]:
-    """How many rows the list of each of `listed_resources` holds in its normal shape, by path."""
-    counts = [_count(resource) for resource in listed_resources()]
+def count(lists: Mapping[str, models.QuerySet[Any]]) -> dict[str, int]:
+    """How many rows each of these lists holds, by the name given to it."""
+    counts = [(name, *rows.order_by().values("pk").query.sql_with_params()) for name, rows in lists.items()]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(sql for sql, _ in counts), [value for _, values in counts for value in values])
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT %s, count(*) FROM ({rows}) AS listed" for _, rows, _ in counts),
+            [value for name, _, values in counts for value in (name, *values)],
+        )
         return dict(cursor.fetchall())
 
 
-def sources() -> list[Source]:
-    """The sources of the rows of `listed_resources`, those seen last first."""
+def sources(kinds: Iterable[str]) -> list[Source]:
+    """The sources of the rows of these kinds, those seen last first."""
     tables = (
-        f"SELECT source, count(*), max(observed_at) FROM {_table(resource)} GROUP BY source" for resource in listed_resources()
+        f'SELECT source, count(*), max(observed_at) FROM "{model_of(kind)._meta.db_table}" GROUP BY source' for kind in kinds
     )
     newest = dialect().wire_forms["DateTimeField"].format("max(newest)")
     with connection.cursor() as cursor:  # grouped table by table first: a third of the time of one large group
@@ -99,7 +92,7 @@ def sources() -> list[Source]:
 
 def next_launches(now: datetime, limit: int) -> list[NextLaunch]:
     """The launches whose net is not past, soonest first."""
-    ahead = listed("LaunchList").filter(net__gte=now).order_by("net", "id")
+    ahead = Launch.objects.filter(listed__isnull=False, net__gte=now).order_by("net", "id")
     columns = ("id", "name", "net", "net_precision__abbrev", "status__name")
     named = (
         Coalesce("lsp_name", "launch_service_provider__name"),
@@ -141,12 +134,3 @@ def _names(kind: str, keys: list[Any]) -> models.QuerySet[Any, Any] | None:
         return None
     rows = model._default_manager.filter(pk__in=keys)
     return rows.values_list(Value(kind, TextField()), Cast("pk", TextField()), F(path))
-
-
-def _count(resource: Resource) -> tuple[str, tuple[Any, ...]]:
-    rows, parameters = listed(resource.modes[NORMAL]).order_by().values("pk").query.sql_with_params()
-    return f"SELECT '{resource.path}', count(*) FROM ({rows}) AS listed", parameters
-
-
-def _table(resource: Resource) -> str:
-    return f'"{model_of(resource.model)._meta.db_table}"'

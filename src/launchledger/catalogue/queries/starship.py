@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import F, Min, Q, QuerySet
 
+from launchledger.catalogue.models.column import WHOLE
 from launchledger.catalogue.models.events import (
     Event,
     EventProgramLink,
@@ -29,7 +30,6 @@ from launchledger.catalogue.models.launchers import Launcher, LauncherConfigurat
 from launchledger.catalogue.models.launches import Launch, LaunchProgramLink
 from launchledger.catalogue.models.programs import Update
 from launchledger.catalogue.models.spacecraft import Spacecraft, SpacecraftFlight
-from launchledger.catalogue.queries.listed import listed
 
 Key = int | str
 
@@ -42,7 +42,7 @@ def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
 
     What belongs to the program is asked for once: SQLite, asked for each launch by itself, looks through the program each time.
     """
-    launches = listed("LaunchSerializerCommon").filter(pk__in=LaunchProgramLink.objects.filter(member=PROGRAM).values("owner"))
+    launches = Launch.objects.filter(listed=WHOLE, pk__in=LaunchProgramLink.objects.filter(member=PROGRAM).values("owner"))
     events = Event.objects.filter(pk__in=EventProgramLink.objects.filter(member=PROGRAM).values("owner"))
     updates = Update.objects.filter(Q(launch__in=launches.values("pk")) | _listed(StarshipDashboardUpdatesLink))
     flies_in_it = Q(launcher_config__in=LauncherConfigurationProgramLink.objects.filter(member=PROGRAM).values("owner"))

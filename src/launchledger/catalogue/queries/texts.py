@@ -2,7 +2,7 @@
 
 Promises: what is found holds every word, each within one of its values, in whatever case. With an index of runs of three
 characters beside the texts (SQLite's FTS5, PostgreSQL's pg_trgm) only those are read that hold the words; words of one or two
-characters, and databases without such an index, read all texts of the resource, which is slower and finds the same.
+characters, and databases without such an index, read all texts of the search, which is slower and finds the same.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
+from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.texts import SearchedText
-from launchledger.catalogue.queries.plan import model_of
 from launchledger.catalogue.queries.statements import rows_of
-from launchledger.contract.resources import RESOURCES
-from launchledger.contract.searching import SEARCH
 
 MARK = "\x02"  # before each value in a text; values are cleared of it
 TRIGRAMS = "catalogue_searchedtext_trigrams"
@@ -30,31 +28,51 @@ _RUN = 3  # characters
 
 _FOUND = f"""
     SELECT {{key}} FROM {TRIGRAMS} AS found CROSS JOIN "catalogue_searchedtext" AS told ON told."id" = found.rowid
-    WHERE found."text" MATCH %s AND told."resource" = %s
+    WHERE found."text" MATCH %s AND told."search" = %s
 """
 
-_LOOKED_THROUGH = """SELECT {key} FROM "catalogue_searchedtext" AS told WHERE told."resource" = %s"""
+_LOOKED_THROUGH = """SELECT {key} FROM "catalogue_searchedtext" AS told WHERE told."search" = %s"""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Where a search for a resource looks: paths to columns. A word must stand at the beginning of a value, or anywhere in it."""
+    """Where a search of rows of this kind looks: paths to columns. A word must be at the beginning of a value, or anywhere in it.
 
-    resource: str
-    model: Any
+    `name` is what its texts are stored under.
+    """
+
+    name: str
+    kind: str
     paths: tuple[str, ...]
     from_beginning: bool
+
+    @property
+    def model(self) -> Any:
+        return model_of(self.kind)
+
+
+_declared: dict[tuple[str, tuple[str, ...]], Search] = {}
+
+
+def declare_search(name: str, kind: str, columns: tuple[str, ...]) -> None:
+    """Have texts stored for a search of rows of this kind in these columns, all with ^ before them or none.
+
+    Searches of one kind in the same columns share their texts, under the first's name.
+    """
+    paths = tuple(column.removeprefix("^") for column in columns)
+    _declared.setdefault((kind, columns), Search(name, kind, paths, columns[0].startswith("^")))
+    searches.cache_clear()
 
 
 @cache
 def searches() -> Mapping[str, Search]:
-    """By resource, those whose columns are declared. All columns of a resource are searched alike."""
-    return {
-        path: Search(
-            path, model_of(RESOURCES[path].model), tuple(each.removeprefix("^") for each in declared), declared[0][0] == "^"
-        )
-        for path, declared in SEARCH.items()
-    }
+    """All declared searches, by their names."""
+    return {search.name: search for search in _declared.values()}
+
+
+def search_in(kind: str, columns: tuple[str, ...]) -> Search | None:
+    """The search of rows of this kind in these columns, if it was declared."""
+    return _declared.get((kind, columns))
 
 
 def text_of(values: Iterable[str]) -> str:
@@ -69,7 +87,7 @@ def holding(search: Search, rows: QuerySet[Any], words: Sequence[str]) -> QueryS
     wanted = _without_implied([(MARK if search.from_beginning else "") + word.lower() for word in words])
     if connection.vendor == "sqlite" and _has_trigrams():
         return rows.filter(pk__in=_on_sqlite(search, wanted))
-    told = SearchedText.objects.filter(reduce(and_, (Q(text__contains=word) for word in wanted)), resource=search.resource)
+    told = SearchedText.objects.filter(reduce(and_, (Q(text__contains=word) for word in wanted)), search=search.name)
     return rows.filter(pk__in=told.values_list(Cast("key", search.model._meta.pk), flat=True))
 
 
@@ -85,7 +103,7 @@ def _on_sqlite(search: Search, words: Sequence[str]) -> RawSQL:
     key = 'told."key"' if search.model._meta.pk.get_internal_type() == "CharField" else 'CAST(told."key" AS INTEGER)'
     sql = (_FOUND if runs else _LOOKED_THROUGH).format(key=key) + ' AND instr(told."text", %s) > 0' * len(short)
     phrases = [" ".join(map(_phrase, runs))] if runs else []
-    return RawSQL(sql, [*phrases, search.resource, *short])  # noqa: S611  (values are parameters)
+    return RawSQL(sql, [*phrases, search.name, *short])  # noqa: S611  (values are parameters)
 
 
 def _phrase(word: str) -> str:

@@ -16,11 +16,13 @@ from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
 
-from launchledger.contract.fields import Field, Kind
+from django.db import models
+
+from launchledger.catalogue.models.base import Observed, Owned
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.records import Record
 from launchledger.contract.formats import parse_duration
 from launchledger.contract.pictures import PICTURE
-from launchledger.contract.reader import KEYED_MODELS, VOCABULARIES, Record
-from launchledger.contract.shapes import SHAPES
 
 FIRST_OWN_ID = 1_000_000_001
 SOURCE = "starter"
@@ -44,63 +46,62 @@ def read_starter() -> Iterator[Record]:
     for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
         if not file.name.endswith(".toml"):
             continue
-        for model, rows in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            if model not in KEYED_MODELS:
-                raise ValueError(f"{file.name}: there is no model {model}")
-            fields = _fields_by_column(model)
+        for kind, rows in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            try:
+                columns = _columns_of(model_of(kind))
+            except LookupError:
+                raise ValueError(f"{file.name}: there is no model {kind}") from None
             for row in rows:
-                yield _record(model, row, fields, f"{file.name}: {model} {row.get('id')}")
+                yield _record(kind, row, columns, f"{file.name}: {kind} {row.get('id')}")
 
 
-def _fields_by_column(model: str) -> dict[str, Field]:
-    vocabularies = [vocabulary for name, vocabulary in VOCABULARIES.items() if name.split(".")[0] == model]
-    return {
-        field.column: field
-        for vocabulary in vocabularies
-        for field in vocabulary.values()
-        if field.column and field.column != "id"
-    }
+def _columns_of(model: type[models.Model]) -> dict[str, Any]:
+    """The columns that a row may have, by name: the model's own, and its lists."""
+    fields = {field.name: field for field in model._meta.get_fields() if not field.name.endswith("+")}
+    return {name: field for name, field in fields.items() if name not in _NOT_GIVEN}
 
 
-def _record(model: str, row: dict[str, Any], fields: dict[str, Field], place: str) -> Record:
-    record = Record(model, row.pop("id"))
+def _record(kind: str, row: dict[str, Any], columns: dict[str, Any], place: str) -> Record:
+    record = Record(kind, row.pop("id"))
     for column, value in row.items():
-        field = fields.get(column)
+        field = columns.get(column)
         if field is None:
             raise ValueError(f"{place}: there is no column {column}")
-        if field.kind is not Kind.MANY:
+        if field.concrete:
             record.columns[column] = _value(field, value, place)
-        elif all(isinstance(member, dict) for member in value) and value:
-            target = _fields_by_column(SHAPES[field.shape].model)
+        elif issubclass(field.related_model, Owned):
+            target = _columns_of(field.related_model)
             record.owned[column] = [
                 {name: _value(target[name], text, place) for name, text in member.items()} for member in value
             ]
         else:
             record.lists[column] = list(value)
-    record.columns = FILLED.get(model, {}) | record.columns
-    if model == "Launch":
+    record.columns = FILLED.get(kind, {}) | record.columns
+    if kind == "Launch":
         net = record.columns["net"]
         record.columns = {"window_start": net, "window_end": net} | record.columns
     return record
 
 
-_TYPES: dict[Kind, type | tuple[type, ...]] = {
-    Kind.INTEGER: int,
-    Kind.NUMBER: (int, float),
-    Kind.TEXT: str,
-    Kind.NAME_OF: str,
-    Kind.BOOLEAN: bool,
-    Kind.DATE: date,
-    Kind.DATE_TIME: datetime,
-    Kind.DURATION: str,
-    Kind.ONE: (int, str),
+_NOT_GIVEN = {field.name for field in Observed._meta.get_fields()} | {"id", "computed", "position"}
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "BigIntegerField": int,
+    "FloatField": (int, float),
+    "TextField": str,
+    "BooleanField": bool,
+    "DateField": date,
+    "DateTimeField": datetime,
+    "DurationField": str,
+    "ForeignKey": (int, str),
 }
 
 
-def _value(field: Field, value: Any, place: str) -> Any:
-    is_right: bool = isinstance(value, _TYPES[field.kind])
+def _value(field: Any, value: Any, place: str) -> Any:
+    kind = field.get_internal_type()
+    is_right: bool = isinstance(value, _TYPES.get(kind, ()))
     if not is_right:
-        raise ValueError(f"{place}: {field.column} is {value!r}, expected {field.kind}")
-    if field.kind is Kind.DURATION:
+        raise ValueError(f"{place}: {field.name} is {value!r}, which no {kind} holds")
+    if kind == "DurationField":
         return parse_duration(value)
-    return float(value) if field.kind is Kind.NUMBER else value
+    return float(value) if kind == "FloatField" else value

@@ -7,19 +7,20 @@ Refuses: a field whose column the model does not have (at first use of the shape
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field as default
 from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 
 from launchledger.catalogue.models.base import CompletedLink, Link, Observed, Owned
-from launchledger.catalogue.queries.dialects import DIALECTS, Dialect
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.queries.dialects import DIALECTS, Dialect, dialect
+from launchledger.catalogue.queries.statements import Row, rows_of
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
-from launchledger.contract.fields import SCALARS, Field, Kind, Shape
-from launchledger.contract.shapes import SHAPES
+from launchledger.contract.fields import SCALARS, TEXT_OF, Field, Kind, Shape
 
 OWNER = 0  # the place in every row where its owner's key stands (for the rows asked for by key: their own)
 
@@ -99,24 +100,20 @@ class Select:
 
 
 @cache
-def plan(shape: str, vendor: str) -> Select:
-    """The plan that shows rows as the shape of this name, asked for by key, on a database of this vendor."""
-    model = model_of(SHAPES[shape].model)
+def plan(shape: Shape, vendor: str) -> Select:
+    """The plan that shows rows in this shape, asked for by key, on a database of this vendor."""
+    model = model_of(shape.model)
     table = _quoted(model._meta.db_table)
     builder = _Builder(DIALECTS[vendor], f"{table} AS t0")
     key = f"t0.{_key(model)}"
-    return builder.select(builder.lay_out(SHAPES[shape], model, "t0", owner=key), where=key, order="")
+    return builder.select(builder.lay_out(shape, model, "t0", owner=key), where=key, order="")
 
 
-def model_of(kind: str) -> type[Observed]:
-    """The model of the rows of this kind; LookupError where the catalogue has no such kind."""
-    return _models()[kind]
-
-
-@cache
-def _models() -> dict[str, type[Observed]]:
-    models = apps.get_app_config("catalogue").get_models()
-    return {model.kind: model for model in models if issubclass(model, Observed)}
+def fetch_rows(select: Select, keys: Collection[int | str]) -> list[Row]:
+    """The rows of one SELECT for these owners, lists in their order. No query where there is no owner."""
+    if not keys:
+        return []
+    return rows_of(select.sql, [dialect().keys(keys)])
 
 
 def _key(model: Model) -> str:
@@ -135,7 +132,7 @@ class _Builder:
     source: str
     columns: list[str] = default(default_factory=list)
     places: dict[str, int] = default(default_factory=dict)
-    joins: dict[tuple[str, str], str] = default(default_factory=dict)
+    joins: dict[tuple[str, str, str], str] = default(default_factory=dict)
     join_sql: list[str] = default(default_factory=list)
     lists: dict[tuple[int, str, Shape], Lists] = default(default_factory=dict)
     reads: dict[tuple[str, int], None] = default(default_factory=dict)
@@ -150,9 +147,11 @@ class _Builder:
         if owner:
             self.place(owner)
         key = self.read(model, f"{alias}.{_key(model)}")
-        return Layout(shape, key, tuple((field, self._slot(field, model, alias, key)) for field in shape.fields if field.sent))
+        return Layout(
+            shape, key, tuple((field, self._slot(shape, field, model, alias, key)) for field in shape.fields if field.sent)
+        )
 
-    def _slot(self, field: Field, model: Model, alias: str, key: int) -> Slot | None:
+    def _slot(self, shape: Shape, field: Field, model: Model, alias: str, key: int) -> Slot | None:
         if field.kind is Kind.URL:
             return Value(key)
         if field.kind is Kind.DURATION and field.column in running_columns(model):
@@ -162,7 +161,7 @@ class _Builder:
         if field.kind in SCALARS:
             return Value(self._column(model, alias, field.column))
         if field.kind is Kind.PART:
-            part = self.lay_out(SHAPES[field.shape], model, alias)
+            part = self.lay_out(shape.nested(field), model, alias)
             own_id = next(
                 (slot.place for part_field, slot in part.slots if part_field.key == "id" and isinstance(slot, Value)), key
             )
@@ -173,10 +172,19 @@ class _Builder:
             return None
         relation = model._meta.get_field(field.column)
         if field.kind is Kind.ONE and relation.concrete:
-            joined, target = self.join(model, alias, field.column)
-            layout = self.lay_out(SHAPES[field.shape], target, joined)
+            joined, target = self.join(model, alias, field.column, self._agrees(field, model, alias))
+            layout = self.lay_out(shape.nested(field), target, joined)
             return Nested(layout.key, layout)
-        return self._list(key, relation, SHAPES[field.shape])
+        if agrees := self._agrees(field, model, alias):
+            key = self.place(f"CASE WHEN {agrees} THEN {alias}.{_key(model)} END")
+        return self._list(key, relation, shape.nested(field))
+
+    def _agrees(self, field: Field, model: Model, alias: str) -> str:
+        """The condition that the column with less detail still says what was seen with the relation; "" where there is none."""
+        if not field.coarse:
+            return ""
+        columns = (_field(model, name).column for name in (field.column + TEXT_OF, field.coarse[0][0]))
+        return " = ".join(f"{alias}.{_quoted(column)}" for column in columns)
 
     def _computed(self, field: Field, model: Model, alias: str) -> Value | None:
         if not field.path:
@@ -209,13 +217,14 @@ class _Builder:
             self.reads[model.kind, place] = None
         return place
 
-    def join(self, model: Model, alias: str, column: str) -> tuple[str, Model]:
+    def join(self, model: Model, alias: str, column: str, condition: str = "") -> tuple[str, Model]:
         relation = _field(model, column)
         target: Model = relation.related_model
-        joined = self.joins.get((alias, column))
+        joined = self.joins.get((alias, column, condition))
         if joined is None:
-            joined = self.joins[alias, column] = f"t{len(self.joins) + 1}"
+            joined = self.joins[alias, column, condition] = f"t{len(self.joins) + 1}"
             on = f"{joined}.{_key(target)} = {alias}.{_quoted(relation.column)}"
+            on += f" AND {condition}" if condition else ""
             self.join_sql.append(f" LEFT JOIN {_quoted(target._meta.db_table)} AS {joined} ON {on}")
         return joined, target
 

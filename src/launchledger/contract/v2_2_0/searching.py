@@ -1,7 +1,6 @@
 """Where `search` looks, and what `ordering` takes, for each resource of which it is known (contract, "Endpoints")."""
 
-# Which names `ordering` takes, for each resource that has them; they are columns, also of rows beside it. What holds for a whole
-# (`launch`) holds for its parts (`launch/upcoming`).
+# What holds for a whole (`launch`) holds for its parts (`launch/upcoming`).
 ORDERING: dict[str, tuple[str, ...]] = {
     path: tuple(names.split())
     for path, names in {
@@ -21,7 +20,8 @@ ORDERING: dict[str, tuple[str, ...]] = {
     }.items()
 }
 
-# Where `search` looks: every word must stand in one of these columns, in whatever case; with ^, at its beginning.
+NOT_SEARCHED = frozenset({"spacecraft/flight"})
+
 SEARCH: dict[str, tuple[str, ...]] = {
     "agencies": ("^name",),
     "astronaut": ("name", "nationality", "agency__name", "agency__abbrev"),

@@ -14,21 +14,19 @@ from django.db.models import Q, QuerySet
 
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.column import WHOLE
+from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import INCOMPLETE, NAMED_BY, Launch
-from launchledger.catalogue.queries.plan import model_of
 from launchledger.contract.fields import Field, Kind, Shape
-from launchledger.contract.shapes import SHAPES
 
 
-def listed(shape: str) -> QuerySet[Any]:
+def listed(shape: Shape) -> QuerySet[Any]:
     """The rows that lists of this shape show, before anything is selected."""
-    return model_of(SHAPES[shape].model)._default_manager.filter(fills(shape))
+    return model_of(shape.model)._default_manager.filter(fills(shape))
 
 
 @cache
-def fills(name: str, path: str = "") -> Q:
-    """The condition that a row has what the shape of this name needs; of the row that `path` (ending in `__`) leads to."""
-    shape = SHAPES[name]
+def fills(shape: Shape, path: str = "") -> Q:
+    """The condition that a row has what this shape needs; of the row that `path` (ending in `__`) leads to."""
     if model_of(shape.model) is Launch:  # the most asked for: the database keeps the answer in each row, and in indexes
         if needed(shape).keys() <= {NAMED_BY}:
             return Q((f"{path}listed__isnull", False))
@@ -46,26 +44,28 @@ def _incomplete() -> QuerySet[Any]:
 
 
 @cache
-def needed(shape: Shape) -> dict[str, str]:
+def needed(shape: Shape) -> dict[str, Shape]:
     """The relations that a shape never has null though a reply in another shape leaves them out, each with its nested shape."""
-    always = set.intersection(*(_shown(other) for other in SHAPES.values() if other.model == shape.model and not other.part))
+    always = set.intersection(
+        *(_shown(other) for other in shape.siblings.values() if other.model == shape.model and not other.part)
+    )
     return {column: nested for column, nested in _never_null(shape).items() if column not in always}
 
 
-def _never_null(shape: Shape) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _never_null(shape: Shape) -> dict[str, Shape]:
+    found: dict[str, Shape] = {}
     for field in shape.fields:
         if field.kind is Kind.PART:
-            found |= _never_null(SHAPES[field.shape])
+            found |= _never_null(shape.nested(field))
         elif field.kind is Kind.ONE and field.sent and not field.null:
-            found[field.column] = field.shape
+            found[field.column] = shape.nested(field)
     return found
 
 
 def _shown(shape: Shape) -> set[str]:
     """The columns that an object of this shape shows, or that follow from where it is nested, as a pad's location does."""
     shown = {field.column for field in shape.fields if field.sent}
-    places = [(outer, field) for outer in SHAPES.values() for field in outer.fields if field.shape == shape.name]
+    places = [(outer, field) for outer in shape.siblings.values() for field in outer.fields if field.shape == shape.name]
     return shown.union(set.intersection(*(_follows(outer, field) for outer, field in places)) if places else ())
 
 
@@ -80,10 +80,9 @@ def _follows(outer: Shape, field: Field) -> set[str]:
 
 
 @cache
-def decided_by(name: str) -> frozenset[str]:
+def decided_by(shape: Shape) -> frozenset[str]:
     """The kinds of rows that decide which rows a list of this shape shows: its own, and those that must be whole beside it."""
-    shape = SHAPES[name]
     if model_of(shape.model) is Launch:
         return frozenset({shape.model})
-    nested = (one for one in needed(shape).values() if needed(SHAPES[one]))
+    nested = (one for one in needed(shape).values() if needed(one))
     return frozenset({shape.model}).union(*map(decided_by, nested))

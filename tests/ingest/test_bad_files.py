@@ -15,7 +15,8 @@ import pytest
 
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.ingest.finding import Found, files_in
-from launchledger.ingest.loading import Complaint, Instructions, Loader
+from launchledger.ingest.loading import Instructions, Loader
+from launchledger.ingest.reports import Complaint
 from launchledger.journal.models import Entry
 from tests.support.bodies import HOST, agency
 
@@ -66,7 +67,7 @@ FILES: list[tuple[str, bytes, str]] = [
         b'{"detail": "Request was throttled. Expected available in 3059 seconds."}',
         "$: is an error that a server answered: 'Request",
     ),
-    ("no address", b'{"id": 1, "name": "x"}', "$: has no address that tells what it is; say it with --as RESOURCE"),
+    ("no address", b'{"id": 1, "name": "x"}', "$: has no url that identifies it; name its resource with --as RESOURCE"),
     ("text behind", b"[]\nbye", "line 2: is not JSON and was left out: 'bye'"),
 ]
 

@@ -16,8 +16,9 @@ import pytest
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Launch, LaunchStatus, Location, Pad
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
-from launchledger.ingest import loading
-from launchledger.ingest.loading import Complaint, Instructions, Loader, Report
+from launchledger.ingest import receiving, reports
+from launchledger.ingest.loading import Instructions, Loader
+from launchledger.ingest.reports import Complaint, Report
 from launchledger.journal.models import Entry
 from tests.support.bodies import EARLY, HOST, LATE, VOSTOK_1, VOSTOK_6, agency, agency_mini, flight, launch, pad
 
@@ -145,7 +146,7 @@ def test_at_one_moment_the_last_stands(tmp_path: Path) -> None:
 @pytest.mark.parametrize("batch", [1, 2, 50])
 def test_batches_decide_nothing(tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """An object that stands in two batches is the same as if it stood in one."""
-    monkeypatch.setattr(loading, "BATCH_OBJECTS", batch)
+    monkeypatch.setattr(receiving, "BATCH_OBJECTS", batch)
     bodies = [flight(), agency_mini(name="First"), agency_mini(7), agency(), agency_mini(name="Second")]
     report, _ = load(written(tmp_path, "a.json", page(*bodies)))
     assert Agency.objects.get(pk=66).name == "Second"
@@ -155,7 +156,7 @@ def test_batches_decide_nothing(tmp_path: Path, batch: int, monkeypatch: pytest.
 @pytest.mark.parametrize("limit", ["BATCH_OBJECTS", "BATCH_RECORDS", "BATCH_CHARACTERS"])
 def test_batches_are_bounded(tmp_path: Path, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In objects, in rows and in size: whichever comes first ends the transaction."""
-    monkeypatch.setattr(loading, limit, 2 if limit != "BATCH_CHARACTERS" else len(json.dumps(agency())) + 5)
+    monkeypatch.setattr(receiving, limit, 2 if limit != "BATCH_CHARACTERS" else len(json.dumps(agency())) + 5)
     load(written(tmp_path, "a.json", [agency(number) for number in range(1, 6)]))
     transactions = Counter(Entry.objects.order_by("serial").values_list("at", flat=True))
     assert list(transactions.values()) == [2, 2, 1]
@@ -179,9 +180,9 @@ def test_keys_not_understood_are_kept_and_told_once(tmp_path: Path) -> None:
 
 def test_the_report_of_unknown_keys_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond a number they are counted together; each is kept all the same."""
-    monkeypatch.setattr(loading, "MOST_KEYS", 2)
+    monkeypatch.setattr(reports, "MOST_KEYS", 2)
     report, _ = load(written(tmp_path, "a.json", agency(**{f"key{number}": number for number in range(5)})))
-    assert report.not_understood_counts == {("Agency", "key0"): 1, ("Agency", "key1"): 1, ("Agency", loading.OTHER_KEYS): 3}
+    assert report.not_understood_counts == {("Agency", "key0"): 1, ("Agency", "key1"): 1, ("Agency", reports.OTHER_KEYS): 3}
     assert len(Agency.objects.get().not_understood) == 5
 
 

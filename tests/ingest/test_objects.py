@@ -100,8 +100,8 @@ def test_the_address_speaks_before_anyone_else(body: dict[str, Any], fallback: s
     [
         (None, "$", "is not an object"),
         ([], "$", "is not an object"),
-        ({"id": 1}, "$", "say it with --as RESOURCE"),
-        ({"id": 1, "url": "https://example.org/"}, "$", "say it with --as RESOURCE"),
+        ({"id": 1}, "$", "name its resource with --as RESOURCE"),
+        ({"id": 1, "url": "https://example.org/"}, "$", "name its resource with --as RESOURCE"),
         (
             {"id": 1, "url": "https://ll.thespacedevs.com/2.3.0/agencies/1/"},
             "$.url",

@@ -7,7 +7,8 @@ import pytest
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.ingest.finding import files_in
-from launchledger.ingest.loading import Complaint, Instructions, Loader, Report
+from launchledger.ingest.loading import Instructions, Loader
+from launchledger.ingest.reports import Complaint, Report
 from launchledger.journal.models import Entry
 from tests.support.upstream import REPLIES, SEEDS, needs_upstream
 

@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from launchledger.ingest.loading import Complaint, Instructions, Loader
+from launchledger.ingest.loading import Instructions, Loader
+from launchledger.ingest.reports import Complaint
 from tests.support.upstream import REPLIES, needs_upstream
 
 pytestmark = [pytest.mark.django_db, needs_upstream]

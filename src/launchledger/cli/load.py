@@ -17,8 +17,9 @@ from launchledger.contract.formats import parse_date_time, printable
 from launchledger.database.checkpoints import checkpoint
 from launchledger.ingest.ages import DatesInNames, FileTimes
 from launchledger.ingest.finding import Found, LeftOut, files_in
-from launchledger.ingest.loading import REFUSED, Complaint, Instructions, Loader, Report
+from launchledger.ingest.loading import Instructions, Loader
 from launchledger.ingest.objects import resource_named
+from launchledger.ingest.reports import REFUSED, Complaint, Report
 
 MOST_PRINTED = 10_000  # refusals; those beyond are counted by file
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "launchledger.access.apps.AccessConfig",
     "launchledger.catalogue.apps.CatalogueConfig",
     "launchledger.serving.apps.ServingConfig",
+    "launchledger.ingest.apps.IngestConfig",
     "launchledger.api.apps.ApiConfig",
     "launchledger.explorer.apps.ExplorerConfig",
 ]

@@ -53,5 +53,7 @@ def what_is(body: Any, fallback: str) -> tuple[Wire, str]:
             raise Refusal("$.url", f"names {resource}, which is no resource of version {wire.version}")
         return wire, wire.reader.model_of_resource[resource]
     if not fallback:
-        raise Refusal("$", "has no address that tells what it is; say it with --as RESOURCE")
+        raise Refusal("$", "has no url that identifies it; name its resource with --as RESOURCE")
+    if fallback not in DEFAULT.model_of_path:
+        raise Refusal("$", f"is said to be of {fallback}, which is no resource of version {DEFAULT.version}")
     return DEFAULT, DEFAULT.model_of_path[fallback]

@@ -1,0 +1,103 @@
+"""Taking in objects from anywhere, in batches that are each stored whole or not at all. They need not come from a file.
+
+Promises: an object that is bad is refused by itself, and the rest goes on; taking in the same again changes nothing. Memory is
+bounded by one batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from launchledger.catalogue.actions import Observation, observe
+from launchledger.catalogue.actions.seen import NOT_SAVED
+from launchledger.contract.reader import Refusal
+from launchledger.ingest.objects import what_is
+from launchledger.ingest.reports import Complaint, Report
+
+BATCH_OBJECTS = 50
+BATCH_RECORDS = 3_000
+BATCH_CHARACTERS = 4 * 1024 * 1024  # whichever comes first; a batch is one transaction, and writers wait for each other
+
+Complain = Callable[[Complaint], None]
+
+
+@dataclass(slots=True)
+class Received:
+    """One object as it came from a source, or the reason why it cannot be read.
+
+    `at` is when it was so, and `source` names where it was seen: both are stored with it. `origin` names the reply in reports: a
+    file or an address, in which the object is at the JSON path `path`. `resource` says what an object without `url` is, such as
+    `config/launchstatus`. Of two with the same `at`, the one `saved` later wins, and then the one with the higher `place` in its
+    reply. `size` is in characters.
+    """
+
+    body: Any
+    at: datetime
+    source: str
+    origin: str
+    path: str = "$"
+    resource: str = ""
+    saved: datetime = NOT_SAVED
+    place: int = 0
+    size: int = 0
+    refusal: Refusal | None = None
+
+
+def receive(objects: Iterable[Received], complain: Complain = lambda complaint: None) -> Report:
+    """Take in objects as they come, and report what that did; `complain` is called for each that is refused.
+
+    What the iterable raises passes through; the batches before it are stored.
+    """
+    receiver = Receiver(complain)
+    for received in objects:
+        receiver.add(received)
+    receiver.flush()
+    return receiver.report
+
+
+class Receiver:
+    """Takes in objects one after another; those of the last batch are stored by `flush`."""
+
+    def __init__(self, complain: Complain) -> None:
+        self._complain = complain
+        self._batch: list[tuple[str, Observation]] = []
+        self._records = 0
+        self._characters = 0
+        self.report = Report()
+
+    def add(self, received: Received) -> bool:
+        """Take in one object, and tell whether it was accepted."""
+        resource = received.resource
+        try:
+            if received.refusal:
+                raise received.refusal
+            wire, model = what_is(received.body, resource)
+            resource = wire.path_of_model[model]
+            records = wire.reader.read(model, received.body)
+        except Refusal as refusal:
+            path = refusal.path if received.refusal else received.path + refusal.path.removeprefix("$")
+            self.refuse(received.origin, path, refusal.reason, resource)
+            return False
+        self.report.count_unknown_keys(f"{received.origin}: {received.path}", records)
+        observation = Observation(records, received.source, received.at, received.saved, received.place)
+        self._batch.append((resource, observation))
+        self._records += len(records)
+        self._characters += received.size
+        if len(self._batch) >= BATCH_OBJECTS or self._records >= BATCH_RECORDS or self._characters >= BATCH_CHARACTERS:
+            self.flush()
+        return True
+
+    def refuse(self, origin: str, path: str, reason: str, resource: str = "") -> None:
+        self.report.count_refusal(resource)
+        self._complain(Complaint(origin, path, reason))
+
+    def flush(self) -> None:
+        """Store what was added since the last batch."""
+        outcomes = observe([observation for _, observation in self._batch]) if self._batch else []
+        for (resource, _), outcome in zip(self._batch, outcomes, strict=True):
+            self.report.count(resource, outcome)
+        self._batch.clear()
+        self._records = self._characters = 0

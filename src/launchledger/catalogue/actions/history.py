@@ -6,6 +6,7 @@ row at most. Refuses replies of an unknown time without a `last_updated`: nobody
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.actions.seen import Seen
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.history import ObservedState
+from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
 from launchledger.contract.encoding import encode_sorted
 from launchledger.contract.formats import UNKNOWN
@@ -38,8 +40,14 @@ class History:
     def __init__(self) -> None:
         self._states: list[tuple[Any, ...]] = []
 
-    def note(self, model: type[Observed], record: Record, seen: Seen) -> None:
-        """Remember what a record says of the columns that its model watches."""
+    def note(self, records: Iterable[Record], seen: Seen) -> None:
+        """Remember what records say of the columns that their models watch."""
+        for record in records:
+            model = model_of(record.model)
+            if model.watched:
+                self._note(model, record, seen)
+
+    def _note(self, model: type[Observed], record: Record, seen: Seen) -> None:
         told = {column: as_json(record.columns[column]) for column in model.watched if column in record.columns}
         updated: datetime | None = record.columns.get("last_updated")
         if not told or (updated is None and seen.at == UNKNOWN):

@@ -82,12 +82,14 @@ class Lists:
         owner.note(kept.name, before, list(members), seen)
         return True
 
+    def holds(self, kept: Linked | Owning, owner: Key, members: Sequence[Any]) -> bool:
+        """Whether a list that was read has these members, in this order."""
+        if isinstance(kept, Linked):
+            return self._linked[kept, owner] == members
+        return self._owned[kept, owner] == _as_stored(kept, members)
+
     def own(self, kept: Owning, owner: Row, members: Sequence[dict[str, Any]], seen: Seen) -> bool:
-        attributes = attributes_of(kept.member)
-        now = []
-        for columns in members:
-            member = kept.member(**{attributes[name]: value for name, value in columns.items()})
-            now.append({attribute: getattr(member, attribute) for attribute in kept.columns})
+        now = _as_stored(kept, members)
         before = self._owned[kept, owner.instance.pk]
         if before == now:
             return False
@@ -150,6 +152,16 @@ def _rows_of(model: type[Link] | type[Owned], owners: Sequence[Key]) -> Any:
     manager: Any = model._default_manager
     own = {"follows": False} if issubclass(model, CompletedLink) else {}
     return manager.filter(owner__in=owners, **own)
+
+
+def _as_stored(kept: Owning, members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a list whose members have no id, with what their columns are where nothing is said."""
+    attributes = attributes_of(kept.member)
+    stored = []
+    for columns in members:
+        member = kept.member(**{attributes[name]: value for name, value in columns.items()})
+        stored.append({attribute: getattr(member, attribute) for attribute in kept.columns})
+    return stored
 
 
 def _as_json(members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from typing import Any
 from django.utils import timezone
 
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, table
+from launchledger.catalogue.actions.confirming import confirm
 from launchledger.catalogue.actions.crews import complete_astronauts
 from launchledger.catalogue.actions.deriving import derive
 from launchledger.catalogue.actions.history import History
@@ -61,9 +62,13 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
     with writing():
         rows = Rows()
         lists = Lists(rows)
-        _read_all(batch, rows, lists)
+        seen = [observation.seen() for observation in batch]
         history = History()
-        outcomes = [_take_in(observation, rows, lists, history) for observation in batch]
+        for observation, when in zip(batch, seen, strict=True):
+            history.note(observation.records, when)
+        left = confirm([(observation.records, when) for observation, when in zip(batch, seen, strict=True)], rows, lists)
+        _read_all(left, rows, lists)
+        outcomes = [_take_in(*each, rows, lists) for each in zip(batch, left, seen, strict=True)]
         rows.write()
         history.write()
         lists.write()
@@ -74,16 +79,19 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
     return outcomes
 
 
-def _read_all(batch: Sequence[Observation], rows: Rows, lists: Lists) -> None:
+def _read_all(batch: Sequence[Sequence[Record]], rows: Rows, lists: Lists) -> None:
     """Read what the batch will touch: a query for each model, and one for each list that is spoken of."""
     keys: dict[type[Observed], list[Any]] = defaultdict(list)
     owners: dict[tuple[type[Observed], str], list[Any]] = defaultdict(list)
-    for observation in batch:
-        for record in observation.records:
+    for records in batch:
+        for record in records:
             model = model_of(record.model)
             keys[model].append(record.key)
             for name in _lists_of(record, model):
                 owners[model, name].append(record.key)
+                kept = table(model).lists[name]
+                if isinstance(kept, Listed):  # what records say of these rows may be taken in already
+                    keys[kept.member].extend(_members(record, name))
     for model, model_keys in keys.items():
         rows.read(model, model_keys)
     for (model, name), owner_keys in owners.items():
@@ -96,16 +104,15 @@ def _lists_of(record: Record, model: type[Observed]) -> list[str]:
     return [name for name in (*record.lists, *record.owned, *record.columns) if name in known]
 
 
-def _take_in(observation: Observation, rows: Rows, lists: Lists, history: History) -> Outcome:
-    changed = False
-    seen = observation.seen()
-    first = observation.records[0]
-    own = rows.get(model_of(first.model), first.key)
-    is_new = own.created and not own.seen
-    for record in observation.records:
+def _take_in(observation: Observation, left: Sequence[Record], seen: Seen, rows: Rows, lists: Lists) -> Outcome:
+    """Take in the records of an observation that are `left`, those that do not only confirm what is known."""
+    changed = is_new = False
+    if left and left[0] is observation.records[0]:
+        own = rows.get(model_of(left[0].model), left[0].key)
+        is_new = own.created and not own.seen
+    for record in left:
         row = rows.get(model_of(record.model), record.key)
         row.sightings[seen] = record.columns.get("last_updated")
-        history.note(row.model, record, seen)
         changed |= row.created and not row.seen
         changed |= _take_in_columns(record, row, seen, lists)
         changed |= _take_in_lists(record, row, seen, lists)

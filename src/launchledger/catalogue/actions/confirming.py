@@ -1,0 +1,297 @@
+"""Records that only confirm what is known: their rows get newer times, and nothing else is written.
+
+Promises: what `confirm` takes out of a batch would, taken in by `observing`, change times and nothing else (docs/adr/0038), so that
+what is left may be taken in afterwards. Costs a SELECT for each table and list that the batch speaks of and an UPDATE for each table,
+and makes no model instances.
+Refuses, and so leaves to `observing`, each record that would change something, and each of which that is not certain: it speaks of
+a row that is not there or of a column that was never observed, or it moves a row from or into a list.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as default
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+from launchledger.catalogue.actions.columns import Linked, Listed, Owning, Table, table
+from launchledger.catalogue.actions.lists import Lists
+from launchledger.catalogue.actions.rows import Key, Rows
+from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
+from launchledger.catalogue.models.astronauts import Astronaut
+from launchledger.catalogue.models.base import Observed
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.models.stations import SpaceStation, Spacewalk
+from launchledger.catalogue.queries.dialects import dialect
+from launchledger.catalogue.queries.statements import rows_of
+from launchledger.catalogue.records import Record
+from launchledger.catalogue.statistics.touching import OPEN_ENDED
+from launchledger.contract.encoding import decode, encode
+
+# Where something follows from when a row, or one of its lists, was last seen: numbers, and lists of astronauts.
+_FOLLOWED: frozenset[type[models.Model]] = frozenset({*OPEN_ENDED, Astronaut, SpaceStation, Spacewalk})
+_COMPARED = 4  # contents of a row that the next record about it is compared with
+_ABSENT = object()
+_OF_TIMES = ("source", "observed_at", "observations")
+
+
+@dataclass(slots=True, eq=False)
+class _Content:
+    """What records about one row say: `first` is the first of them that was met, `last` the newest.
+
+    `names` are the columns and lists that it speaks of, and `members` those of lists that are kept as relations of their members.
+    `is_stored` says whether all of it is what is stored; else some of it is older than what is.
+    """
+
+    record: Record
+    names: Sequence[str]
+    members: Sequence[tuple[Listed, Sequence[Key]]]
+    is_stored: bool
+    first: Seen
+    last: Seen
+
+    def is_of(self, record: Record) -> bool:
+        mine = self.record
+        return (
+            mine.columns == record.columns
+            and mine.lists == record.lists
+            and mine.owned == record.owned
+            and mine.not_understood == record.not_understood
+        )
+
+
+@dataclass(slots=True, eq=False)
+class _Stored:
+    """A row as it is stored, and what the batch confirms of it."""
+
+    values: dict[str, Any]
+    seen: dict[str, Seen]
+    contents: list[_Content] = default(default_factory=list)
+
+
+def confirm(batch: Sequence[tuple[Sequence[Record], Seen]], rows: Rows, lists: Lists) -> list[list[Record]]:
+    """Take in what only confirms what is known, and give the records that are left, for each observation."""
+    confirming = _Confirming(lists)
+    confirming.read(record for records, _ in batch for record in records)
+    left = [[record for record in records if not confirming.takes(record, seen)] for records, seen in batch]
+    confirming.write(rows)
+    return left
+
+
+class _Confirming:
+    """The rows that a batch speaks of as they are stored, by kind and key."""
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+        self._rows: dict[str, dict[Key, _Stored]] = {}
+        self._members: dict[Listed, dict[Key, dict[Key, int | None]]] = {}
+
+    def read(self, records: Iterable[Record]) -> None:
+        """Read the rows that the records speak of, and the lists of those that exist."""
+        keys: dict[str, dict[Key, None]] = defaultdict(dict)
+        owners: dict[Linked | Listed | Owning, dict[Key, None]] = defaultdict(dict)
+        for record in records:
+            keys[record.model][record.key] = None
+            for name, kept in table(model_of(record.model)).lists.items():
+                if _members(record, name) is not None:
+                    owners[kept][record.key] = None
+        for kind, of_kind in keys.items():
+            self._rows[kind] = _read_rows(model_of(kind), list(of_kind))
+        for kept, of_list in owners.items():
+            existing = [key for key in of_list if key in self._rows[_owner(kept).kind]]
+            if isinstance(kept, Listed):
+                self._members[kept] = _read_members(kept, existing)
+            else:
+                self._lists.read(kept, existing)
+
+    def takes(self, record: Record, seen: Seen) -> bool:
+        """Whether a record only confirms what is known; if so, it is remembered for `write`."""
+        row = self._rows[record.model].get(record.key)
+        if row is None:
+            return False
+        for content in row.contents[-_COMPARED:]:
+            if content.is_stored and content.first <= seen and content.is_of(record):
+                content.last = max(content.last, seen)
+                return True
+        content = self._content(record, row, seen)
+        if content is None:
+            return False
+        row.contents.append(content)
+        return True
+
+    def _content(self, record: Record, row: _Stored, seen: Seen) -> _Content | None:
+        """What a record says; None where it may change more than times."""
+        known = table(model_of(record.model))
+        is_stored = _says_what_is_stored(record, row, seen, known)
+        if is_stored is None or not self._may_claim(record, row, seen, known):
+            return None
+        names = [name for name in record.columns if name in known.attributes]
+        names += [f"?{key}" for key in record.not_understood]
+        members = []
+        for name, kept in known.lists.items():
+            listed = _members(record, name)
+            if listed is None:
+                continue
+            if name not in row.seen:
+                return None
+            if isinstance(kept, Listed):
+                if not self._is_listed(kept, record.key, listed, row.seen[name], seen):
+                    return None
+                members.append((kept, listed))
+            elif not self._lists.holds(kept, record.key, listed):
+                if row.seen[name] < seen:
+                    return None
+                is_stored = False
+            names.append(name)
+        return _Content(record, names, members, is_stored, seen, seen)
+
+    def _may_claim(self, record: Record, row: _Stored, seen: Seen, known: Table) -> bool:
+        """Whether the owners of the lists that the row is part of say nothing later about these lists."""
+        for column, kept in known.listings.items():
+            key = record.columns.get(column)
+            if key is not None and row.seen[column] < seen:
+                owner = self._rows.get(kept.owner.kind, {}).get(key)
+                if owner is None or (kept.name in owner.seen and seen.is_before(owner.seen[kept.name])):
+                    return False
+        return True
+
+    def _is_listed(self, kept: Listed, owner: Key, members: Sequence[Key], last: Seen, seen: Seen) -> bool:
+        """Whether the owner's list is stored with these members in this order, and no others, and was observed no later."""
+        if seen.is_before(last) or self._members[kept].get(owner, {}) != {key: place for place, key in enumerate(members)}:
+            return False
+        rows = self._rows.get(kept.member.kind, {})
+        return all(key in rows and kept.relation in rows[key].seen for key in members)
+
+    def write(self, rows: Rows) -> None:
+        """Write the times of what was confirmed, and bring in the rows of which something follows from their times."""
+        moved: dict[str, dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for kind, of_kind in self._rows.items():
+            for key, row in of_kind.items():
+                for content in row.contents:
+                    self._move(kind, key, content, moved)
+        for kind, of_moved in moved.items():
+            model = model_of(kind)
+            _write_times(model, {key: self._rows[kind][key].seen for key in of_moved})
+            if model in _FOLLOWED:
+                lists = {name for name, kept in table(model).lists.items() if isinstance(kept, Linked)}
+                rows.read(model, of_moved)
+                for key, names in of_moved.items():
+                    row = rows.get(model, key)
+                    row.observed = True
+                    row.told |= names & lists
+
+    def _move(self, kind: str, key: Key, content: _Content, moved: dict[str, dict[Key, set[str]]]) -> None:
+        """Give what a content speaks of its newest time, where that is newer than what is stored."""
+        seen, last = self._rows[kind][key].seen, content.last
+        for name in content.names:
+            if seen[name] < last:
+                seen[name] = last
+                moved[kind][key].add(name)
+        for kept, members in content.members:
+            for member in members:
+                of_member = self._rows[kept.member.kind][member].seen
+                if of_member[kept.relation] < last:
+                    of_member[kept.relation] = last
+                    moved[kept.member.kind][member].add(kept.relation)
+
+
+def _says_what_is_stored(record: Record, row: _Stored, seen: Seen, known: Table) -> bool | None:
+    """Whether the columns are what is stored; None where one that is not is newer, or was never observed."""
+    is_stored = True
+    for column, value in record.columns.items():
+        if column in known.attributes:
+            if column not in row.seen:
+                return None
+            if row.values[column] != value:
+                if row.seen[column] < seen:
+                    return None
+                is_stored = False
+    for key, value in record.not_understood.items():
+        last = row.seen.get(f"?{key}")
+        if last is None:
+            return None
+        if row.values["not_understood"].get(key, _ABSENT) != value:
+            if last < seen:
+                return None
+            is_stored = False
+    return is_stored
+
+
+def _members(record: Record, name: str) -> Sequence[Any] | None:
+    """The members of a list that a record speaks of; a relation to one row may be a list on the other side."""
+    if name in record.lists:
+        return record.lists[name]
+    if name in record.owned:
+        return record.owned[name]
+    if name in record.columns:
+        return [] if record.columns[name] is None else [record.columns[name]]
+    return None
+
+
+def _owner(kept: Linked | Listed | Owning) -> Any:
+    if isinstance(kept, Listed):
+        return kept.owner
+    model: Any = kept.link if isinstance(kept, Linked) else kept.member
+    return model._meta.get_field("owner").related_model
+
+
+@cache
+def _reading(model: type[Observed]) -> tuple[str, list[str], list[tuple[int, Any, Any]]]:
+    """The SELECT for rows of a model, the names of its columns, and what turns the database's values into Python's."""
+    fields: list[Any] = [model._meta.get_field(name) for name in table(model).attributes if name not in ("source", "observed_at")]
+    fields.sort(key=lambda field: not field.primary_key)
+    converters = []
+    for place, field in enumerate(fields):
+        expression = field.get_col(model._meta.db_table)
+        found = [*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection)]
+        if found and not isinstance(field, models.JSONField | models.BooleanField):
+            converters.append((place, expression, found))
+    return _select(model, fields, fields[0]), [field.name for field in fields], converters
+
+
+def _select(model: type[models.Model], fields: Sequence[Any], among: Any) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(among.column)} {dialect().among}"  # noqa: S608  (names of our own)
+
+
+def _read_rows(model: type[Observed], keys: Sequence[Key]) -> dict[Key, _Stored]:
+    sql, names, converters = _reading(model)
+    found: dict[Key, _Stored] = {}
+    for row in rows_of(sql, [dialect().keys(keys)]):
+        values = dict(zip(names, row, strict=True))
+        for place, expression, convert in converters:
+            value = row[place]
+            for each in convert:
+                value = each(value, expression, connection)
+            values[names[place]] = value
+        values["not_understood"] = decode(values["not_understood"])
+        found[row[0]] = _Stored(values, parse_observations(decode(values["observations"])))
+    return found
+
+
+def _read_members(kept: Listed, owners: Sequence[Key]) -> dict[Key, dict[Key, int | None]]:
+    """The members of these owners' lists with their places."""
+    fields = [kept.member._meta.get_field(name) for name in (kept.relation, "pk", kept.position) if name != "pk"]
+    fields.insert(1, kept.member._meta.pk)
+    found: dict[Key, dict[Key, int | None]] = defaultdict(dict)
+    for owner, member, place in rows_of(_select(kept.member, fields, fields[0]), [dialect().keys(owners)]):
+        found[owner][member] = place
+    return found
+
+
+def _write_times(model: type[Observed], seen: Mapping[Key, Mapping[str, Seen]]) -> None:
+    fields: list[Any] = [*(model._meta.get_field(name) for name in _OF_TIMES), model._meta.pk]
+    quote = connection.ops.quote_name
+    written = ", ".join(f"{quote(field.column)} = %s" for field in fields[:-1])
+    values = []
+    for key, of_row in seen.items():
+        newest = max(of_row.values())
+        observed_at = connection.ops.adapt_datetimefield_value(newest.at)
+        values.append((newest.source, observed_at, encode(format_observations(of_row)).decode(), key))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {written} WHERE {quote(fields[-1].column)} = %s", values)  # noqa: S608

@@ -112,6 +112,7 @@ class Reader:
         self, vocabulary: Vocabulary, body: dict[str, Any], path: str, record: Record, records: list[Record]
     ) -> None:
         along: list[tuple[Field, Any]] = []
+        columns = record.columns
         for key, value in body.items():
             field = vocabulary.get(key)
             if field is None:
@@ -123,15 +124,15 @@ class Reader:
             read_scalar = SCALAR_READERS.get(field.kind)
             if read_scalar is not None:
                 if value is None:
-                    record.columns[field.column] = None
+                    columns[field.column] = None
                 else:
                     try:
-                        record.columns[field.column] = read_scalar(value)
+                        columns[field.column] = read_scalar(value)
                     except ValueError as error:
                         raise Refusal(f"{path}.{key}", str(error)) from None
             else:
                 self._structure_readers[field.kind](field, value, f"{path}.{key}", record, records)
-        record.columns.pop("id", None)
+        columns.pop("id", None)
         for field, value in along:
             if value is not None:
                 self._read_along(field, value, f"{path}.{field.key}", record, records)

@@ -24,7 +24,7 @@ _TYPES = {dict: "an object", list: "an array", str: "text", bool: "a boolean", i
 def read_integer(value: Any) -> int:
     if type(value) is not int:
         raise ValueError(f"is {describe(value)}, expected an integer")
-    if abs(value) > LARGEST_INTEGER:
+    if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
         raise ValueError("is an integer of more than 63 bits")
     return value
 
@@ -46,7 +46,7 @@ def read_text(value: Any) -> str:
         raise ValueError(f"is {describe(value)}, expected text")
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"is a text of {len(value):,} characters, more than {LONGEST_TEXT:,}")
-    if _UNSTORABLE.search(value):
+    if not value.isprintable() and _UNSTORABLE.search(value):
         raise ValueError("holds a NUL, bytes that are not UTF-8 or half a surrogate pair, which no database keeps")
     return value
 

@@ -19,7 +19,8 @@ from launchledger.contract.choices import EXACT, LEFT
 from launchledger.contract.formats import UNKNOWN, parse_date_time
 
 # What upstream fills in when it has happened; an event's date counts when it is exact, a launch's net when it flew.
-_HAPPENED = ("created_on", "last_flight", "last_launch_date", "previous_flight_date", "docking", "date")
+_HAPPENED = frozenset({"created_on", "last_flight", "last_launch_date", "previous_flight_date", "docking", "date"})
+_NESTING = (dict, list)
 _LARGEST_INDEX = 256 * 1024**2  # bytes of git's list of files that are read
 
 
@@ -50,10 +51,10 @@ def times_in(body: Any) -> Times:
         if isinstance(value, list):
             waiting.extend(value)
         elif isinstance(value, dict):
-            waiting.extend(value.values())
+            waiting.extend(nested for nested in value.values() if nested.__class__ in _NESTING)
             updated.extend(_moments(value.get("last_updated")))
-            for key in _HAPPENED:
-                if key in value and (key != "date" or _id_of(value, "date_precision") in (None, *EXACT)):
+            for key in _HAPPENED & value.keys():
+                if key != "date" or _id_of(value, "date_precision") in (None, *EXACT):
                     happened.extend(_moments(value[key]))
             if "net" in value and _id_of(value, "status") in LEFT:
                 happened.extend(_moments(value["net"]))

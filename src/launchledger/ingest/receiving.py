@@ -17,7 +17,7 @@ from launchledger.contract.reader import Refusal
 from launchledger.ingest.objects import what_is
 from launchledger.ingest.reports import Complaint, Report
 
-BATCH_OBJECTS = 50
+BATCH_OBJECTS = 100
 BATCH_RECORDS = 3_000
 BATCH_CHARACTERS = 4 * 1024 * 1024  # whichever comes first; a batch is one transaction, and writers wait for each other
 

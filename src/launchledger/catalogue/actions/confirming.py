@@ -1,39 +1,38 @@
 """Records that only confirm what is known: their rows get newer times, and nothing else is written.
 
-Promises: what `confirm` takes out of a batch would, taken in by `observing`, change times and nothing else (docs/adr/0038), so that
-what is left may be taken in afterwards. Costs a SELECT for each table and list that the batch speaks of and an UPDATE for each table,
-and makes no model instances.
-Refuses, and so leaves to `observing`, each record that would change something, and each of which that is not certain: it speaks of
-a row that is not there or of a column that was never observed, or it moves a row from or into a list.
+Promises: what `confirm` takes out of a batch would change times and nothing else if `observing` took it in (docs/adr/0038), so
+what is left may be taken in afterwards. Costs a SELECT for each table and each list that the batch speaks of, and an UPDATE for
+each table; it makes no instances of models.
+Refuses, and leaves to `observing`, each record that would change something, and each that may: it speaks of a row that is not
+there, of a column that was never observed, or of a list of which the owner says something later.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
+from django.utils import timezone
 
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, Table, table
+from launchledger.catalogue.actions.crews import FOLLOWED
 from launchledger.catalogue.actions.lists import Lists
 from launchledger.catalogue.actions.rows import Key, Rows
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
-from launchledger.catalogue.models.astronauts import Astronaut
+from launchledger.catalogue.actions.stored import reading
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
-from launchledger.catalogue.models.stations import SpaceStation, Spacewalk
-from launchledger.catalogue.queries.dialects import dialect
-from launchledger.catalogue.queries.statements import rows_of
 from launchledger.catalogue.records import Record
+from launchledger.catalogue.statistics.flying import TRUSTED
 from launchledger.catalogue.statistics.touching import OPEN_ENDED
-from launchledger.contract.encoding import decode, encode
+from launchledger.contract.encoding import encode
 
-# Where something follows from when a row, or one of its lists, was last seen: numbers, and lists of astronauts.
-_FOLLOWED: frozenset[type[models.Model]] = frozenset({*OPEN_ENDED, Astronaut, SpaceStation, Spacewalk})
 _COMPARED = 4  # contents of a row that the next record about it is compared with
 _ABSENT = object()
 _OF_TIMES = ("source", "observed_at", "observations")
@@ -69,6 +68,7 @@ class _Stored:
     """A row as it is stored, and what the batch confirms of it."""
 
     values: dict[str, Any]
+    observed_at: datetime | None
     seen: dict[str, Seen]
     contents: list[_Content] = default(default_factory=list)
 
@@ -100,9 +100,9 @@ class _Confirming:
                 if _members(record, name) is not None:
                     owners[kept][record.key] = None
         for kind, of_kind in keys.items():
-            self._rows[kind] = _read_rows(model_of(kind), list(of_kind))
+            self._rows[kind] = _read_rows(model_of(kind), of_kind)
         for kept, of_list in owners.items():
-            existing = [key for key in of_list if key in self._rows[_owner(kept).kind]]
+            existing: list[Key] = [key for key in of_list if key in self._rows[_owner(kept).kind]]
             if isinstance(kept, Listed):
                 self._members[kept] = _read_members(kept, existing)
             else:
@@ -117,11 +117,10 @@ class _Confirming:
             if content.is_stored and content.first <= seen and content.is_of(record):
                 content.last = max(content.last, seen)
                 return True
-        content = self._content(record, row, seen)
-        if content is None:
-            return False
-        row.contents.append(content)
-        return True
+        found = self._content(record, row, seen)
+        if found is not None:
+            row.contents.append(found)
+        return found is not None
 
     def _content(self, record: Record, row: _Stored, seen: Seen) -> _Content | None:
         """What a record says; None where it may change more than times."""
@@ -176,13 +175,28 @@ class _Confirming:
         for kind, of_moved in moved.items():
             model = model_of(kind)
             _write_times(model, {key: self._rows[kind][key].seen for key in of_moved})
-            if model in _FOLLOWED:
-                lists = {name for name, kept in table(model).lists.items() if isinstance(kept, Linked)}
-                rows.read(model, of_moved)
-                for key, names in of_moved.items():
-                    row = rows.get(model, key)
-                    row.observed = True
-                    row.told |= names & lists
+            if model in OPEN_ENDED or model in FOLLOWED:
+                self._bring_in(model, of_moved, rows)
+
+    def _bring_in(self, model: type[Observed], moved: Mapping[Key, set[str]], rows: Rows) -> None:
+        """Bring in the rows of which something follows from when they were last seen.
+
+        Numbers follow where something has no end and was last seen long ago, and lists of astronauts from crews and their own.
+        """
+        end, long_ago = OPEN_ENDED.get(model), timezone.now() - TRUSTED
+        found: dict[Key, tuple[bool, set[str]]] = {}
+        for key, names in moved.items():
+            stored = self._rows[model.kind][key]
+            told = names & FOLLOWED.get(model, frozenset())
+            is_open = end is not None and stored.values[end] is None
+            was_forgotten = is_open and (stored.observed_at is None or stored.observed_at <= long_ago)
+            if told or was_forgotten:
+                found[key] = was_forgotten, told
+        rows.read(model, found)
+        for key, (was_forgotten, told) in found.items():
+            row = rows.get(model, key)
+            row.observed = was_forgotten
+            row.told |= told
 
     def _move(self, kind: str, key: Key, content: _Content, moved: dict[str, dict[Key, set[str]]]) -> None:
         """Give what a content speaks of its newest time, where that is newer than what is stored."""
@@ -240,46 +254,26 @@ def _owner(kept: Linked | Listed | Owning) -> Any:
 
 
 @cache
-def _reading(model: type[Observed]) -> tuple[str, list[str], list[tuple[int, Any, Any]]]:
-    """The SELECT for rows of a model, the names of its columns, and what turns the database's values into Python's."""
-    fields: list[Any] = [model._meta.get_field(name) for name in table(model).attributes if name not in ("source", "observed_at")]
-    fields.sort(key=lambda field: not field.primary_key)
-    converters = []
-    for place, field in enumerate(fields):
-        expression = field.get_col(model._meta.db_table)
-        found = [*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection)]
-        if found and not isinstance(field, models.JSONField | models.BooleanField):
-            converters.append((place, expression, found))
-    return _select(model, fields, fields[0]), [field.name for field in fields], converters
+def _columns(model: type[Observed]) -> tuple[str, ...]:
+    """What is read of a row: its key first, and all that records may speak of."""
+    key = model._meta.pk.name
+    return key, *(name for name in table(model).attributes if name not in (key, "source"))
 
 
-def _select(model: type[models.Model], fields: Sequence[Any], among: Any) -> str:
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(among.column)} {dialect().among}"  # noqa: S608  (names of our own)
-
-
-def _read_rows(model: type[Observed], keys: Sequence[Key]) -> dict[Key, _Stored]:
-    sql, names, converters = _reading(model)
+def _read_rows(model: type[Observed], keys: Collection[Key]) -> dict[Key, _Stored]:
+    columns = _columns(model)
     found: dict[Key, _Stored] = {}
-    for row in rows_of(sql, [dialect().keys(keys)]):
-        values = dict(zip(names, row, strict=True))
-        for place, expression, convert in converters:
-            value = row[place]
-            for each in convert:
-                value = each(value, expression, connection)
-            values[names[place]] = value
-        values["not_understood"] = decode(values["not_understood"])
-        found[row[0]] = _Stored(values, parse_observations(decode(values["observations"])))
+    for row in reading(model, columns, columns[0]).rows(keys):
+        values = dict(zip(columns, row, strict=True))
+        found[row[0]] = _Stored(values, values["observed_at"], parse_observations(values["observations"]))
     return found
 
 
-def _read_members(kept: Listed, owners: Sequence[Key]) -> dict[Key, dict[Key, int | None]]:
+def _read_members(kept: Listed, owners: Collection[Key]) -> dict[Key, dict[Key, int | None]]:
     """The members of these owners' lists with their places."""
-    fields = [kept.member._meta.get_field(name) for name in (kept.relation, "pk", kept.position) if name != "pk"]
-    fields.insert(1, kept.member._meta.pk)
     found: dict[Key, dict[Key, int | None]] = defaultdict(dict)
-    for owner, member, place in rows_of(_select(kept.member, fields, fields[0]), [dialect().keys(owners)]):
+    columns = (kept.relation, kept.member._meta.pk.name, kept.position)
+    for owner, member, place in reading(kept.member, columns, kept.relation).rows(owners):
         found[owner][member] = place
     return found
 
@@ -291,7 +285,12 @@ def _write_times(model: type[Observed], seen: Mapping[Key, Mapping[str, Seen]]) 
     values = []
     for key, of_row in seen.items():
         newest = max(of_row.values())
-        observed_at = connection.ops.adapt_datetimefield_value(newest.at)
-        values.append((newest.source, observed_at, encode(format_observations(of_row)).decode(), key))
+        values.append((newest.source, _adapted(newest.at), encode(format_observations(of_row)).decode(), key))
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {written} WHERE {quote(fields[-1].column)} = %s", values)  # noqa: S608
+
+
+@lru_cache(maxsize=64)
+def _adapted(moment: datetime) -> Any:
+    """A time as the database takes it."""
+    return connection.ops.adapt_datetimefield_value(moment)

@@ -8,7 +8,7 @@ in transactions decides nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,14 @@ _RULES = (
         depends_on=("start",),
     ),
 )
+
+
+FOLLOWED: Mapping[type[Observed], frozenset[str]] = {
+    SpacecraftFlight: frozenset({"launch_crew", "landing_crew"}),
+    Spacewalk: frozenset({"crew"}),
+    Astronaut: frozenset(rule.follows for rule in _RULES),
+}
+"""The lists of which lists of astronauts follow also when they are only observed later."""
 
 
 def complete_astronauts(rows: Rows) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, as_json, attributes_of, table
 from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
 from launchledger.catalogue.actions.seen import Seen
+from launchledger.catalogue.actions.stored import Reading, reading
 from launchledger.catalogue.models.base import CompletedLink, Link, Owned
 
 
@@ -34,13 +35,12 @@ class Lists:
         match kept:
             case Linked():
                 self._linked.update({(kept, key): [] for key in keys})
-                links = _rows_of(kept.link, keys).order_by("position")
-                for owner, member in links.values_list("owner_id", "member_id"):
+                for owner, member in _reading(kept.link, ("owner", "member")).rows(keys):
                     self._linked[kept, owner].append(member)
             case Owning():
                 self._owned.update({(kept, key): [] for key in keys})
-                for member in _rows_of(kept.member, keys).order_by("position").values("owner_id", *kept.columns):
-                    self._owned[kept, member.pop("owner_id")].append(member)
+                for owner, *values in _reading(kept.member, ("owner", *kept.columns)).rows(keys):
+                    self._owned[kept, owner].append(dict(zip(kept.columns, values, strict=True)))
             case Listed():
                 members = kept.member._default_manager.filter(**{f"{kept.relation}__in": keys})
                 for row in self._rows.adopt(members):
@@ -145,6 +145,12 @@ class Lists:
         if isinstance(kept, Linked):
             return [{"member_id": member} for member in self._linked[kept, owner]]
         return self._owned[kept, owner]
+
+
+def _reading(model: type[Link] | type[Owned], columns: tuple[str, ...]) -> Reading:
+    """What reads the members of owners' lists in their order: what the lists were given, and not what follows from other rows."""
+    only = ' AND NOT "follows"' if issubclass(model, CompletedLink) else ""
+    return reading(model, columns, "owner", only, ' ORDER BY "position"')
 
 
 def _rows_of(model: type[Link] | type[Owned], owners: Sequence[Key]) -> Any:

@@ -7,7 +7,6 @@ follows from it (lists of astronauts, derived numbers) is brought in line in the
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from launchledger.catalogue.actions.seen import NOT_SAVED, Seen
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
+from launchledger.contract.encoding import checksum
 from launchledger.journal.writing import write, writing
 
 
@@ -53,8 +53,7 @@ class Observation:
     place: int = 0
 
     def seen(self) -> Seen:
-        checksum = zlib.crc32(repr(self.records).encode("utf-8", "surrogatepass"))
-        return Seen(self.at, self.saved, self.source, self.place << 32 | checksum)
+        return Seen(self.at, self.saved, self.source, self.place << 32 | checksum(self.records))
 
 
 def observe(batch: Sequence[Observation]) -> list[Outcome]:

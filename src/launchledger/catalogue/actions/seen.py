@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from launchledger.contract.formats import format_date_time, parse_date_time
 
+_REMEMBERED = 1_024  # sightings; the columns of many rows have the same
 NOT_SAVED = datetime.min.replace(tzinfo=UTC)
 
 
@@ -36,10 +38,13 @@ def parse_observations(stored: list[Any]) -> dict[str, Seen]:
     """When and where each column was last seen, from `Observed.observations`."""
     seen: dict[str, Seen] = {}
     for at, source, columns, *tie in stored:
-        saved, rank = tie or ("", 0)
-        sighting = Seen(parse_date_time(at), parse_date_time(saved) if saved else NOT_SAVED, source, rank)
-        seen.update(dict.fromkeys(columns, sighting))
+        seen.update(dict.fromkeys(columns, _parse(at, source, *tie)))
     return seen
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parse(at: str, source: str, saved: str = "", rank: int = 0) -> Seen:
+    return Seen(parse_date_time(at), parse_date_time(saved) if saved else NOT_SAVED, source, rank)
 
 
 def format_observations(seen: Mapping[str, Seen]) -> list[Any]:
@@ -47,13 +52,12 @@ def format_observations(seen: Mapping[str, Seen]) -> list[Any]:
     groups: dict[Seen, list[str]] = defaultdict(list)
     for column, sighting in seen.items():
         groups[sighting].append(column)
-    return [
-        [format_date_time(each.at), each.source, sorted(columns), *_tie(each)]
-        for each, columns in sorted(groups.items(), reverse=True)
-    ]
+    return [[*_format(each)[:2], sorted(groups[each]), *_format(each)[2:]] for each in sorted(groups, reverse=True)]
 
 
-def _tie(seen: Seen) -> list[Any]:
+@lru_cache(maxsize=_REMEMBERED)
+def _format(seen: Seen) -> list[Any]:
+    start = [format_date_time(seen.at), seen.source]
     if seen.saved == NOT_SAVED and not seen.rank:
-        return []
-    return ["" if seen.saved == NOT_SAVED else format_date_time(seen.saved), seen.rank]
+        return start
+    return [*start, "" if seen.saved == NOT_SAVED else format_date_time(seen.saved), seen.rank]

@@ -1,0 +1,66 @@
+"""Reading rows as plain tuples, by SELECTs whose text is made once: for writers that compare many rows and change few.
+
+Promises: the values that instances of the model would have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+from launchledger.catalogue.queries.dialects import dialect
+from launchledger.catalogue.queries.statements import rows_of
+from launchledger.contract.encoding import decode
+
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A SELECT, and by place in its rows what makes Python's values of the database's."""
+
+    sql: str
+    converters: tuple[tuple[int, Convert], ...]
+
+    def rows(self, keys: Collection[int | str]) -> Iterator[tuple[Any, ...] | list[Any]]:
+        for row in rows_of(self.sql, [dialect().keys(keys)]):
+            if not self.converters:
+                yield row
+                continue
+            values = list(row)
+            for place, convert in self.converters:
+                if values[place] is not None:
+                    values[place] = convert(values[place])
+            yield values
+
+
+@cache
+def reading(model: type[models.Model], columns: tuple[str, ...], among: str, only: str = "", order: str = "") -> Reading:
+    """What reads these columns of the rows of which the column `among` is one of some keys; `only` is a further condition."""
+    quote = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(column) for column in columns]
+    key: Any = model._meta.get_field(among)
+    sql = f"SELECT {', '.join(quote(field.column) for field in fields)} FROM {quote(model._meta.db_table)}"  # noqa: S608  (our names)
+    sql += f" WHERE {quote(key.column)} {dialect().among}{only}{order}"
+    converters = ((place, _converter(model, field)) for place, field in enumerate(fields))
+    return Reading(sql, tuple((place, convert) for place, convert in converters if convert))
+
+
+def _converter(model: type[models.Model], field: Any) -> Convert | None:
+    if isinstance(field, models.JSONField):
+        return decode
+    expression = field.get_col(model._meta.db_table)
+    found = [*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection)]
+    if not found:
+        return None
+
+    def convert(value: Any) -> Any:
+        for each in found:
+            value = each(value, expression, connection)
+        return value
+
+    return convert

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # the time of what nobody can date: everything else is newer
 DURATION = re.compile(r"(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,6}))?S)?)?", re.ASCII)
@@ -29,6 +30,7 @@ def parse_date(text: str) -> date:
         raise ValueError(f"{shorten(text)} is no day of the calendar") from error
 
 
+@lru_cache(maxsize=4_096)  # the same few times stand all over a reply; texts that are no times are not remembered
 def parse_date_time(text: str) -> datetime:
     """Read an ISO 8601 time with a zone and give it in UTC; ValueError for anything else."""
     if not DATE_TIME.fullmatch(text):

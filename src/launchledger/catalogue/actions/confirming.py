@@ -53,15 +53,6 @@ class _Content:
     first: Seen
     last: Seen
 
-    def is_of(self, record: Record) -> bool:
-        mine = self.record
-        return (
-            mine.columns == record.columns
-            and mine.lists == record.lists
-            and mine.owned == record.owned
-            and mine.not_understood == record.not_understood
-        )
-
 
 @dataclass(slots=True, eq=False)
 class _Stored:
@@ -114,7 +105,7 @@ class _Confirming:
         if row is None:
             return False
         for content in row.contents[-_COMPARED:]:
-            if content.is_stored and content.first <= seen and content.is_of(record):
+            if content.is_stored and content.first <= seen and content.record == record:
                 content.last = max(content.last, seen)
                 return True
         found = self._content(record, row, seen)
@@ -201,10 +192,16 @@ class _Confirming:
     def _move(self, kind: str, key: Key, content: _Content, moved: dict[str, dict[Key, set[str]]]) -> None:
         """Give what a content speaks of its newest time, where that is newer than what is stored."""
         seen, last = self._rows[kind][key].seen, content.last
+        before, is_newer, newer = None, False, []
         for name in content.names:
-            if seen[name] < last:
-                seen[name] = last
-                moved[kind][key].add(name)
+            if seen[name] is not before:  # most columns were last seen together
+                before = seen[name]
+                is_newer = before < last
+            if is_newer:
+                newer.append(name)
+        if newer:
+            seen.update(dict.fromkeys(newer, last))
+            moved[kind][key].update(newer)
         for kept, members in content.members:
             for member in members:
                 of_member = self._rows[kept.member.kind][member].seen

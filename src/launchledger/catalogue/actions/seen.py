@@ -50,8 +50,11 @@ def _parse(at: str, source: str, saved: str = "", rank: int = 0) -> Seen:
 def format_observations(seen: Mapping[str, Seen]) -> list[Any]:
     """What `Observed.observations` keeps, newest first; what breaks ties only where there is something."""
     groups: dict[Seen, list[str]] = defaultdict(list)
+    before: Seen | None = None
     for column, sighting in seen.items():
-        groups[sighting].append(column)
+        if sighting is not before:  # most columns were last seen together
+            before, group = sighting, groups[sighting]
+        group.append(column)
     return [[*_format(each)[:2], sorted(groups[each]), *_format(each)[2:]] for each in sorted(groups, reverse=True)]
 
 

@@ -24,10 +24,9 @@ from launchledger.catalogue.actions import Observation, Outcome, observe, refres
 from launchledger.catalogue.models.base import CompletedLink, Observed
 from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.queries.history import steps_of
-from launchledger.contract.reader import read
-from launchledger.contract.resources import RESOURCES
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
-from tests.wire.asking import get, model_of_shape
+from tests.support.asking import get, model_of_shape
 
 OF_0_1_0 = {"catalogue": "0003_searched_texts", "journal": "0001_initial", "serving": "0001_initial", "access": "0001_initial"}
 FOLLOWING = 1_000_000
@@ -41,7 +40,7 @@ def _observations() -> list[Observation]:
     """Every golden body, each a minute after the one before, as `load` of that version dated and named them."""
     return [
         Observation(
-            read(model_of_shape(file.stem), json.loads(file.read_text(encoding="utf-8"))),
+            WIRE.reader.read(model_of_shape(file.stem), json.loads(file.read_text(encoding="utf-8"))),
             f"file:{file.name}",
             BEGIN + timedelta(minutes=minute),
         )
@@ -52,7 +51,7 @@ def _observations() -> list[Observation]:
 def _replies(client: Client) -> dict[str, bytes]:
     """Each list in each of its modes, the first objects of it, and a search."""
     replies = {}
-    for path, resource in RESOURCES.items():
+    for path, resource in WIRE.resources.items():
         for mode in resource.modes:
             replies[f"{path} {mode}"] = get(client, f"/2.2.0/{path}/", {"mode": mode, "limit": "100"})
         for item in json.loads(get(client, f"/2.2.0/{path}/", {"limit": "3"}))["results"]:

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Observation, confirming, observe, observing
-from launchledger.contract.reader import Record, read
-from launchledger.contract.shapes import SHAPES
+from launchledger.catalogue.records import Record
+from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
-from tests.properties.generating import Json
 from tests.properties.test_observing import EVERYTHING, catalogue, sightings
-from tests.wire.asking import emptied_afterwards
+from tests.support.asking import emptied_afterwards
+from tests.support.generating import Json
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -47,7 +47,7 @@ def batches(draw: st.DrawFn, names: list[str]) -> Batches:
         for name, body in draw(st.lists(st.sampled_from(found), min_size=1, max_size=4)):
             other = next(other for other_name, other in found if other_name == name)
             at = BEGIN + draw(st.sampled_from([-LONG_AGO, timedelta(0), timedelta(minutes=1), timedelta(minutes=2)]))
-            records = read(SHAPES[name].model, _changed(draw, body, other))
+            records = WIRE.reader.read(WIRE.shapes[name].model, _changed(draw, body, other))
             batch.append(Observation(records, f"file {draw(st.integers(0, 1))}", at, place=draw(st.integers(0, 1))))
         made.append(batch)
     return made

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.catalogue.models.launches import NAMED_BY, WHOLE_WITH
+from launchledger.catalogue.models.listed import NAMED_BY, WHOLE_WITH
 from launchledger.contract.resources import LIST
 from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.listed import decided_by, listed, needed

@@ -1,4 +1,4 @@
-"""Which rows a list shows: those of which everything is known that the list's shape never has null.
+"""Which rows a list shows: those that are listed (`models.listed`) and lack nothing that the list's shape never has null.
 
 Promises: one answer for every face, by shape, so that a list and its count agree in each mode. What a shape needs follows from
 the declarations: each relation that it never has null and that some other shape of the model leaves out, and what the nested
@@ -13,34 +13,35 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from launchledger.catalogue.models.base import Observed
-from launchledger.catalogue.models.column import WHOLE
 from launchledger.catalogue.models.kinds import model_of
-from launchledger.catalogue.models.launches import INCOMPLETE, NAMED_BY, Launch
+from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.listed import INCOMPLETE, NAMED_BY, WHOLE, is_listed
 from launchledger.contract.fields import Field, Kind, Shape
 
 
 def listed(shape: Shape) -> QuerySet[Any]:
     """The rows that lists of this shape show, before anything is selected."""
-    return model_of(shape.model)._default_manager.filter(fills(shape))
+    return model_of(shape.model)._default_manager.filter(shown(shape))
 
 
 @cache
-def fills(shape: Shape, path: str = "") -> Q:
+def shown(shape: Shape) -> Q:
+    """The condition that lists of this shape show a row: it is listed, and has what the shape needs."""
+    model = model_of(shape.model)
+    if model is Launch:  # the most asked for: the database keeps the answer in each row, and in indexes
+        return is_listed(Launch) if needed(shape).keys() <= {NAMED_BY} else Q(listed=WHOLE)
+    return is_listed(model) & _fills(shape, "")
+
+
+def _fills(shape: Shape, path: str) -> Q:
     """The condition that a row has what this shape needs; of the row that `path` (ending in `__`) leads to."""
-    if model_of(shape.model) is Launch:  # the most asked for: the database keeps the answer in each row, and in indexes
-        if needed(shape).keys() <= {NAMED_BY}:
-            return Q((f"{path}listed__isnull", False))
+    if path and model_of(shape.model) is Launch:
         # Few launches are incomplete, and an index holds them: no other launch is read for a list of what belongs to launches.
-        return ~Q((f"{path.removesuffix('__')}__in", _incomplete())) if path else Q(listed=WHOLE)
+        return ~Q((f"{path.removesuffix('__')}__in", Launch.objects.filter(INCOMPLETE).values("pk")))
     conditions = Q()
     for column, nested in needed(shape).items():
-        conditions &= Q((f"{path}{column}__isnull", False)) & fills(nested, f"{path}{column}__")
+        conditions &= Q((f"{path}{column}__isnull", False)) & _fills(nested, f"{path}{column}__")
     return conditions
-
-
-def _incomplete() -> QuerySet[Any]:
-    """The keys of launches that lists do not show in their normal shape."""
-    return Launch.objects.filter(INCOMPLETE).values("pk")
 
 
 @cache

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Q, When
 
 from launchledger.contract.sorting import sort_key
 
@@ -83,27 +82,6 @@ class SortKey(models.BinaryField):  # type: ignore[type-arg]  # it takes none at
 
 def sort_key_of_name() -> SortKey:
     return SortKey(null=True, editable=False)
-
-
-NAMED_ALONE, WHOLE = 1, 2
-
-
-def listed(named: str, *, whole: tuple[str, ...]) -> models.GeneratedField:
-    """In which lists a row is shown; the database computes it from the row's own relations.
-
-    WHOLE in all; NAMED_ALONE only where names stand for relations (mode=list); null in none, because others only named it.
-    `named` is the relation without which it is null, `whole` are those that it takes to be WHOLE.
-    """
-    return models.GeneratedField(
-        expression=Case(When(Q((f"{named}__isnull", True)), then=None), When(lacking(whole), then=NAMED_ALONE), default=WHOLE),
-        output_field=models.SmallIntegerField(null=True),
-        db_persist=True,
-    )
-
-
-def lacking(whole: tuple[str, ...]) -> Q:
-    """That a row lacks one of these relations."""
-    return Q(*((f"{name}__isnull", True) for name in whole), _connector=Q.OR)
 
 
 def one(to: str | type[models.Model], *, listed_as: str = "+", db_index: bool = True) -> ForeignKey:

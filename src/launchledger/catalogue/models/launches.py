@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from launchledger.catalogue.models import column
 from launchledger.catalogue.models.base import Link, Observed
+from launchledger.catalogue.models.listed import INCOMPLETE, LISTED, listed_column
 
 
 class LaunchStatus(Observed):
@@ -83,15 +84,6 @@ class Mission(Observed):
     orbit = column.one(Orbit)
 
 
-# Launches that others only named have no place in lists, so the indexes of lists leave them out.
-_LISTED = Q(listed__isnull=False)
-
-
-# What a launch must have to be more than named by others, and what besides to fill its normal shape.
-NAMED_BY, WHOLE_WITH = "status", ("status", "launch_service_provider", "pad", "configuration")
-INCOMPLETE = column.lacking(WHOLE_WITH)
-
-
 class Launch(Observed):
     kind = "Launch"
     watched = ("net", "net_precision", "status", "window_start", "window_end")
@@ -137,20 +129,20 @@ class Launch(Observed):
     mission_type = column.text()
     pad_name = column.text()
     location_name = column.text()
-    listed = column.listed(NAMED_BY, whole=WHOLE_WITH)
+    listed = listed_column()
     ranks_computed = column.computed()
     turnaround_computed = column.computed()
 
     class Meta:
         # PostgreSQL has more, for orders that run down (see the migration).
         indexes = [
-            models.Index(fields=["net", "id", "listed"], condition=_LISTED, name="launch_net"),
-            models.Index(fields=["last_updated", "id", "listed"], condition=_LISTED, name="launch_updated"),
-            models.Index(fields=["name_key", "id", "listed"], condition=_LISTED, name="launch_name"),
-            models.Index(fields=["launch_service_provider", "net", "id", "listed"], condition=_LISTED, name="launch_provider"),
-            models.Index(fields=["pad", "net", "id", "listed"], condition=_LISTED, name="launch_pad"),
-            models.Index(fields=["status", "net", "id", "listed"], condition=_LISTED, name="launch_status"),
-            models.Index(fields=["configuration", "net", "id", "listed"], condition=_LISTED, name="launch_configuration"),
+            models.Index(fields=["net", "id", "listed"], condition=LISTED, name="launch_net"),
+            models.Index(fields=["last_updated", "id", "listed"], condition=LISTED, name="launch_updated"),
+            models.Index(fields=["name_key", "id", "listed"], condition=LISTED, name="launch_name"),
+            models.Index(fields=["launch_service_provider", "net", "id", "listed"], condition=LISTED, name="launch_provider"),
+            models.Index(fields=["pad", "net", "id", "listed"], condition=LISTED, name="launch_pad"),
+            models.Index(fields=["status", "net", "id", "listed"], condition=LISTED, name="launch_status"),
+            models.Index(fields=["configuration", "net", "id", "listed"], condition=LISTED, name="launch_configuration"),
             models.Index(fields=["id"], condition=INCOMPLETE, name="launch_incomplete"),
             models.Index(fields=["net"], condition=Q(ranks_computed=True), name="launch_ranks_computed"),
             models.Index(fields=["pad", "net"], condition=Q(turnaround_computed=True), name="launch_turnaround_computed"),

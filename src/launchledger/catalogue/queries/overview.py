@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.contract.formats import parse_date_time
 
@@ -92,7 +93,7 @@ def sources(kinds: Iterable[str]) -> list[Source]:
 
 def next_launches(now: datetime, limit: int) -> list[NextLaunch]:
     """The launches whose net is not past, soonest first."""
-    ahead = Launch.objects.filter(listed__isnull=False, net__gte=now).order_by("net", "id")
+    ahead = listed_rows(Launch).filter(net__gte=now).order_by("net", "id")
     columns = ("id", "name", "net", "net_precision__abbrev", "status__name")
     named = (
         Coalesce("lsp_name", "launch_service_provider__name"),

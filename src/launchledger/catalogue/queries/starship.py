@@ -16,7 +16,6 @@ from typing import Any
 
 from django.db.models import F, Min, Q, QuerySet
 
-from launchledger.catalogue.models.column import WHOLE
 from launchledger.catalogue.models.events import (
     Event,
     EventProgramLink,
@@ -28,6 +27,7 @@ from launchledger.catalogue.models.events import (
 )
 from launchledger.catalogue.models.launchers import Launcher, LauncherConfigurationProgramLink
 from launchledger.catalogue.models.launches import Launch, LaunchProgramLink
+from launchledger.catalogue.models.listed import WHOLE
 from launchledger.catalogue.models.programs import Update
 from launchledger.catalogue.models.spacecraft import Spacecraft, SpacecraftFlight
 

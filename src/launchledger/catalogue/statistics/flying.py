@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from django.db.models import BooleanField, ExpressionWrapper, Max, Q
 
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
+from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.listed import is_listed
 from launchledger.catalogue.models.spacecraft import (
     SpacecraftFlight,
     SpacecraftFlightLandingCrewLink,
@@ -115,7 +117,7 @@ def is_dead(prefix: str = "") -> Q:
 def dockings_begun(now: datetime) -> Rows:
     """Dockings whose time has come, but for those of spacecraft whose launch is known and has not flown."""
     launch = "flight_vehicle__launch__"
-    return DockingEvent.objects.filter(Q(**{f"{launch}status__isnull": True}) | flown(now, launch), docking__lte=now)
+    return DockingEvent.objects.filter(~is_listed(Launch, launch) | flown(now, launch), docking__lte=now)
 
 
 class Docked(NamedTuple):

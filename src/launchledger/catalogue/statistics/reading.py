@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Func, IntegerField, Model, Q, QuerySet
 
 from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.listed import is_listed
 from launchledger.contract.choices import SUBORBITAL
 
 Key = int | str
@@ -52,8 +53,8 @@ def leading_to(name: str, keys: Keys) -> Q:
 
 
 def counting(prefix: str = "") -> Q:
-    """Launches that count: those with a time that were seen themselves, not only named by others (docs/adr/0006)."""
-    return Q(**{f"{prefix}status__isnull": False, f"{prefix}net__isnull": False})
+    """Launches that count: those that are listed and have a time."""
+    return is_listed(Launch, prefix) & Q(**{f"{prefix}net__isnull": False})
 
 
 def orbital(prefix: str = "") -> Q:

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, Window
 
 from launchledger.catalogue.models.launchers import FirstStage
 from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.statistics.flying import flown
 from launchledger.catalogue.statistics.reading import (
     FAILURE,
@@ -42,7 +43,7 @@ def configurations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 
 def _record(path: str, keys: Keys, now: datetime) -> Mapping[Key, Values]:
     found: dict[Key, Values] = defaultdict(dict)
-    counted = among(Launch.objects.filter(status__isnull=False), path, keys).values(path).order_by()
+    counted = among(listed_rows(Launch), path, keys).values(path).order_by()
     counted = counted.annotate(
         total_launch_count=Count("pk", filter=Q(status__in=FINISHED)),
         successful_launches=Count("pk", filter=Q(status__in=SUCCESS)),

@@ -14,7 +14,8 @@ from django.utils.text import slugify
 
 from launchledger.catalogue.models.events import Event
 from launchledger.catalogue.models.launches import Launch
-from launchledger.catalogue.statistics.reading import Key, Keys, Rows, Values, among, chunks, rows_of
+from launchledger.catalogue.models.listed import listed_rows
+from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, chunks
 
 _CHUNK = 100  # slugs in one query
 _LONGEST = 50  # characters; upstream cuts there
@@ -22,15 +23,16 @@ _LONGEST_NUMBER = 10  # of them
 
 
 def launch_slugs(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
-    """Launches that others only named have none."""
-    return _slugs(among(Launch.objects.filter(status__isnull=False), "pk", keys), Launch)
+    return _slugs(keys, Launch)
 
 
 def event_slugs(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
-    return _slugs(among(rows_of(Event), "pk", keys), Event)
+    return _slugs(keys, Event)
 
 
-def _slugs(rows: Rows, model: type[Model]) -> Mapping[Key, Values]:
+def _slugs(keys: Keys, model: type[Model]) -> Mapping[Key, Values]:
+    """Rows that are not listed have none."""
+    rows = among(listed_rows(model), "pk", keys)
     found: dict[Key, str] = {}
     wanting: dict[Key, str] = {}
     for key, name, slug in rows.order_by("pk").values_list("pk", "name", "slug"):

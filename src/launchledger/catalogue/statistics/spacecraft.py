@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 
+from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.listed import is_listed
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.statistics.flying import dockings_begun, dockings_lasting, flights_up, flown
 from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, leading_to, rows_of
@@ -42,7 +44,7 @@ def spacecraft(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 def mission_ended(now: datetime, prefix: str = "") -> Q:
     """Flights whose end has passed, but for those whose launch is known and has not flown."""
     launch = f"{prefix}launch__"
-    has_flown = Q(**{f"{launch}status__isnull": True}) | flown(now, launch)
+    has_flown = ~is_listed(Launch, launch) | flown(now, launch)
     return Q(**{f"{prefix}mission_end__lte": now}) & has_flown
 
 

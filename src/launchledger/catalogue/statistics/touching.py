@@ -24,6 +24,7 @@ from launchledger.catalogue.models.astronauts import (
 )
 from launchledger.catalogue.models.launchers import FirstStage, Launcher, LauncherConfiguration
 from launchledger.catalogue.models.launches import Launch, Location, Mission, Pad
+from launchledger.catalogue.models.listed import is_listed
 from launchledger.catalogue.models.spacecraft import (
     Landing,
     LandingLocation,
@@ -149,7 +150,7 @@ class Touched:
     def _from_there_on(self, launches: Any) -> set[Key]:
         if self.moved_from is None:
             return set()
-        return set(launches.filter(net__gte=self.moved_from, status__isnull=False).values_list("pk", flat=True))
+        return set(launches.filter(is_listed(Launch), net__gte=self.moved_from).values_list("pk", flat=True))
 
     def _spread(self, now: datetime) -> None:
         """Follow every relation from what changed to what is counted, in an order in which each is followed once."""

@@ -9,8 +9,12 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from launchledger.catalogue.actions import Deletion, delete
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
+from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.history import Step, steps_of
+from launchledger.contract.v2_2_0 import WIRE
+from launchledger.serving.listed import listed
 from tests.support.bodies import EARLY, LATE, VOSTOK_1, VOSTOK_6
 
 OTHER = "00000000-0000-4000-8000-000000000001"
@@ -58,3 +62,14 @@ def test_places_that_followed_still_do(old_models: Any) -> None:
     _migrate()
     places = AstronautFlightsLink.objects.order_by("follows", "position").values_list("member_id", "follows", "position")
     assert list(places) == [(VOSTOK_1, False, 0), (VOSTOK_6, True, 0), (OTHER, True, 1)]
+
+
+def test_nothing_of_an_older_version_is_deleted(old_models: Any) -> None:
+    """Launches are in the lists that they were in, and a launch that is deleted then leaves them."""
+    for key, status in ((VOSTOK_1, None), (VOSTOK_6, old_models.get_model("catalogue", "LaunchStatus").objects.create(id=3))):
+        old_models.get_model("catalogue", "Launch").objects.create(id=key, status=status)
+    _migrate()
+    assert list(listed(WIRE.shapes["LaunchList"]).values_list("pk", flat=True)) == [VOSTOK_6]
+    assert not Launch.objects.exclude(deleted_at=None).exists()
+    assert delete("Launch", VOSTOK_6, LATE, "test") == Deletion.DELETED
+    assert list(listed(WIRE.shapes["LaunchList"])) == []

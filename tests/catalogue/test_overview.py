@@ -40,8 +40,8 @@ def test_an_empty_catalogue_is_looked_over_too() -> None:
     assert count({"pads": Pad.objects.all(), "programs": Program.objects.all()}) == {"pads": 0, "programs": 0}
     assert sources(["Pad", "Program"]) == []
     assert next_launches(datetime(2026, 1, 1, tzinfo=UTC), 5) == []
-    assert names_of([]) == {}
-    assert names_of([("Pad", "1")]) == {}
+    assert names_of([]) == ({}, set())
+    assert names_of([("Pad", "1")]) == ({}, set())
 
 
 def test_next_launches_begin_with_the_soonest(django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -73,7 +73,8 @@ def test_rows_of_any_kind_are_named_in_one_query(django_assert_num_queries: Djan
         *[("Agency", "67"), ("Landing", "7"), ("Forgotten", "1")],
     ]
     with django_assert_num_queries(1):
-        names = names_of(wanted)
+        names, deleted = names_of(wanted)
+    assert deleted == set()
     assert names == {
         ("Launch", VOSTOK_1): "Vostok-K | Vostok 1",
         ("SpacecraftFlight", "1"): "Vostok 1",

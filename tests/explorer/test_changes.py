@@ -10,12 +10,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from launchledger.catalogue.actions import Observation, observe, observe_starter
+from launchledger.catalogue.actions import Observation, delete, observe, observe_starter
 from launchledger.contract.v2_2_0 import WIRE
 from launchledger.explorer.changes import COLUMNS, ENTRIES, LINES, LINES_OF_ONE, NAMED, Change, Line, Thing, last_changes
 from launchledger.journal.models import Entry
 from launchledger.journal.writing import write, writing
-from tests.support.bodies import EARLY, LATE, VOSTOK_1, launch
+from tests.support.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, launch
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,18 @@ def test_a_change_is_told_by_names_and_by_what_was_and_is() -> None:
         Change("probability", "nothing", "90"),
     }
     assert (line.more, line.more_changes) == (0, 0)
+
+
+def test_what_is_deleted_has_its_name_and_no_address() -> None:
+    """Neither where it was deleted nor in earlier lines; when it is seen again it has one."""
+    _observe("Launch", [launch()], EARLY)
+    delete("Launch", VOSTOK_1, MIDDLE, "command:delete")
+    (line, *_) = (line for line in _lines() if line.kind == "launch")
+    assert (line.done, line.things, line.changes) == ("removed", (Thing("Vostok-K | Vostok 1", ""),), ())
+    assert all(thing.path != f"launch/{VOSTOK_1}/" for line in _lines() for thing in line.things)
+    _observe("Launch", [launch()])
+    (line, *_) = (line for line in _lines() if line.kind == "launch")
+    assert (line.done, line.things) == ("added again", (Thing("Vostok-K | Vostok 1", f"launch/{VOSTOK_1}/"),))
 
 
 def test_of_many_columns_a_few_are_told() -> None:

@@ -26,7 +26,7 @@ from launchledger.serving.revision import EVERY
 from tests.journeys.asking import CODINGS, Asker
 from tests.journeys.edits import ADDITIONS, BEGINNING, BODIES, MOVES, Move, bodies
 from tests.support.addresses import ADDRESSES
-from tests.support.beside import Call, Reply, beside, emptied, faults, observed, refreshed, rendered, stale_texts, state
+from tests.support.beside import Call, Reply, beside, deleted, emptied, faults, observed, refreshed, rendered, stale_texts, state
 from tests.support.generating import Json
 from tests.support.processes import database_of_its_own, serving
 from tests.support.records import RECORDS
@@ -104,6 +104,16 @@ class Life(RuleBasedStateMachine):
             self._ask(list(self.asked)[:3])
         self.house.call(observed, [self._seen(records)])
         self._settle(self.house.call(refreshed))
+
+    @rule(records=st.lists(RECORDS, min_size=1, max_size=2), moves=st.lists(MOVES, min_size=1, max_size=2))
+    def delete(self, records: list[Record], moves: list[Move]) -> None:
+        """What numbers are made of, and owners and members of lists, go; each first is seen again, and comes back."""
+        self._ask_for([move.address for move in moves])
+        some = [*records, *(move.record for move in moves)]
+        for record in some:
+            self.minute += 1
+            self._settle(self.house.call(deleted, record.model, record.key, BEGIN + timedelta(minutes=self.minute)))
+        self._commit(self._seen(some[:1]))
 
     def _ask_for(self, addresses: list[str]) -> None:
         self.asked |= dict.fromkeys(addresses)

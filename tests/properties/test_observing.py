@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,12 +11,12 @@ from django.apps import apps
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from launchledger.catalogue.actions import Observation, observe
+from launchledger.catalogue.actions import Observation, delete, observe
 from launchledger.catalogue.models.base import Observed
 from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
 from tests.support.asking import emptied_afterwards
-from tests.support.generating import Json, objects
+from tests.support.generating import IDS, Json, objects
 
 pytestmark = pytest.mark.django_db
 # Looking for a smaller example than the one that failed would cost thousands of transactions.
@@ -72,6 +73,44 @@ def sightings(draw: st.DrawFn, names: list[str]) -> list[Sighting]:
     return found
 
 
+@dataclass(frozen=True)
+class Deleting:
+    """A deletion of one object as of a time."""
+
+    kind: str
+    key: int | str
+    at: datetime
+
+    def happen(self) -> None:
+        delete(self.kind, self.key, self.at, "test")
+
+
+@st.composite
+def deletions(draw: st.DrawFn, names: list[str], minutes: int) -> list[Deleting]:
+    """Of objects of these shapes, of whatever else is nested in them, and of some that nobody ever names."""
+    kinds = sorted(WIRE.reader.keyed_models) + [WIRE.shapes[name].model for name in names] * 10
+    found = draw(st.lists(st.tuples(st.sampled_from(kinds), IDS, st.integers(0, minutes)), min_size=1, max_size=4))
+    return [Deleting(kind, _key(kind, id), BEGIN + timedelta(minutes=minute)) for kind, id, minute in found]
+
+
+def _key(kind: str, id: int) -> int | str:
+    return f"00000000-0000-4000-8000-{id:012d}" if kind == "Launch" else id
+
+
+def events(names: list[str]) -> st.SearchStrategy[list[Observation | Deleting]]:
+    """Observations of these shapes and deletions, in any order of their times."""
+    return sightings(names).flatmap(
+        lambda found: deletions(names, len(found)).flatmap(lambda gone: st.permutations([*observations(found), *gone]))
+    )
+
+
+def let_happen(event: Observation | Deleting) -> None:
+    if isinstance(event, Deleting):
+        event.happen()
+    else:
+        observe([event])
+
+
 def catalogue() -> dict[str, Any]:
     """Every row of every table, without the numbers that the database gives."""
     tables = {}
@@ -114,6 +153,25 @@ def test_the_order_of_arrival_decides_nothing(names: list[str], tied: bool) -> N
         expected, _ = taken_in([[observation] for observation in seen])
         shuffled = data.draw(st.permutations(seen))
         assert taken_in([[observation] for observation in shuffled])[0] == expected
+
+    check()
+
+
+@of_each_family
+def test_the_order_of_deletions_decides_nothing(names: list[str]) -> None:
+    """Any permutation of observations and deletions gives the same rows: what was seen last is there, or is not."""
+
+    @FEW
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        found = data.draw(events(names))
+        rows = []
+        for order in (found, data.draw(st.permutations(found))):
+            with emptied_afterwards():
+                for event in order:
+                    let_happen(event)
+                rows.append(catalogue())
+        assert rows[0] == rows[1]
 
     check()
 

@@ -21,7 +21,7 @@ from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.serving.surrogates import EVERYTHING, keys_changed_by
 from launchledger.site.edge import compose
-from tests.properties.test_observing import FEW, observations, of_each_family, sightings
+from tests.properties.test_observing import FEW, Deleting, events, let_happen, observations, of_each_family, sightings
 from tests.support.asking import emptied_afterwards
 from tests.support.calls import within_the_test
 from tests.support.observed import NOW, uuid
@@ -92,6 +92,25 @@ def test_what_is_observed_names_what_it_changes(names: list[str]) -> None:
             seen = Seen()
             for observation in observations(found):
                 observe([observation])
+                seen.look()
+            changed.append(seen.changed)
+
+    check()
+    assert sum(changed)
+
+
+@of_each_family
+def test_deletions_name_what_they_change(names: list[str]) -> None:
+    """Objects come, are deleted and seen again, with every list and some details asked for in between."""
+    changed = []
+
+    @FEWER
+    @given(events(names))
+    def check(found: list[Observation | Deleting]) -> None:
+        with emptied_afterwards(), time_machine.travel(NOW, tick=False):
+            seen = Seen()
+            for event in found:
+                let_happen(event)
                 seen.look()
             changed.append(seen.changed)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from launchledger.catalogue.actions import observe, rebuild_texts
+from launchledger.catalogue.actions import Observation, rebuild_texts
 from launchledger.catalogue.models.texts import SearchedText
-from tests.properties.test_observing import FEW, Sighting, observations, sightings
+from tests.properties.test_observing import FEW, Deleting, events, let_happen, observations, sightings
 from tests.support.asking import emptied_afterwards
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +29,14 @@ def _texts() -> list[tuple[str, str, str]]:
     ids="+".join,
 )
 def test_texts_follow_every_change(names: list[str]) -> None:
-    """Objects come, change, point elsewhere and join and leave lists, one observation after another."""
+    """Objects come, change, point elsewhere, join and leave lists, are deleted and revived, one after another."""
 
     @FEW
-    @given(sightings(names))
-    def check(found: list[Sighting]) -> None:
+    @given(sightings(names).map(observations) | events(names))
+    def check(found: list[Observation | Deleting]) -> None:
         with emptied_afterwards():
-            for observation in observations(found):
-                observe([observation])
+            for event in found:
+                let_happen(event)
                 kept = _texts()
                 rebuild_texts()
                 assert kept == _texts()

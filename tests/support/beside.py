@@ -20,6 +20,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:  # in the process itself they can be had only when Django is ready
+    from datetime import datetime
+
     from launchledger.catalogue.actions import Observation
     from launchledger.contract.fields import Shape
     from launchledger.serving.keeping import Fresh, Keeper
@@ -64,6 +66,14 @@ def observed(observations: Sequence[Observation]) -> float:
     from launchledger.catalogue.actions import observe
 
     observe(observations)
+    return time.monotonic()
+
+
+def deleted(kind: str, key: int | str, at: datetime) -> float:
+    """Delete an object as of a time; tells the moment after the commit."""
+    from launchledger.catalogue.actions import delete
+
+    delete(kind, key, at, "test")
     return time.monotonic()
 
 

@@ -17,7 +17,8 @@ from launchledger.api.paths import Among, CalendarPart
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.links import EventVidURL, LaunchVidURL
-from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlightLaunchCrewLink
+from launchledger.catalogue.models.listed import is_not_deleted, listed_rows
+from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlight, SpacecraftFlightLaunchCrewLink
 from launchledger.contract.choices import NOT_HUMAN, SUBORBITAL
 
 Rows = QuerySet[Any]
@@ -28,12 +29,12 @@ AS_RANGES = 10  # years that are each looked up in an index; of more, the year o
 
 def with_spacecraft(rows: Rows, wanted: bool) -> Rows:
     """Agencies that have spacecraft configurations."""
-    return rows.filter(Exists(SpacecraftConfiguration.objects.filter(agency=OuterRef("pk")))) if wanted else rows
+    return rows.filter(Exists(listed_rows(SpacecraftConfiguration).filter(agency=OuterRef("pk")))) if wanted else rows
 
 
 def has_flown(rows: Rows, wanted: bool) -> Rows:
     """Astronauts with any flight, or with none."""
-    flown = Exists(AstronautFlightsLink.objects.filter(owner=OuterRef("pk")))
+    flown = Exists(AstronautFlightsLink.objects.filter(is_not_deleted(AstronautFlightsLink), owner=OuterRef("pk")))
     return rows.filter(flown if wanted else ~flown)
 
 
@@ -50,9 +51,10 @@ def include_suborbital(rows: Rows, wanted: bool) -> Rows:
 
 def is_crewed(rows: Rows, wanted: bool) -> Rows:
     """Launches whose spacecraft has, or has not, a launch crew. For those that have, crews are asked, which are few."""
+    crews = listed_rows(SpacecraftFlightLaunchCrewLink).filter(is_not_deleted(SpacecraftFlight, "owner__"))
     if not wanted:
-        return rows.filter(~Exists(SpacecraftFlightLaunchCrewLink.objects.filter(owner__launch=OuterRef("pk"))))
-    return rows.filter(Among("id", SpacecraftFlightLaunchCrewLink.objects.values("owner__launch")))
+        return rows.filter(~Exists(crews.filter(owner__launch=OuterRef("pk"))))
+    return rows.filter(Among("id", crews.values("owner__launch")))
 
 
 def lsp_name(rows: Rows, wanted: str) -> Rows:

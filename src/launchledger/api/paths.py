@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func, IntegerField, Q, QuerySet, Subquery
 
+from launchledger.catalogue.models.listed import is_not_deleted
+
 Condition = Callable[[str], Q]
 
 
@@ -64,4 +66,5 @@ def at_the_end(model: Any, path: str, condition: Condition) -> Q:
     found = target._default_manager.filter(at_the_end(target, rest, condition))
     if relation.concrete:
         return Q(Among(first, found.values("pk")))
+    found = found.filter(is_not_deleted(target))
     return Q(Among(model._meta.pk.name, found.values(relation.field.name)))

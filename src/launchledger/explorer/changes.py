@@ -7,7 +7,7 @@ bounded size.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
@@ -24,7 +24,7 @@ ENTRIES = 3_000  # that are looked at; about as many as one transaction of `load
 NAMED = 3  # objects of one kind that a line names; of more it says how many
 COLUMNS = 4  # that a line tells of; of more it says how many
 
-_DONE = {"created": "added", "changed": "changed", "deleted": "removed"}
+_DONE = {"created": "added", "changed": "changed", "deleted": "removed", "revived": "added again"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,13 @@ def last_changes() -> list[Transaction]:
         for column, values in _told(changes.get(group.heads[0], {})):
             if related := related_model(group.heads[0].kind, column):
                 wanted |= {(related, str(value)) for value in values if value is not None}
-    names = names_of(wanted)
+    names, deleted = names_of(wanted)
     transactions = (list(some) for _, some in groupby(groups, key=lambda group: group.heads[0].transaction))
     return [
         Transaction(
             at=some[0].heads[0].at,
             source=wording.source(Counter(head.source for group in some for head in group.heads).most_common(1)[0][0]),
-            lines=tuple(_line(group, changes.get(group.heads[0], {}), names) for group in some),
+            lines=tuple(_line(group, changes.get(group.heads[0], {}), names, deleted) for group in some),
         )
         for some in transactions
     ]
@@ -151,12 +151,12 @@ def _told(changes: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
     return islice(changes.items(), COLUMNS)
 
 
-def _line(group: _Group, changes: Mapping[str, Any], names: Mapping[Named, str]) -> Line:
+def _line(group: _Group, changes: Mapping[str, Any], names: Mapping[Named, str], deleted: Set[Named]) -> Line:
     first = group.heads[0]
     return Line(
         kind="" if group.mixed else wording.kind(first.kind),
         done=_DONE.get(first.action, first.action),
-        things=tuple(_thing(head, names) for head in group.named),
+        things=tuple(_thing(head, names, deleted) for head in group.named),
         more=len(group.heads) - len(group.named),
         at_least=group.cut,
         changes=tuple(_change(first.kind, column, before, now, names) for column, (before, now) in _told(changes)),
@@ -164,9 +164,9 @@ def _line(group: _Group, changes: Mapping[str, Any], names: Mapping[Named, str])
     )
 
 
-def _thing(head: Head, names: Mapping[Named, str]) -> Thing:
+def _thing(head: Head, names: Mapping[Named, str], deleted: Set[Named]) -> Thing:
     path = DEFAULT.path_of_model.get(head.kind)
-    is_there = path in DEFAULT.resources and head.action != "deleted"
+    is_there = path in DEFAULT.resources and head.action != "deleted" and (head.kind, head.key) not in deleted
     name = names.get((head.kind, head.key)) or f"no. {head.key}"
     return Thing(wording.shorten(name), f"{path}/{head.key}/" if is_there else "")
 

@@ -10,13 +10,15 @@ class Entry(models.Model):
     `observed_at` is when it was so: the object's own `last_updated` where the reply gave it, else the time of the reply; null for
     what was computed, and where nobody knows. `source` is that of the change, and not that of the object. `kind` is the label
     that the object's model declares and `key` its id as text, so that the journal knows no catalogue. `changes` maps each changed
-    column or list to `[old, new]` in wire form; lists are lists of ids.
+    column or list to `[old, new]` in wire form; lists are lists of ids. A deleted object stays, and a newer reply revives it;
+    such an entry changes `deleted_at` alone, and that of a deletion may have a `reason` beside it.
     """
 
     class Action(models.TextChoices):
         CREATED = "created"
         CHANGED = "changed"
         DELETED = "deleted"
+        REVIVED = "revived"
 
     serial = models.BigAutoField(primary_key=True)
     transaction = models.BigIntegerField()

@@ -47,7 +47,7 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One rendered row on the way to a document."""
+    """One rendered row on the way to a document; `value` is None for a deleted one, which is left out."""
 
     value: Any
     things: frozenset[int]
@@ -69,10 +69,15 @@ def _assemble(select: Select, keys: Collection[Key]) -> dict[Key, list[_Part]]:
     """The rendered rows of a SELECT by owner, as `render` makes them, each with what it used."""
     rows = fetch_rows(select, keys)
     lists = [_assemble(part.select, {row[part.place] for row in rows if row[part.place] is not None}) for part in select.lists]
-    values = [{owner: [part.value for part in parts] for owner, parts in members.items()} for members in lists]
+    values = [
+        {owner: [part.value for part in parts if part.value is not None] for owner, parts in members.items()} for members in lists
+    ]
     render_row = renderer_of(select)
     by_owner: dict[Key, list[_Part]] = {}
     for row in rows:
+        if select.deleted is not None and row[select.deleted]:
+            by_owner.setdefault(row[OWNER], []).append(_Part(None, _things(select, row), lasts=True))
+            continue
         members = [part for place, of in zip(select.lists, lists, strict=True) for part in of.get(row[place.place], ())]
         part = _Part(
             render_row(row, values, *_ADDRESS),

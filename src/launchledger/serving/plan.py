@@ -17,6 +17,7 @@ from django.db import models
 
 from launchledger.catalogue.models.base import CompletedLink, Link, Observed, Owned
 from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.models.listed import is_deleted_sql
 from launchledger.catalogue.queries.dialects import DIALECTS, Dialect, dialect
 from launchledger.catalogue.queries.statements import Row, rows_of
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
@@ -84,7 +85,8 @@ class Select:
     """One query: `sql` takes one parameter, the owners' keys.
 
     `reads` names every table with rows of its own that a row is joined from, with the place of the key; `running` are the places
-    where a duration that runs has its beginning.
+    where a duration that runs has its beginning. `deleted` is the place of whether a list's member is deleted: such a member is
+    read, because the reply changes when it is seen again, and left out; None where no row can be deleted.
     There is one Select for each place in a plan, so it is compared by identity and may be the key of a cache.
     """
 
@@ -93,6 +95,7 @@ class Select:
     lists: tuple[Lists, ...]
     reads: tuple[tuple[str, int], ...]
     running: tuple[int, ...]
+    deleted: int | None
 
     def count(self) -> int:
         """How many queries reading this costs."""
@@ -106,7 +109,7 @@ def plan(shape: Shape, vendor: str) -> Select:
     table = _quoted(model._meta.db_table)
     builder = _Builder(DIALECTS[vendor], f"{table} AS t0")
     key = f"t0.{_key(model)}"
-    return builder.select(builder.lay_out(shape, model, "t0", owner=key), where=key, order="")
+    return builder.select(builder.lay_out(shape, model, "t0", owner=key), f"NOT {is_deleted_sql('t0')} AND {key}")
 
 
 def fetch_rows(select: Select, keys: Collection[int | str]) -> list[Row]:
@@ -138,10 +141,10 @@ class _Builder:
     reads: dict[tuple[str, int], None] = default(default_factory=dict)
     running: dict[int, None] = default(default_factory=dict)
 
-    def select(self, layout: Layout, where: str, order: str) -> Select:
+    def select(self, layout: Layout, where: str, order: str = "", deleted: int | None = None) -> Select:
         sql = f"SELECT {', '.join(self.columns)} FROM {self.source}{''.join(self.join_sql)} WHERE {where} {self.dialect.among}"
         sql += f" ORDER BY {order}" if order else ""
-        return Select(sql, layout, tuple(self.lists.values()), tuple(self.reads), tuple(self.running))
+        return Select(sql, layout, tuple(self.lists.values()), tuple(self.reads), tuple(self.running), deleted)
 
     def lay_out(self, shape: Shape, model: Model, alias: str, owner: str = "") -> Layout:
         if owner:
@@ -267,4 +270,6 @@ def _list_select(dialect: Dialect, relation: ModelField, shape: Shape) -> Select
         order = f"{owner}, {dialect.nulls_last.format(f't0.{_quoted(position)}')}, t0.{_key(target)}"
         source = f"{_quoted(target._meta.db_table)} AS t0"
     builder = _Builder(dialect, source)
-    return builder.select(builder.lay_out(shape, target, "t0", owner), owner, order)
+    layout = builder.lay_out(shape, target, "t0", owner)
+    deleted = builder.place(is_deleted_sql("t0")) if issubclass(target, Observed) else None
+    return builder.select(layout, owner, order, deleted)

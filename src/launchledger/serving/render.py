@@ -55,7 +55,8 @@ def _assemble(select: Select, keys: Collection[Key], address: Address) -> dict[K
     by_owner: dict[Key, list[Any]] = {}
     base, end = address
     for row in rows:
-        by_owner.setdefault(row[OWNER], []).append(render_row(row, lists, base, end))
+        if select.deleted is None or not row[select.deleted]:
+            by_owner.setdefault(row[OWNER], []).append(render_row(row, lists, base, end))
     return by_owner
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.models.listed import is_not_deleted
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.contract.fields import Shape
 from launchledger.contract.served import WIRES
@@ -25,8 +26,9 @@ def shapes() -> list[Shape]:
 
 def missing(shape: Shape) -> list[Key]:
     """The keys of the rows that have no document of this shape."""
+    model = model_of(shape.model)
     there = set(Document.objects.filter(shape=shape.label).values_list("key", flat=True))
-    keys = model_of(shape.model)._default_manager.order_by("pk").values_list("pk", flat=True)
+    keys = model._default_manager.filter(is_not_deleted(model)).order_by("pk").values_list("pk", flat=True)
     return [key for key in keys if str(key) not in there]
 
 

@@ -11,8 +11,9 @@ import time_machine
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from launchledger.catalogue.actions import Observation, observe, refresh
+from launchledger.catalogue.actions import Observation, delete, observe, refresh
 from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.records import Record
 from launchledger.catalogue.statistics.differing import differences
 from launchledger.catalogue.statistics.numbers import FAMILIES, SINCE, number_of
 from tests.support.asking import emptied_afterwards
@@ -22,6 +23,8 @@ from tests.support.records import RECORDS, everything
 pytestmark = pytest.mark.django_db
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 MANY = settings(max_examples=30, phases=PHASES, suppress_health_check=list(HealthCheck), deadline=None)
+
+HOURS = timedelta(hours=9)
 
 
 def wrong(now: datetime) -> Iterator[tuple[str, Any, Any]]:
@@ -51,6 +54,21 @@ def test_what_is_stored_is_what_computing_anew_gives(data: st.DataObject) -> Non
         for batch in in_batches(data):
             observe(batch)
             assert list(wrong(NOW)) == []
+
+
+@MANY
+@given(st.lists(RECORDS, min_size=1, max_size=6), st.data())
+def test_what_is_deleted_and_revived_is_brought_in_line(records: list[Record], data: st.DataObject) -> None:
+    """After each deletion of what numbers are made of, and after what is seen of it before or later."""
+    with emptied_afterwards(), time_machine.travel(NOW, tick=False):
+        tell(*everything(), at=datetime(2000, 1, 1, tzinfo=UTC))
+        for each in records:
+            for step in data.draw(st.permutations(["delete", "observe", "observe later"])):
+                if step == "delete":
+                    delete(each.model, each.key, NOW - HOURS, "test")
+                else:
+                    observe([Observation([each], "test", NOW if step == "observe later" else NOW - 2 * HOURS)])
+                assert list(wrong(NOW)) == []
 
 
 @MANY

@@ -4,7 +4,7 @@ Promises: what `confirm` takes out of a batch would change times and nothing els
 what is left may be taken in afterwards. Costs a SELECT for each table and each list that the batch speaks of, and an UPDATE for
 each table; it makes no instances of models.
 Refuses, and leaves to `observing`, each record that would change something, and each that may: it speaks of a row that is not
-there, of a column that was never observed, or of a list of which the owner says something later.
+there or deleted, of a column that was never observed, or of a list of which the owner says something later.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.utils import timezone
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, Table, table
 from launchledger.catalogue.actions.crews import FOLLOWED
 from launchledger.catalogue.actions.lists import Lists
-from launchledger.catalogue.actions.rows import Key, Rows
+from launchledger.catalogue.actions.rows import DELETION, Key, Rows
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
 from launchledger.catalogue.actions.stored import reading
 from launchledger.catalogue.models.base import Observed
@@ -102,7 +102,7 @@ class _Confirming:
     def takes(self, record: Record, seen: Seen) -> bool:
         """Whether a record only confirms what is known; if so, it is remembered for `write`."""
         row = self._rows[record.model].get(record.key)
-        if row is None:
+        if row is None or DELETION in row.seen:  # a sighting may revive it
             return False
         for content in row.contents[-_COMPARED:]:
             if content.is_stored and content.first <= seen and content.record == record:
@@ -154,7 +154,7 @@ class _Confirming:
         if seen.is_before(last) or self._members[kept].get(owner, {}) != {key: place for place, key in enumerate(members)}:
             return False
         rows = self._rows.get(kept.member.kind, {})
-        return all(key in rows and kept.relation in rows[key].seen for key in members)
+        return all(key in rows and kept.relation in rows[key].seen and DELETION not in rows[key].seen for key in members)
 
     def write(self, rows: Rows) -> None:
         """Write the times of what was confirmed, and bring in the rows of which something follows from their times."""

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import F
 
 from launchledger.catalogue.actions.following import parts_of, replace_following
-from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
+from launchledger.catalogue.actions.rows import CHUNK, DELETION, Key, Row, Rows
 from launchledger.catalogue.actions.seen import parse_observations
 from launchledger.catalogue.models.astronauts import (
     Astronaut,
@@ -26,6 +26,7 @@ from launchledger.catalogue.models.astronauts import (
 )
 from launchledger.catalogue.models.base import CompletedLink, Link, Observed
 from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.listed import is_listed, listed_rows
 from launchledger.catalogue.models.spacecraft import (
     SpacecraftFlight,
     SpacecraftFlightLandingCrewLink,
@@ -110,13 +111,13 @@ def _affected(rule: _Rule, rows: Rows, owners: set[Key]) -> set[Any]:
         if rule.crew in row.told:  # also when it only became newer, for then it may speak against an astronaut's own list
             places.update(key for members in row.changes.get(rule.crew, ()) for key in members or ())
             owners = owners | {row.instance.pk}
-        if any(column in row.changes for column in rule.depends_on):
+        if any(column in row.changes for column in (*rule.depends_on, DELETION)):
             owners = owners | {row.instance.pk}
     if owners:
         places.update(_manager(rule.crew_link).filter(owner__in=owners).values_list("member_id", flat=True))
     astronauts = set(_manager(AstronautFlight).filter(pk__in=places).values_list("astronaut_id", flat=True)) if places else set()
     for row in rows.of(AstronautFlight):
-        astronauts.update(row.changes.get("astronaut", ()))
+        astronauts.update(row.changes.get("astronaut", [row.instance.astronaut_id] if DELETION in row.changes else ()))
     astronauts.update(row.instance.pk for row in rows.of(Astronaut) if rule.follows in row.told)
     return astronauts - {None}
 
@@ -140,7 +141,7 @@ def _complete(rule: _Rule, astronauts: Sequence[Key], rows: Rows) -> None:
 def _told_by_crews(rule: _Rule, astronauts: Iterable[Key], rows: Rows) -> dict[Key, list[Key]]:
     """What the crews that each astronaut is in stand for, by time."""
     told: dict[Key, list[Key]] = defaultdict(list)
-    crews = _manager(rule.crew_link).filter(member__astronaut__in=astronauts)
+    crews = listed_rows(rule.crew_link).filter(is_listed(rule.model, "owner__"), member__astronaut__in=astronauts)
     crews = crews.order_by(F(rule.time).asc(nulls_last=True), "owner_id")
     for astronaut, entry, observations in crews.values_list("member__astronaut_id", rule.entry, "owner__observations"):
         if entry is not None and _speaks(rule, rows.get(Astronaut, astronaut), observations):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from launchledger.catalogue.actions.columns import table
 from launchledger.catalogue.actions.following import parts_of, replace_following
-from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
+from launchledger.catalogue.actions.rows import CHUNK, DELETION, Key, Row, Rows
 from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.catalogue.models.stations import SpaceStation, SpaceStationActiveExpeditionsLink
@@ -118,7 +118,7 @@ def _touched_by(rows: Iterable[Row]) -> Touched:
         if row.created and families_of(row.model):
             touched.add(row.model, [key])
         changed = row.changes.keys() & WATCHED.get(row.model, {}).keys()
-        if changed:
+        if changed or DELETION in row.changes:
             touched.add(row.model, [key])
             for column in changed:
                 _touch_both_sides(touched, row, column)
@@ -127,7 +127,7 @@ def _touched_by(rows: Iterable[Row]) -> Touched:
             touched.add(row.model, [key])
         if _EXPEDITIONS in row.told:
             touched.add(row.model, [key])
-        if "name" in row.changes or (row.model is Launch and "status" in row.changes):
+        if row.changes.keys() & {"name", DELETION} or (row.model is Launch and "status" in row.changes):
             touched.named[row.model].add(key)
         if row.model is Launch:
             _note_move(touched, row)
@@ -147,7 +147,7 @@ def _touch_both_sides(touched: Touched, row: Row, column: str) -> None:
 def _note_move(touched: Touched, row: Row) -> None:
     """A launch that comes, goes or moves in time or place shifts the ranks of all that are later."""
     status = row.changes.get("status", [row.instance.status_id] * 2)
-    if status == [None, None] or not (row.changes.keys() & MOVING or None in status):
+    if status == [None, None] or not (row.changes.keys() & {*MOVING, DELETION} or None in status):
         return
     told = row.changes.get("net")
     nets = [text and parse_date_time(text) for text in told] if told else [row.instance.net]

@@ -115,6 +115,7 @@ def _take_in(observation: Observation, left: Sequence[Record], seen: Seen, rows:
         changed |= row.created and not row.seen
         changed |= _take_in_columns(record, row, seen, lists)
         changed |= _take_in_lists(record, row, seen, lists)
+        changed |= row.settle_deletion()
     if is_new:
         return Outcome.NEW
     return Outcome.CHANGED if changed else Outcome.SAME

@@ -25,6 +25,7 @@ from launchledger.journal.models import Entry
 Key = int | str
 CHUNK = 500  # keys in one query
 COMPUTED = "statistics"  # the source of what follows from other rows
+DELETION = "deleted_at"  # what a deletion is called among the columns that were seen or changed
 _OF_SIGHTINGS = ("source", "observed_at", "observations")
 
 
@@ -80,6 +81,29 @@ class Row:
             return False
         setattr(self.instance, attribute, value)
         self.note(column, None if self.created else as_json(before), as_json(value), seen)
+        return True
+
+    def newest(self) -> Seen | None:
+        """The newest sighting of the row; a deletion is none."""
+        return max((seen for column, seen in self.seen.items() if column != DELETION), default=None)
+
+    def settle_deletion(self) -> bool:
+        """Bring `deleted_at` in line with what was seen, and tell whether that deleted or revived the row (docs/adr/0034).
+
+        A deletion that is older than a sighting is forgotten: no sighting goes away, so it can never hold again.
+        """
+        deletion = self.seen.get(DELETION)
+        if deletion is None:
+            return False
+        newest, before = self.newest(), self.instance.deleted_at
+        now: datetime | None = deletion.at
+        if newest and deletion.at < newest.at:
+            now = None
+            del self.seen[DELETION]
+        self.instance.deleted_at = now
+        if (before is None) == (now is None):
+            return False
+        self.note(DELETION, as_json(before), as_json(now), deletion if now else newest)
         return True
 
     def derive(self, column: str, attribute: str, value: Any) -> None:
@@ -178,14 +202,20 @@ class Rows:
 def _entries(row: Row, at: datetime) -> Iterator[Entry]:
     """An entry for each source and time of the row's changes.
 
-    The first entry of a row that was not there before created it, with the numbers that were computed for it at once.
+    The first entry of a row that was not there before created it, with the numbers that were computed for it at once. That a row
+    was deleted or revived comes first, and alone.
     """
-    action = Entry.Action.CREATED if row.created else Entry.Action.CHANGED
+    is_new = row.created and DELETION not in row.changes
+    if DELETION in row.changes:
+        yield _entry_of_deletion(row, at)
+    action = Entry.Action.CREATED if is_new else Entry.Action.CHANGED
     first = next(iter(row.sightings), None) if row.created else None
     changes: dict[tuple[str, datetime | None], dict[str, list[Any]]] = {}
-    if row.created:
+    if is_new:
         changes[_provenance(row, first)] = {}
     for column, change in row.changes.items():
+        if column == DELETION:
+            continue
         changes.setdefault(_provenance(row, row.causes.get(column, first)), {})[column] = change
     for (source, observed_at), of_one in changes.items():
         yield Entry(
@@ -200,6 +230,19 @@ def _entries(row: Row, at: datetime) -> Iterator[Entry]:
         action = Entry.Action.CHANGED
 
 
+def _entry_of_deletion(row: Row, at: datetime) -> Entry:
+    cause = row.causes[DELETION]
+    return Entry(
+        at=at,
+        observed_at=cause.at,
+        source=cause.source,
+        kind=row.model.kind,
+        key=str(row.instance.pk),
+        action=Entry.Action.DELETED if row.instance.deleted_at else Entry.Action.REVIVED,
+        changes={DELETION: row.changes[DELETION]},
+    )
+
+
 def _provenance(row: Row, seen: Seen | None) -> tuple[str, datetime | None]:
     """Where a change comes from, and when it was so."""
     if seen is None:
@@ -208,9 +251,9 @@ def _provenance(row: Row, seen: Seen | None) -> tuple[str, datetime | None]:
 
 
 def _stamp(row: Row) -> None:
+    row.settle_deletion()
     row.instance.observations = format_observations(row.seen)
-    if row.seen:
-        newest = max(row.seen.values())
+    if newest := row.newest():
         row.instance.observed_at, row.instance.source = newest.at, newest.source
     for family in families_of(row.model):
         if family.flag:

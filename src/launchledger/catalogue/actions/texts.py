@@ -18,6 +18,7 @@ from launchledger.journal.models import Entry
 from launchledger.journal.writing import writing
 
 CHUNK = 500  # objects in one statement
+_COMING_AND_GOING = {Entry.Action.DELETED, Entry.Action.REVIVED}
 
 
 class _Cause(NamedTuple):
@@ -37,7 +38,7 @@ def note_texts(entries: Sequence[Entry]) -> None:
     changed: dict[tuple[str, tuple[str, ...]], dict[str, None]] = defaultdict(dict)
     for entry in entries:
         for cause in _causes().get(entry.kind, ()):
-            if entry.action == Entry.Action.DELETED and not cause.sides:
+            if entry.action in _COMING_AND_GOING and not cause.sides:
                 changed[cause.search.name, cause.way][entry.key] = None
             elif sides := entry.changes.get(cause.column):
                 keys = [str(side) for side in sides if side is not None] if cause.sides else [entry.key]
@@ -129,10 +130,26 @@ def _write(search: Search, keys: Sequence[str]) -> None:
 
 
 def _texts(search: Search, keys: Collection[str]) -> dict[str, str]:
-    """The text of each of these objects that has one. Paths are asked for one by one: lists on two would multiply each other."""
+    """The text of each of these objects that has one; deleted ones have none, and deleted members of lists stand in none.
+
+    Paths are asked for one by one: lists on two would multiply each other.
+    """
     values: dict[str, list[str]] = defaultdict(list)
-    rows = search.model._default_manager.filter(pk__in=keys)
+    rows = search.model._default_manager.filter(pk__in=keys, deleted_at=None)
     for path in search.paths:
-        for key, value in rows.values_list("pk", path):
+        members = dict.fromkeys(f"{way}deleted_at" for way in _lists_on(search.model, path))
+        for key, value in rows.filter(**members).values_list("pk", path):
             values[str(key)].append(value or "")
     return {key: text for key, of_key in values.items() if (text := text_of(of_key))}
+
+
+def _lists_on(model: Any, path: str) -> Iterator[str]:
+    """The ways to the members of each list on a path, each with `__` behind it."""
+    way = ""
+    for step in path.split("__")[:-1]:
+        relation = model._meta.get_field(step)
+        model, way = relation.related_model, f"{way}{step}__"
+        if issubclass(model, Link):
+            yield f"{way}member__"
+        elif not relation.concrete:
+            yield way

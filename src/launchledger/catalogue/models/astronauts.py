@@ -60,7 +60,7 @@ class Astronaut(Observed):
     computed = column.computed()
 
     class Meta:
-        indexes = [models.Index(fields=["name_key", "id"], name="astronaut_name")]
+        indexes = [*Observed.Meta.indexes, models.Index(fields=["name_key", "id"], name="astronaut_name")]
 
 
 class AstronautFlight(Observed):

@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+
+DELETED = Q(deleted_at__isnull=False)
 
 
 class Observed(models.Model):
@@ -20,6 +23,7 @@ class Observed(models.Model):
     `observations` is a list of `[time, source, [columns], saved, rank]`, newest first: when each column was last seen, where,
     and what breaks ties (see `actions.seen`), absent where nothing does.
     `not_understood` holds, by key, what a reply said of this object that no shape knows.
+    `deleted_at` is the time of the newest deletion, null for a row that was seen later than that (docs/adr/0034).
     """
 
     kind: ClassVar[str]
@@ -29,9 +33,12 @@ class Observed(models.Model):
     observed_at = models.DateTimeField(null=True)
     observations = models.JSONField(default=list)
     not_understood = models.JSONField(default=dict)
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
+        # Names of indexes have 30 characters at most.
+        indexes = [models.Index(fields=["id"], condition=DELETED, name="%(class)s_rm")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

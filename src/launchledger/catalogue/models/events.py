@@ -33,6 +33,7 @@ class Event(Observed):
 
     class Meta:
         indexes = [
+            *Observed.Meta.indexes,
             models.Index(fields=["date", "id"], name="event_date"),
             models.Index(fields=["last_updated", "id"], name="event_updated"),
             models.Index(fields=["slug"], name="event_slug"),

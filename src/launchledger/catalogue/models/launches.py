@@ -136,6 +136,7 @@ class Launch(Observed):
     class Meta:
         # PostgreSQL has more, for orders that run down (see the migration).
         indexes = [
+            *Observed.Meta.indexes,
             models.Index(fields=["net", "id", "listed"], condition=LISTED, name="launch_net"),
             models.Index(fields=["last_updated", "id", "listed"], condition=LISTED, name="launch_updated"),
             models.Index(fields=["name_key", "id", "listed"], condition=LISTED, name="launch_name"),

@@ -1,7 +1,8 @@
 """Which rows are listed: the one owner of the question, for lists, counts, derived numbers, slugs and the overview.
 
-Promises: a row that is not listed is in no list and counts for nothing; relations still lead to it. Launches that other objects
-only named are not listed. The database keeps the answer for launches in their column `listed`, which the indexes of lists hold.
+Promises: a row that is not listed is in no list and counts for nothing; relations still lead to it. Deleted rows are not listed,
+nor are launches that other objects only named. Small indexes hold what was deleted, so that the question costs no join and the
+indexes of lists stay as they are; for launches the database keeps the answer in the column `listed`, which those indexes hold.
 Which of the listed rows a list shows depends on its shape as well: `serving.listed`.
 """
 
@@ -10,7 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import BooleanField, Case, F, Func, Q, When
+
+from launchledger.catalogue.models.base import DELETED, Link, Observed
 
 # What a launch must have to be more than named by others, and what besides to fill its normal shape.
 NAMED_BY, WHOLE_WITH = "status", ("status", "launch_service_provider", "pad", "configuration")
@@ -28,22 +31,64 @@ def listed_column() -> models.GeneratedField:
 
     WHOLE in all; NAMED_ALONE only where names stand for relations (mode=list); null in none.
     """
+    in_none = DELETED | Q((f"{NAMED_BY}__isnull", True))
     return models.GeneratedField(
-        expression=Case(When(Q((f"{NAMED_BY}__isnull", True)), then=None), When(INCOMPLETE, then=NAMED_ALONE), default=WHOLE),
+        expression=Case(When(in_none, then=None), When(INCOMPLETE, then=NAMED_ALONE), default=WHOLE),
         output_field=models.SmallIntegerField(null=True),
         db_persist=True,
     )
 
 
 def is_listed(model: type[models.Model], prefix: str = "") -> Q:
-    """That rows of this model are listed; with a prefix such as `launch__`, those that the relation leads to."""
-    return Q((f"{prefix}listed__isnull", False)) if _keeps_the_answer(model) else Q()
+    """That rows of this model are listed; with a prefix such as `launch__`, those that the relation leads to.
+
+    A place in a list is listed with the row that stands there.
+    """
+    if issubclass(model, Link):
+        return is_listed(_member_of(model), f"{prefix}member__")
+    if any(field.name == "listed" for field in model._meta.concrete_fields):
+        return Q((f"{prefix}listed__isnull", False))
+    return is_not_deleted(model, prefix)
+
+
+def is_not_deleted(model: type[models.Model], prefix: str = "") -> Q:
+    """That rows of this model are not deleted; a prefix leads to one that is never null. Rows that are owned never are."""
+    if issubclass(model, Link):
+        return is_not_deleted(_member_of(model), f"{prefix}member__")
+    return Q(_NotDeleted(prefix.removesuffix("__") or "pk", model)) if issubclass(model, Observed) else Q()
+
+
+class _NotDeleted(Func):
+    """Whether a column is not among the keys of a model's deleted rows.
+
+    As a subquery of the framework it would cost each list a quarter of a millisecond to be written.
+    """
+
+    output_field = BooleanField()
+    arity = 1
+
+    def __init__(self, column: str, model: type[Observed]) -> None:
+        super().__init__(F(column), keys=deleted_keys_sql(f'"{model._meta.db_table}"'))
+
+    template = "%(expressions)s NOT IN (%(keys)s)"
+
+
+def _member_of(link: type[Link]) -> type[Observed]:
+    concrete: Any = link  # the abstract model has no member
+    model: type[Observed] = concrete._meta.get_field("member").related_model
+    return model
 
 
 def listed_rows(model: type[models.Model]) -> models.QuerySet[Any]:
-    """The listed rows of a model."""
+    """The listed rows of a model, or the listed places of a list."""
     return model._default_manager.filter(is_listed(model))
 
 
-def _keeps_the_answer(model: type[models.Model]) -> bool:
-    return any(field.name == "listed" for field in model._meta.concrete_fields)
+def is_deleted_sql(alias: str) -> str:
+    """In SQL, that one row is deleted, which is read anyway."""
+    return f'{alias}."deleted_at" IS NOT NULL'
+
+
+def deleted_keys_sql(table: str) -> str:
+    """In SQL, the keys of the deleted rows of a table, which an index of their own holds."""
+    return f'SELECT "id" FROM {table} WHERE {is_deleted_sql(table)}'  # noqa: S608  (names of our own)

@@ -50,9 +50,7 @@ class Update(Observed):
     event_position = column.position()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["created_on", "id"], name="update_created"),
-        ]
+        indexes = [*Observed.Meta.indexes, models.Index(fields=["created_on", "id"], name="update_created")]
 
 
 class ProgramAgenciesLink(Link):

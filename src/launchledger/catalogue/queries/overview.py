@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
-from django.db.models import F, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
+from launchledger.catalogue.models.base import DELETED
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
-from launchledger.catalogue.models.listed import listed_rows
+from launchledger.catalogue.models.listed import deleted_keys_sql, listed_rows
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.contract.formats import parse_date_time
 
@@ -79,7 +80,8 @@ def count(lists: Mapping[str, models.QuerySet[Any]]) -> dict[str, int]:
 def sources(kinds: Iterable[str]) -> list[Source]:
     """The sources of the rows of these kinds, those seen last first."""
     tables = (
-        f'SELECT source, count(*), max(observed_at) FROM "{model_of(kind)._meta.db_table}" GROUP BY source' for kind in kinds
+        f"SELECT source, count(*), max(observed_at) FROM {table} WHERE id NOT IN ({deleted_keys_sql(table)}) GROUP BY source"
+        for table in (f'"{model_of(kind)._meta.db_table}"' for kind in kinds)
     )
     newest = dialect().wire_forms["DateTimeField"].format("max(newest)")
     with connection.cursor() as cursor:  # grouped table by table first: a third of the time of one large group
@@ -103,16 +105,18 @@ def next_launches(now: datetime, limit: int) -> list[NextLaunch]:
     return [NextLaunch(*row) for row in ahead.values_list(*columns, *named)[:limit]]
 
 
-def names_of(rows: Collection[Named]) -> dict[Named, str]:
-    """How these rows are called. What is not there, and what has no name, is left out."""
+def names_of(rows: Collection[Named]) -> tuple[dict[Named, str], set[Named]]:
+    """How these rows are called, and which of them are deleted. What is not there, and what has no name, is left out."""
     wanted: dict[str, list[Any]] = defaultdict(list)
     for kind, key in rows:
         wanted[kind].append(key)
     questions = [question for kind, keys in wanted.items() if (question := _names(kind, keys)) is not None]
     if not questions:
-        return {}
+        return {}, set()
     first, *others = questions
-    return {(kind, key): name for kind, key, name in (first.union(*others, all=True) if others else first) if name}
+    found = list(first.union(*others, all=True) if others else first)
+    names = {(kind, key): name for kind, key, name, _ in found if name}
+    return names, {(kind, key) for kind, key, _, deleted in found if deleted}
 
 
 def related_model(kind: str, column: str) -> str:
@@ -134,4 +138,5 @@ def _names(kind: str, keys: list[Any]) -> models.QuerySet[Any, Any] | None:
     if path is None:
         return None
     rows = model._default_manager.filter(pk__in=keys)
-    return rows.values_list(Value(kind, TextField()), Cast("pk", TextField()), F(path))
+    deleted = ExpressionWrapper(DELETED, BooleanField())
+    return rows.values_list(Value(kind, TextField()), Cast("pk", TextField()), F(path), deleted)

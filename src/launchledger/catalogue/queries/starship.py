@@ -27,7 +27,7 @@ from launchledger.catalogue.models.events import (
 )
 from launchledger.catalogue.models.launchers import Launcher, LauncherConfigurationProgramLink
 from launchledger.catalogue.models.launches import Launch, LaunchProgramLink
-from launchledger.catalogue.models.listed import WHOLE
+from launchledger.catalogue.models.listed import WHOLE, listed_rows
 from launchledger.catalogue.models.programs import Update
 from launchledger.catalogue.models.spacecraft import Spacecraft, SpacecraftFlight
 
@@ -43,10 +43,10 @@ def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
     What belongs to the program is asked for once: SQLite, asked for each launch by itself, looks through the program each time.
     """
     launches = Launch.objects.filter(listed=WHOLE, pk__in=LaunchProgramLink.objects.filter(member=PROGRAM).values("owner"))
-    events = Event.objects.filter(pk__in=EventProgramLink.objects.filter(member=PROGRAM).values("owner"))
-    updates = Update.objects.filter(Q(launch__in=launches.values("pk")) | _listed(StarshipDashboardUpdatesLink))
+    events = listed_rows(Event).filter(pk__in=EventProgramLink.objects.filter(member=PROGRAM).values("owner"))
+    updates = listed_rows(Update).filter(Q(launch__in=launches.values("pk")) | _listed(StarshipDashboardUpdatesLink))
     flies_in_it = Q(launcher_config__in=LauncherConfigurationProgramLink.objects.filter(member=PROGRAM).values("owner"))
-    vehicles = Launcher.objects.filter(flies_in_it | _listed(StarshipDashboardVehiclesLink))
+    vehicles = listed_rows(Launcher).filter(flies_in_it | _listed(StarshipDashboardVehiclesLink))
     return {
         "updates": _keys(updates.order_by("-created_on", "-pk")[:UPDATES]),
         "upcoming.launches": _keys(launches.filter(net__gt=now).order_by("net", "pk")),  # never seen with content
@@ -54,8 +54,8 @@ def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
         "previous.launches": _keys(launches.filter(net__lte=now).order_by(F("rocket_key").desc(nulls_last=True), "-net", "pk")),
         "previous.events": _keys(events.filter(date__lte=now).order_by("date", "pk")),
         # Only closures and notices that still matter were seen.
-        "road_closures": _keys(RoadClosure.objects.filter(window_end__gt=now).order_by("window_start", "pk")),
-        "notices": _keys(Notice.objects.filter(date__gt=now).order_by("date", "pk")),
+        "road_closures": _keys(listed_rows(RoadClosure).filter(window_end__gt=now).order_by("window_start", "pk")),
+        "notices": _keys(listed_rows(Notice).filter(date__gt=now).order_by("date", "pk")),
         "vehicles": _keys(vehicles.order_by("serial_number", "pk")),
         "orbiters": _keys(_orbiters(launches).order_by("name", "pk")),
     }
@@ -73,10 +73,10 @@ def next_change(now: datetime) -> datetime | None:
 
 def _orbiters(launches: QuerySet[Launch]) -> QuerySet[Spacecraft]:
     """Never seen with content. Taken as the spacecraft of the program's launches, and all others of their configurations."""
-    flights = SpacecraftFlight.objects.filter(launch__in=launches.values("pk"))
+    flights = listed_rows(SpacecraftFlight).filter(launch__in=launches.values("pk"))
     flown = Q(pk__in=flights.values("spacecraft"))
     alike = Q(spacecraft_config__in=flights.exclude(spacecraft__spacecraft_config=None).values("spacecraft__spacecraft_config"))
-    return Spacecraft.objects.filter(flown | alike | _listed(StarshipDashboardOrbitersLink))
+    return listed_rows(Spacecraft).filter(flown | alike | _listed(StarshipDashboardOrbitersLink))
 
 
 def _listed(link: Any) -> Q:

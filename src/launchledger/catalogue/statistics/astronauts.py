@@ -15,6 +15,7 @@ from launchledger.catalogue.models.astronauts import (
     AstronautLandingsLink,
     AstronautSpacewalksLink,
 )
+from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.statistics.flying import DEAD, flown, today
 from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, rows_of
 from launchledger.catalogue.statistics.spacecraft import mission_ended
@@ -27,8 +28,8 @@ def astronauts(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     """The counts follow the astronaut's own lists, which hold what crews tell; the time in space follows the crews."""
     found: dict[Key, Values] = defaultdict(dict)
     flights = among(rows_of(AstronautFlightsLink), "owner", keys).filter(flown(now, "member__"))
-    landings = among(rows_of(AstronautLandingsLink), "owner", keys).filter(mission_ended(now, "member__"))
-    walks = among(rows_of(AstronautSpacewalksLink), "owner", keys)
+    landings = among(listed_rows(AstronautLandingsLink), "owner", keys).filter(mission_ended(now, "member__"))
+    walks = among(listed_rows(AstronautSpacewalksLink), "owner", keys)
     walks = walks.filter(Q(member__start__lte=now) | Q(member__start__isnull=True))
     counts: list[tuple[Any, dict[str, Any]]] = [
         (flights, {"flights_count": Count("pk"), "first_flight": Min("member__net"), "last_flight": Max("member__net")}),

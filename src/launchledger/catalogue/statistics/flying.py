@@ -15,7 +15,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Max, Q
 
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.launches import Launch
-from launchledger.catalogue.models.listed import is_listed
+from launchledger.catalogue.models.listed import is_listed, listed_rows
 from launchledger.catalogue.models.spacecraft import (
     SpacecraftFlight,
     SpacecraftFlightLandingCrewLink,
@@ -56,7 +56,7 @@ class Up(NamedTuple):
 
 def flights_up(now: datetime, which: Q = EVERY) -> list[Up]:
     """The flights among these that are in space: launched, without an end that has passed, and not known to be over."""
-    begun = SpacecraftFlight.objects.filter(which, flown(now, "launch__"), ahead("mission_end", now), launch__net__lte=now)
+    begun = listed_rows(SpacecraftFlight).filter(which, flown(now, "launch__"), ahead("mission_end", now), launch__net__lte=now)
     rows = begun.exclude(_shown_over()).exclude(_forgotten(now, "launch__net", "mission_end"))
     found = [Up(*row) for row in rows.values_list("pk", "spacecraft", "launch__net")]
     over = _followed(found, now)
@@ -85,7 +85,8 @@ def _followed(flights: Collection[Up], now: datetime) -> set[Key]:
     nets: dict[Any, datetime] = {each.flight: each.net for each in flights}
     crafts: Any = {each.spacecraft for each in flights if each.spacecraft is not None}
     latest: dict[Key | None, datetime] = dict(
-        SpacecraftFlight.objects.filter(flown(now, "launch__"), spacecraft__in=crafts, spacecraft__is_placeholder=False)
+        listed_rows(SpacecraftFlight)
+        .filter(flown(now, "launch__"), spacecraft__in=crafts, spacecraft__is_placeholder=False)
         .order_by()
         .values_list("spacecraft")
         .annotate(latest=Max("launch__net"))
@@ -95,7 +96,8 @@ def _followed(flights: Collection[Up], now: datetime) -> set[Key]:
     crews = {
         (flight, person, has_died)
         for crew in (SpacecraftFlightLaunchCrewLink, SpacecraftFlightLandingCrewLink)
-        for flight, person, has_died in crew.objects.filter(owner__in=nets.keys() - over)
+        for flight, person, has_died in listed_rows(crew)
+        .filter(owner__in=nets.keys() - over)
         .order_by()
         .values_list("owner", "member__astronaut", dead)
     }
@@ -117,7 +119,7 @@ def is_dead(prefix: str = "") -> Q:
 def dockings_begun(now: datetime) -> Rows:
     """Dockings whose time has come, but for those of spacecraft whose launch is known and has not flown."""
     launch = "flight_vehicle__launch__"
-    return DockingEvent.objects.filter(~is_listed(Launch, launch) | flown(now, launch), docking__lte=now)
+    return listed_rows(DockingEvent).filter(~is_listed(Launch, launch) | flown(now, launch), docking__lte=now)
 
 
 class Docked(NamedTuple):

@@ -9,16 +9,18 @@ from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import Lag, RowNumber
 
 from launchledger.catalogue.models.launchers import FirstStage
+from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.listed import is_listed, listed_rows
 from launchledger.catalogue.statistics.flying import flown
-from launchledger.catalogue.statistics.reading import FINISHED, Key, Keys, Values, among, counting, rows_of
+from launchledger.catalogue.statistics.reading import FINISHED, Key, Keys, Values, among, counting
 
 
 def launchers(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     """Launches of each launcher that are finished, the first and the last flown, and its landings."""
     has_flown = flown(now, "launch__")
-    rows = among(rows_of(FirstStage), "launcher", keys).values("launcher").order_by()
+    rows = among(listed_rows(FirstStage), "launcher", keys).values("launcher").order_by()
     counted = rows.annotate(
-        flights=Count("launch", filter=Q(launch__status__in=FINISHED), distinct=True),
+        flights=Count("launch", filter=is_listed(Launch, "launch__") & Q(launch__status__in=FINISHED), distinct=True),
         first_launch_date=Min("launch__net", filter=has_flown),
         last_launch_date=Max("launch__net", filter=has_flown),
         successful_landings=Count("pk", filter=has_flown & Q(landing__success=True)),
@@ -32,7 +34,7 @@ def stages(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
 
     A placeholder stands for launchers that are not known yet, so its flights are no sequence.
     """
-    rows = rows_of(FirstStage).filter(counting("launch__"), launcher__is_placeholder=False)
+    rows = listed_rows(FirstStage).filter(counting("launch__"), launcher__is_placeholder=False)
     if keys is not None:
         rows = rows.filter(launcher__in=FirstStage.objects.filter(pk__in=list(keys)).values("launcher"))
     order, launcher = ["launch__net", "pk"], F("launcher")

@@ -9,9 +9,10 @@ from datetime import datetime
 from django.db.models import Count
 
 from launchledger.catalogue.models.launchers import FirstStage
+from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.models.spacecraft import Landing
 from launchledger.catalogue.statistics.flying import flown
-from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, launches, orbital, rows_of
+from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, launches, orbital
 
 
 def pads(keys: Keys, now: datetime) -> Mapping[Key, Values]:
@@ -30,7 +31,9 @@ def locations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     started = among(launches(), "pad__location", keys).filter(flown(now)).values("pad__location").order_by()
     for location, count in started.annotate(count=Count("pk")).values_list("pad__location", "count"):
         found[location]["total_launch_count"] = count
-    landed = among(rows_of(FirstStage), "landing__location__location", keys).filter(flown(now, "launch__"), landing__attempt=True)
+    landed = among(listed_rows(FirstStage), "landing__location__location", keys).filter(
+        flown(now, "launch__"), landing__attempt=True
+    )
     counted = landed.values("landing__location__location").order_by().annotate(count=Count("launch", distinct=True))
     for location, count in counted.values_list("landing__location__location", "count"):
         found[location]["total_landing_count"] = count
@@ -39,7 +42,7 @@ def locations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 
 def landing_locations(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
     """Landings at each landing location that succeeded."""
-    rows = among(rows_of(Landing), "location", keys).filter(success=True).values("location").order_by()
+    rows = among(listed_rows(Landing), "location", keys).filter(success=True).values("location").order_by()
     return {
         location: {"successful_landings": count}
         for location, count in rows.annotate(count=Count("pk")).values_list("location", "count")

@@ -27,7 +27,6 @@ from launchledger.catalogue.statistics.reading import (
     Values,
     among,
     counting,
-    rows_of,
 )
 
 
@@ -56,7 +55,7 @@ def _record(path: str, keys: Keys, now: datetime) -> Mapping[Key, Values]:
     for key, streak in _streaks(finished, path, Q(status__in=SUCCESS), "net").items():
         found[key]["consecutive_successful_launches"] = streak
 
-    landings = among(rows_of(FirstStage).filter(flown(now, "launch__"), landing__isnull=False), f"launch__{path}", keys)
+    landings = among(listed_rows(FirstStage).filter(flown(now, "launch__"), landing__isnull=False), f"launch__{path}", keys)
     landed = landings.values(f"launch__{path}").order_by()
     landed = landed.annotate(
         successful_landings=Count("pk", filter=Q(landing__success=True)),

@@ -64,14 +64,14 @@ def _fits(slug: str | None, base: str) -> bool:
 
 def _taken(bases: Collection[str], model: type[Model]) -> set[str]:
     """Those that are taken, and where any is, all that begin like it. Most are not, and then nothing more is looked for."""
-    manager = model._default_manager
+    rows = listed_rows(model)
     met: set[str] = set()
     for some in chunks(bases, _CHUNK):
-        met.update(manager.filter(slug__in=some).values_list("slug", flat=True))
+        met.update(rows.filter(slug__in=some).values_list("slug", flat=True))
     taken = set(met)
     for some in chunks(met, _CHUNK):
         alike = Q()
         for base in some:
             alike |= Q(slug__startswith=base[: _LONGEST - _LONGEST_NUMBER])
-        taken.update(manager.filter(alike).values_list("slug", flat=True))
+        taken.update(rows.filter(alike).values_list("slug", flat=True))
     return taken

@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 
 from launchledger.catalogue.models.launches import Launch
-from launchledger.catalogue.models.listed import is_listed
+from launchledger.catalogue.models.listed import is_listed, listed_rows
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.statistics.flying import dockings_begun, dockings_lasting, flights_up, flown
-from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, leading_to, rows_of
+from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, leading_to
 
 _TIME_IN_SPACE = ExpressionWrapper(F("mission_end") - F("launch__net"), output_field=DurationField())
 
@@ -24,7 +24,7 @@ _TIME_IN_SPACE = ExpressionWrapper(F("mission_end") - F("launch__net"), output_f
 def spacecraft(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     """Flown flights, those that ended, and the time in space and docked, of each spacecraft."""
     found: dict[Key | None, Values] = defaultdict(dict)
-    flights = among(rows_of(SpacecraftFlight), "spacecraft", keys).values("spacecraft").order_by()
+    flights = among(listed_rows(SpacecraftFlight), "spacecraft", keys).values("spacecraft").order_by()
     counted = flights.annotate(
         flights_count=Count("pk", filter=flown(now, "launch__")),
         mission_ends_count=Count("pk", filter=mission_ended(now)),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q
 
+from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.models.stations import (
     Expedition,
     SpaceStationActiveExpeditionsLink,
@@ -26,7 +27,7 @@ def spacewalks(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
 def active_expeditions(keys: Keys, now: datetime) -> Mapping[Key, list[Key]]:
     """The expeditions at each station that have begun and not ended, by their beginning."""
     found: dict[Key, list[Key]] = defaultdict(list)
-    rows = among(rows_of(Expedition).filter(_going_on(now)), "spacestation", keys).order_by("start", "pk")
+    rows = among(listed_rows(Expedition).filter(_going_on(now)), "spacestation", keys).order_by("start", "pk")
     for station, expedition in rows.values_list("spacestation", "pk"):
         found[station].append(expedition)
     return found
@@ -35,8 +36,10 @@ def active_expeditions(keys: Keys, now: datetime) -> Mapping[Key, list[Key]]:
 def stations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     """People in the active expeditions that are listed and going on, and vehicles that are docked."""
     found: dict[Key, Values] = defaultdict(dict)
-    listed = among(rows_of(SpaceStationActiveExpeditionsLink), "owner", keys).filter(_going_on(now, "member__"))
-    aboard = listed.values("owner").order_by().annotate(count=Count("member__crew__member__astronaut", distinct=True))
+    active = among(listed_rows(SpaceStationActiveExpeditionsLink), "owner", keys).filter(_going_on(now, "member__"))
+    is_there = Q(member__crew__member__deleted_at=None)
+    aboard = active.values("owner").order_by()
+    aboard = aboard.annotate(count=Count("member__crew__member__astronaut", filter=is_there, distinct=True))
     for station, count in aboard.values_list("owner", "count"):
         found[station]["onboard_crew"] = count
     at_port = leading_to("docking_location__spacestation", keys)

@@ -13,7 +13,13 @@ from datetime import datetime
 from django.db.models import Q
 
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
-from launchledger.catalogue.models.spacecraft import SpacecraftFlightLandingCrewLink, SpacecraftFlightLaunchCrewLink
+from launchledger.catalogue.models.base import Link
+from launchledger.catalogue.models.listed import is_listed, listed_rows
+from launchledger.catalogue.models.spacecraft import (
+    SpacecraftFlight,
+    SpacecraftFlightLandingCrewLink,
+    SpacecraftFlightLaunchCrewLink,
+)
 from launchledger.catalogue.statistics.flying import flights_up, flown
 from launchledger.catalogue.statistics.reading import Key, Keys, among, rows_of
 
@@ -77,9 +83,10 @@ def _landing(now: datetime) -> Q:
     return Q(owner__mission_end__lte=now) | flown(now, "owner__launch__")
 
 
-def _flights(crew: type, keys: Keys, now: datetime, which: Q) -> Mapping[Key, set[_Flight]]:
+def _flights(crew: type[Link], keys: Keys, now: datetime, which: Q) -> Mapping[Key, set[_Flight]]:
     """By person, the flights that they are in such a crew of."""
-    rows = among(rows_of(crew), "member__astronaut", keys).filter(which).order_by()
+    rows = among(listed_rows(crew), "member__astronaut", keys)
+    rows = rows.filter(is_listed(SpacecraftFlight, "owner__"), which).order_by()
     found = list(rows.values_list("member__astronaut", "owner", "owner__launch__net", "owner__mission_end"))
     going_on = {flight for _, flight, _, end in found if end is None or end > now}
     up = {each.flight for each in flights_up(now, Q(pk__in=going_on))} if going_on else set()

@@ -9,7 +9,7 @@ from launchledger.catalogue.migrations._trigrams import drop, index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0011_places_that_follow")]
+    dependencies = [("catalogue", "0012_deleted_rows")]
 
     operations = [
         migrations.RunPython(drop, index),

@@ -1,0 +1,97 @@
+"""`launchledger delete`: an object out of every list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import click
+from django.utils import timezone
+
+from launchledger.catalogue.actions import LONGEST_REASON, Deletion
+from launchledger.catalogue.actions import delete as delete_row
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.cli.preparing import prepare
+from launchledger.contract.formats import format_date_time, parse_date_time, printable
+from launchledger.contract.resources import Resource
+from launchledger.contract.served import DEFAULT
+from launchledger.ingest.objects import resource_named
+
+SOURCE = "command:delete"
+LONGEST_ID = 36  # characters
+
+
+def _resource(context: click.Context, parameter: click.Parameter, value: str) -> Resource:
+    path = resource_named(value)
+    if not path:
+        raise click.BadParameter(
+            f"{printable(value)} is not a resource of version {DEFAULT.version}, such as launch or config/launcher."
+        )
+    return DEFAULT.resources[path]
+
+
+def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
+    now = timezone.now()
+    try:
+        at = parse_date_time(value) if value else now
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
+    if at > now:
+        raise click.BadParameter(f"{value} is in the future. A deletion holds until the object is seen later.")
+    return at
+
+
+def _reason(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if len(value) > LONGEST_REASON:
+        raise click.BadParameter(f"A reason has at most {LONGEST_REASON} characters; this one has {len(value):,}.")
+    return printable(value)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  launchledger delete launch e3df2ecd-c239-472f-95e4-2b89b4f75800
+  launchledger delete agencies 1234 --reason "Entered twice, see 121"
+  launchledger delete event 57 --observed-at 2026-07-15T00:00:00Z"""
+)
+@click.argument("resource", callback=_resource)
+@click.argument("id", metavar="ID")
+@click.option(
+    "--observed-at", callback=_moment, metavar="TIME", help="When it was gone, such as 2026-07-15T00:00:00Z; now if not given."
+)
+@click.option(
+    "--reason", callback=_reason, default="", metavar="TEXT", help=f"Why, for the journal: at most {LONGEST_REASON} characters."
+)
+def delete(resource: Resource, id: str, observed_at: datetime, reason: str) -> None:
+    """Delete an object from the catalogue.
+
+    RESOURCE is a path such as launch or config/launcher, ID the object's id. The object leaves every list, its own address
+    answers 404, and it counts for nothing. Objects that refer to it still show it. A reply that was observed later restores it;
+    one that was observed earlier does not. An object that was seen after TIME is not deleted.
+    """
+    prepare()
+    key = _key(resource, id)
+    match delete_row(resource.model, key, observed_at, SOURCE, reason):
+        case Deletion.DELETED:
+            click.echo(f"{resource.path}/{key}/ is deleted.")
+        case Deletion.SAME:
+            click.echo(f"{resource.path}/{key}/ was deleted already.")
+        case Deletion.OUTDATED:
+            raise click.ClickException(
+                f"{resource.path}/{key}/ was seen after {format_date_time(observed_at)} and stays."
+                " Give a later --observed-at, or none."
+            )
+
+
+def _key(resource: Resource, text: str) -> int | str:
+    """The key of the object with this id, which must be in the catalogue."""
+    try:
+        key: int | str = str(UUID(text)) if resource.has_text_id else int(text[:LONGEST_ID])
+    except ValueError:
+        kind = "a UUID" if resource.has_text_id else "a number"
+        raise click.UsageError(f"{printable(text[:LONGEST_ID])} is not an id of {resource.path}, which is {kind}.") from None
+    if not model_of(resource.model)._default_manager.filter(pk=key).exists():
+        raise click.ClickException(
+            f"{resource.path}/{key}/ is not in the catalogue; nothing is deleted. Look in /2.2.0/{resource.path}/."
+        )
+    return key

@@ -24,7 +24,7 @@ from launchledger.catalogue.models.astronauts import (
     AstronautLandingsLink,
     AstronautSpacewalksLink,
 )
-from launchledger.catalogue.models.base import CompletedLink, Link, Observed
+from launchledger.catalogue.models.base import CompletedLink, Link, Observed, Origin
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.listed import is_listed, listed_rows
 from launchledger.catalogue.models.spacecraft import (
@@ -151,7 +151,7 @@ def _told_by_crews(rule: _Rule, astronauts: Iterable[Key], rows: Rows) -> dict[K
 
 def _speaks(rule: _Rule, astronaut: Row, observations: list[Any]) -> bool:
     """Whether a crew was observed later than the astronaut's own list, or the list never was."""
-    if rule.follows not in astronaut.seen:
+    if astronaut.origin_of(rule.follows) is Origin.COMPUTED:
         return True
     seen = parse_observations(observations).get(rule.crew)
     return seen is not None and astronaut.seen[rule.follows].is_before(seen)

@@ -51,9 +51,8 @@ def delete(kind: str, key: Key, at: datetime, source: str, reason: str = "") -> 
         rows.read(model, [key])
         row = rows.get(model, key)
         newest = row.newest()
-        if (newest and at < newest.at) or not row.accepts(DELETION, seen):
+        if (newest and at < newest.at) or not row.takes(DELETION, seen):
             return Deletion.SAME if row.instance.deleted_at else Deletion.OUTDATED
-        row.mark(DELETION, seen)
         changed = row.settle_deletion()
         rows.write()
         if not changed:

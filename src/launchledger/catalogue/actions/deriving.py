@@ -15,6 +15,7 @@ from django.utils import timezone
 from launchledger.catalogue.actions.columns import table
 from launchledger.catalogue.actions.following import parts_of, replace_following
 from launchledger.catalogue.actions.rows import CHUNK, DELETION, Key, Row, Rows
+from launchledger.catalogue.models.base import Origin
 from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.catalogue.models.stations import SpaceStation, SpaceStationActiveExpeditionsLink
@@ -72,7 +73,7 @@ def _bring(family: Family, keys: Keys, rows: Rows, now: datetime) -> None:
     brought = []
     for key, columns in differing.items():
         row = rows.get(family.model, key)
-        ours = [column for column in columns if number_of(column) not in row.seen]
+        ours = [column for column in columns if row.origin_of(number_of(column)) is Origin.COMPUTED]
         for column in ours:
             row.derive(column, attributes[column], columns[column][1])
         if ours:
@@ -103,7 +104,7 @@ def _list_active_expeditions(keys: Keys, rows: Rows, now: datetime) -> None:
     own, following = parts_of(SpaceStationActiveExpeditionsLink, found.keys())
     rewritten: dict[Key, list[Key]] = {}
     for key, row in found.items():
-        wanted = [] if _EXPEDITIONS in row.seen else list(going_on.get(key, []))
+        wanted = [] if row.origin_of(_EXPEDITIONS) is not Origin.COMPUTED else list(going_on.get(key, []))
         if wanted != following[key]:
             rewritten[key] = wanted
             before = row.changes[_EXPEDITIONS][0] or [] if _EXPEDITIONS in row.changes else own[key]

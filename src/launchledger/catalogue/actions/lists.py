@@ -53,13 +53,12 @@ class Lists:
         Where the owner's list was observed later, the row was not in it, or it would have been seen there: it belongs to none,
         until something newer than this is said of it.
         """
-        if not member.accepts(kept.relation, seen):
+        if not member.takes(kept.relation, seen):
             return False
         row = self._rows.find(kept.owner, owner) if owner is not None else None
         later = row.seen.get(kept.name) if row else None
         if later and seen.is_before(later):
             owner = None
-        member.mark(kept.relation, seen)
         return self._move(kept, member, owner, seen)
 
     def _move(self, kept: Listed, member: Row, now: Key | None, seen: Seen) -> bool:
@@ -108,9 +107,8 @@ class Lists:
         changed = False
         for member in rows:
             changed |= self.claim(kept, member, key, seen)
-        if not owner.accepts(kept.name, seen):
+        if not owner.takes(kept.name, seen):
             return changed
-        owner.mark(kept.name, seen)
         attribute = table(kept.member).attributes[kept.relation]
         for place, member in enumerate(rows):
             if getattr(member.instance, attribute) == key:

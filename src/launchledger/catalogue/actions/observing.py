@@ -127,8 +127,7 @@ def _take_in_columns(record: Record, row: Row, seen: Seen, lists: Lists) -> bool
     for column, value in record.columns.items():
         if column in known.listings:
             changed |= lists.claim(known.listings[column], row, value, seen)
-        elif column in known.attributes and row.accepts(column, seen):
-            row.mark(column, seen)
+        elif column in known.attributes and row.takes(column, seen):
             changed |= row.set(column, known.attributes[column], value, seen)
     return _keep_unknown(record, row, seen) or changed
 
@@ -136,12 +135,8 @@ def _take_in_columns(record: Record, row: Row, seen: Seen, lists: Lists) -> bool
 def _keep_unknown(record: Record, row: Row, seen: Seen) -> bool:
     """Take in the keys that no shape knows, all at once: an object may have 100,000 of them."""
     before = row.instance.not_understood
-    now = {}
-    for key, value in record.not_understood.items():
-        if row.accepts(f"?{key}", seen):
-            row.mark(f"?{key}", seen)
-            if before.get(key, row) != value:
-                now[key] = value
+    told = record.not_understood.items()
+    now = {key: value for key, value in told if row.takes(f"?{key}", seen) and before.get(key, row) != value}
     if now:
         row.instance.not_understood = {**before, **now}
         row.note("not_understood", before, row.instance.not_understood, seen)
@@ -155,8 +150,7 @@ def _take_in_lists(record: Record, row: Row, seen: Seen, lists: Lists) -> bool:
         kept = known[name]
         if isinstance(kept, Listed):
             changed |= lists.assign(kept, row, _members(record, name), seen)
-        elif row.accepts(name, seen):
-            row.mark(name, seen)
+        elif row.takes(name, seen):
             match kept:
                 case Linked():
                     changed |= lists.link(kept, row, record.lists[name], seen)

@@ -17,7 +17,7 @@ from django.db import connection
 
 from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
-from launchledger.catalogue.models.base import Observed
+from launchledger.catalogue.models.base import Observed, Origin, origin_of
 from launchledger.catalogue.statistics.numbers import SINCE, families_of, running_columns
 from launchledger.contract.formats import UNKNOWN
 from launchledger.journal.models import Entry
@@ -49,14 +49,18 @@ class Row:
     touched: bool = False
     observed: bool = False
 
-    def accepts(self, column: str, seen: Seen) -> bool:
-        """Whether a sighting has anything new to say about a column."""
+    def takes(self, column: str, seen: Seen) -> bool:
+        """Take what a sighting says of a column, if that is newer than what is known; tells whether it is."""
         last = self.seen.get(column)
-        return last is None or last < seen
-
-    def mark(self, column: str, seen: Seen) -> None:
+        if last is not None and not last < seen:
+            return False
         self.seen[column] = seen
         self.touched = self.observed = True
+        return True
+
+    def origin_of(self, column: str) -> Origin:
+        """Where the value of a column or list comes from, as this transaction sees it."""
+        return origin_of(column, self.seen)
 
     def note(self, column: str, before: Any, now: Any, seen: Seen | None) -> None:
         """Remember a change and its cause; what goes back to where it began is none."""
@@ -74,8 +78,11 @@ class Row:
         if before != now:
             self.changes[column] = [before, now]
 
-    def set(self, column: str, attribute: str, value: Any, seen: Seen) -> bool:
-        """Give a column a value, and tell whether that changed it."""
+    def set(self, column: str, attribute: str, value: Any, seen: Seen | None) -> bool:
+        """The one gate through which a value becomes effective, observed or (without a sighting) computed (docs/adr/0035).
+
+        Tells whether that changed the column.
+        """
         before = getattr(self.instance, attribute)
         if before == value and not self.created:
             return False
@@ -108,9 +115,8 @@ class Row:
 
     def derive(self, column: str, attribute: str, value: Any) -> None:
         """Give a column that was never observed the value that follows from other rows; `write_columns` writes it."""
-        before, touched = getattr(self.instance, attribute), self.touched
-        setattr(self.instance, attribute, value)
-        self.note(column, None if self.created else as_json(before), as_json(value), None)
+        touched = self.touched
+        self.set(column, attribute, value, None)
         self.touched = touched
 
 
@@ -259,5 +265,5 @@ def _stamp(row: Row) -> None:
         if family.flag:
             setattr(row.instance, family.flag, family.is_computed(row.seen))
     for number in running_columns(row.model):
-        if number in row.seen and getattr(row.instance, number + SINCE) is not None:
+        if row.origin_of(number) is not Origin.COMPUTED and getattr(row.instance, number + SINCE) is not None:
             row.derive(number + SINCE, number + SINCE, None)  # what was sent stands still

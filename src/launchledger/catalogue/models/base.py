@@ -7,12 +7,28 @@ seen is told by `Observed.observations`, never by its value.
 
 from __future__ import annotations
 
+from collections.abc import Container
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 DELETED = Q(deleted_at__isnull=False)
+
+
+class Origin(StrEnum):
+    """Where the effective value of a column or list comes from (docs/adr/0035)."""
+
+    OBSERVED = "observed"
+    """Some reply gave it."""
+    COMPUTED = "computed"
+    """None did: it follows from other rows, or is the column's default."""
+
+
+def origin_of(column: str, observed: Container[str]) -> Origin:
+    """The origin of a column of a row of which these columns were observed."""
+    return Origin.OBSERVED if column in observed else Origin.COMPUTED
 
 
 class Observed(models.Model):
@@ -42,6 +58,10 @@ class Observed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    def origin_of(self, column: str) -> Origin:
+        """Where the value of a column or list comes from."""
+        return origin_of(column, [name for _, _, names, *_ in self.observations for name in names])
 
 
 class Link(models.Model):

@@ -8,6 +8,8 @@ from dataclasses import field as default
 from datetime import datetime
 from typing import Any
 
+from launchledger.catalogue.models.base import Origin
+from launchledger.catalogue.models.listed import is_not_deleted
 from launchledger.catalogue.statistics.differing import differences
 from launchledger.catalogue.statistics.numbers import FAMILIES, SINCE, Family
 from launchledger.catalogue.statistics.reading import Key, rows_of
@@ -50,10 +52,11 @@ def compare(now: datetime) -> Iterator[Comparison]:
 def _compare(family: Family, now: datetime) -> Iterator[Comparison]:
     comparisons = {number.column: Comparison(family.model.kind, number.column) for number in family.numbers}
     differing = dict(differences(family, None, now))
-    for row in rows_of(family.model).order_by("pk").iterator(500):
+    for row in rows_of(family.model).filter(is_not_deleted(family.model)).order_by("pk").iterator(500):
         columns = differing.get(row.pk, {})
-        for number in {name for _, _, names, *_ in row.observations for name in names if name in comparisons}:
-            comparison = comparisons[number]
+        for number, comparison in comparisons.items():
+            if row.origin_of(number) is not Origin.OBSERVED:
+                continue
             if number + SINCE in columns:
                 comparison.running += 1
                 continue

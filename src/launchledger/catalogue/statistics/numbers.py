@@ -6,7 +6,7 @@ queries computes for the rows of one model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,7 +14,7 @@ from typing import Any
 
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import Astronaut
-from launchledger.catalogue.models.base import Observed
+from launchledger.catalogue.models.base import Observed, Origin, origin_of
 from launchledger.catalogue.models.events import Event
 from launchledger.catalogue.models.launchers import FirstStage, Launcher, LauncherConfiguration
 from launchledger.catalogue.models.launches import Launch, Location, Pad
@@ -74,9 +74,9 @@ class Family:
     def empty(self) -> Values:
         return dict.fromkeys(self.columns) | {number.column: number.empty for number in self.numbers}
 
-    def is_computed(self, seen: Mapping[str, Any]) -> bool:
-        """Whether some number of a row that saw these columns is the catalogue's to compute."""
-        return any(number.column not in seen for number in self.numbers)
+    def is_computed(self, observed: Container[str]) -> bool:
+        """Whether some number of a row of which these columns were observed is the catalogue's to compute."""
+        return any(origin_of(number.column, observed) is Origin.COMPUTED for number in self.numbers)
 
     def values(self, keys: Keys, now: datetime) -> Mapping[Key, Values]:
         """What these rows' numbers are as of now; of rows not in it, they are `empty`. For many keys it may hold more."""

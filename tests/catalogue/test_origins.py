@@ -12,7 +12,7 @@ from launchledger.catalogue.models.launches import Pad
 from launchledger.catalogue.models.stations import SpaceStation
 from launchledger.catalogue.statistics.comparing import compare
 from launchledger.journal.models import Entry
-from tests.catalogue.statistics.observed import NOW, SECOND, launch, record, tell
+from tests.support.observed import NOW, SECOND, launch, record, tell
 
 pytestmark = pytest.mark.django_db
 

@@ -29,8 +29,7 @@ from launchledger.catalogue.actions.stored import reading
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
-from launchledger.catalogue.statistics.flying import TRUSTED
-from launchledger.catalogue.statistics.touching import OPEN_ENDED
+from launchledger.catalogue.statistics.flying import OPEN_ENDED, TRUSTED
 from launchledger.contract.encoding import encode
 
 _COMPARED = 4  # contents of a row that the next record about it is compared with
@@ -174,12 +173,12 @@ class _Confirming:
 
         Numbers follow where something has no end and was last seen long ago, and lists of astronauts from crews and their own.
         """
-        end, long_ago = OPEN_ENDED.get(model), timezone.now() - TRUSTED
+        lasting, long_ago = OPEN_ENDED.get(model), timezone.now() - TRUSTED
         found: dict[Key, tuple[bool, set[str]]] = {}
         for key, names in moved.items():
             stored = self._rows[model.kind][key]
             told = names & FOLLOWED.get(model, frozenset())
-            is_open = end is not None and stored.values[end] is None
+            is_open = lasting is not None and stored.values[lasting.end] is None
             was_forgotten = is_open and (stored.observed_at is None or stored.observed_at <= long_ago)
             if told or was_forgotten:
                 found[key] = was_forgotten, told

@@ -20,10 +20,11 @@ from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.catalogue.models.stations import SpaceStation, SpaceStationActiveExpeditionsLink
 from launchledger.catalogue.statistics.differing import differences
+from launchledger.catalogue.statistics.flying import OPEN_ENDED
 from launchledger.catalogue.statistics.numbers import FAMILIES, Family, families_of, number_of
 from launchledger.catalogue.statistics.reading import Keys, chunks
 from launchledger.catalogue.statistics.stations import active_expeditions
-from launchledger.catalogue.statistics.touching import MOVING, OPEN_ENDED, WATCHED, Touched
+from launchledger.catalogue.statistics.touching import MOVING, OWN, WATCHED, Touched
 from launchledger.contract.formats import parse_date_time
 from launchledger.journal.writing import write, writing
 
@@ -97,7 +98,10 @@ def _computed_among(family: Family, keys: Iterable[Key], rows: Rows) -> set[Key]
 
 
 def _list_active_expeditions(keys: Keys, rows: Rows, now: datetime) -> None:
-    """A station that was never seen with a list of active expeditions lists those that are going on."""
+    """A station that was never seen with a list of active expeditions lists those that are going on.
+
+    This is no rule of `crews`, because it follows from the clock too.
+    """
     stations: Any = SpaceStation.objects.all() if keys is None else SpaceStation.objects.filter(pk__in=keys)
     found = {row.instance.pk: row for row in rows.adopt(stations)}
     going_on = active_expeditions(keys, now)
@@ -123,13 +127,14 @@ def _touched_by(rows: Iterable[Row]) -> Touched:
             touched.add(row.model, [key])
             for column in changed:
                 _touch_both_sides(touched, row, column)
-        end = OPEN_ENDED.get(row.model)
-        if end and row.observed and getattr(row.instance, end) is None:
+        lasting = OPEN_ENDED.get(row.model)
+        if lasting and row.observed and getattr(row.instance, lasting.end) is None:
             touched.add(row.model, [key])
         if _EXPEDITIONS in row.told:
             touched.add(row.model, [key])
-        if row.changes.keys() & {"name", DELETION} or (row.model is Launch and "status" in row.changes):
-            touched.named[row.model].add(key)
+        own = OWN.get(row.model)
+        if own and row.changes.keys() & {*own, DELETION}:
+            touched.own[row.model].add(key)
         if row.model is Launch:
             _note_move(touched, row)
         elif row.model is Pad and "location" in changed and not row.created:

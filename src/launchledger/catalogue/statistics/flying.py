@@ -7,11 +7,11 @@ nobody has seen it for `TRUSTED`. Refuses to guess: an end that is not known is 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Max, Q
+from django.db.models import BooleanField, ExpressionWrapper, Max, Model, Q
 
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.launches import Launch
@@ -30,6 +30,19 @@ DEAD = (4, 5, 6, 11)  # people who were lost, or died
 DEORBITED = 2
 TRUSTED = timedelta(days=400)  # longer than any spacecraft with a crew stayed up (371 days)
 EVERY = Q()
+
+
+class Lasting(NamedTuple):
+    """What goes on from one time until another; while the end is null, being seen again decides whether it still does."""
+
+    begin: str
+    end: str
+
+
+OPEN_ENDED: Mapping[type[Model], Lasting] = {
+    SpacecraftFlight: Lasting("launch__net", "mission_end"),
+    DockingEvent: Lasting("docking", "departure"),
+}
 
 
 def flown(now: datetime, prefix: str = "") -> Q:

@@ -1,7 +1,8 @@
 """Which numbers are derived: the one declaration that the writers, the command, the documentation and the tests read.
 
 A derived number that was observed stands as it came; one that never was is computed (docs/adr/0009). A family is what one set of
-queries computes for the rows of one model.
+queries computes for the rows of one model. What it depends on is declared with it: which changes, and which passing of time, make
+which rows to be computed anew follows from that.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
@@ -30,6 +32,8 @@ from launchledger.catalogue.statistics import (
     spacecraft,
     stations,
 )
+from launchledger.catalogue.statistics.evidence import DEORBITED, ENDED, FLOWN, LASTING, LAUNCH_FLOWN, UP
+from launchledger.catalogue.statistics.paths import under
 from launchledger.catalogue.statistics.reading import Compute, Key, Keys, Values
 
 SINCE = "_since"
@@ -52,14 +56,32 @@ class Number:
     runs: bool = False
 
 
+class Scope(Enum):
+    """The rows whose numbers a change may alter.
+
+    PATHS: those that the paths lead to. LATER: launches with a later net as well, whose places shift, which no path can say. OWN:
+    the row that changed alone.
+    """
+
+    PATHS = auto()
+    LATER = auto()
+    OWN = auto()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """`flag` names the column that the writers keep true while some number of a row was never observed, "" for none."""
+    """`depends_on` are the columns that the numbers are made of, as paths from their row (see `paths`).
+
+    `flag` names the column that the writers keep true while some number of a row was never observed, "" for none. `scope` says
+    how the rows to compute are found.
+    """
 
     model: type[Observed]
     numbers: tuple[Number, ...]
     compute: Compute
+    depends_on: tuple[str, ...]
     flag: str = "computed"
+    scope: Scope = Scope.PATHS
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -110,27 +132,45 @@ _RECORD = (
     Number("consecutive_successful_landings", 0, "Successful ones with a net after that of the last failed one."),
 )
 
+
+def _record(relation: str) -> tuple[str, ...]:
+    landed = under(f"FirstStage:launch__{relation}", "landing.success", "landing.attempt")
+    return (*under(f"Launch:{relation}", *FLOWN), *landed)
+
+
 # In this order: the time outside follows from the spacewalks.
 FAMILIES: tuple[Family, ...] = (
     Family(
         Spacewalk,
         (Number("duration", None, "End minus start; null while one is missing, or where the end is before the start."),),
         stations.spacewalks,
+        ("start", "end"),
     ),
-    Family(Launch, tuple(_ranks()), launches.ranks, flag="ranks_computed"),
+    Family(
+        Launch,
+        tuple(_ranks()),
+        launches.ranks,
+        ("status", "net", "pad.location", "launch_service_provider", "mission.orbit"),
+        flag="ranks_computed",
+        scope=Scope.LATER,
+    ),
     Family(
         Launch,
         (Number("pad_turnaround", None, "Net minus the net of the launch before it from the pad; P0D for a pad's first."),),
         launches.turnarounds,
+        ("status", "net", "pad"),
         flag="turnaround_computed",
+        scope=Scope.LATER,
     ),
     Family(
         Launch,
         (Number("slug", "", "The name in lower case with hyphens, without punctuation, with -2 behind it where it is taken."),),
         slugs.launch_slugs,
+        ("name", "status"),
         flag="",
+        scope=Scope.OWN,
     ),
-    Family(Event, (Number("slug", "", "As for launches."),), slugs.event_slugs, flag=""),
+    Family(Event, (Number("slug", "", "As for launches."),), slugs.event_slugs, ("name",), flag="", scope=Scope.OWN),
     Family(
         Pad,
         (
@@ -138,6 +178,7 @@ FAMILIES: tuple[Family, ...] = (
             Number("orbital_launch_attempt_count", 0, "Those of them that are not suborbital, of all years."),
         ),
         places.pads,
+        under("Launch:pad", *FLOWN, "mission.orbit"),
     ),
     Family(
         Location,
@@ -150,10 +191,20 @@ FAMILIES: tuple[Family, ...] = (
             ),
         ),
         places.locations,
+        (
+            *under("Pad:location.Launch:pad", *FLOWN),
+            "Landing:location__location.attempt",
+            *under("FirstStage:landing__location__location", *LAUNCH_FLOWN),
+        ),
     ),
-    Family(LandingLocation, (Number("successful_landings", 0, "Landings there with success true."),), places.landing_locations),
-    Family(Agency, _RECORD, records.agencies),
-    Family(LauncherConfiguration, _RECORD, records.configurations),
+    Family(
+        LandingLocation,
+        (Number("successful_landings", 0, "Landings there with success true."),),
+        places.landing_locations,
+        ("Landing:location.success",),
+    ),
+    Family(Agency, _RECORD, records.agencies, _record("launch_service_provider")),
+    Family(LauncherConfiguration, _RECORD, records.configurations, _record("configuration")),
     Family(
         Launcher,
         (
@@ -164,6 +215,7 @@ FAMILIES: tuple[Family, ...] = (
             Number("attempted_landings", 0, "Its landings with attempt true, of flown launches."),
         ),
         launchers.launchers,
+        under("FirstStage:launcher", *LAUNCH_FLOWN, "landing.success", "landing.attempt"),
     ),
     Family(
         FirstStage,
@@ -174,6 +226,7 @@ FAMILIES: tuple[Family, ...] = (
             Number("turn_around_time_days", None, "The whole days from that net to this flight's."),
         ),
         launchers.stages,
+        under("launcher", "is_placeholder", "FirstStage:launcher.launch.status", "FirstStage:launcher.launch.net"),
     ),
     Family(
         Spacecraft,
@@ -197,6 +250,7 @@ FAMILIES: tuple[Family, ...] = (
             ),
         ),
         spacecraft.spacecraft,
+        (*under("SpacecraftFlight:spacecraft", *UP), *under("DockingEvent:flight_vehicle__spacecraft", *LASTING)),
     ),
     Family(
         Astronaut,
@@ -217,6 +271,14 @@ FAMILIES: tuple[Family, ...] = (
             Number("last_flight", None, "The latest net of their flown flights."),
         ),
         astronauts.astronauts,
+        (
+            *("date_of_birth", "date_of_death", "status"),
+            *under("flights", *FLOWN),
+            *under("landings", *ENDED),
+            *("spacewalks.start@now", "spacewalks.duration"),
+            *under("SpacecraftFlight:launch_crew__astronaut", *UP),
+            *under("SpacecraftFlight:landing_crew__astronaut", *UP),
+        ),
     ),
     Family(
         SpaceStation,
@@ -225,11 +287,18 @@ FAMILIES: tuple[Family, ...] = (
             Number("docked_vehicles", 0, "Dockings at the station that have begun, and that nothing shows to be over."),
         ),
         stations.stations,
+        (
+            *("active_expeditions", *DEORBITED),
+            *under("Expedition:spacestation", "start@now", "end@now", "crew.astronaut"),
+            *under("DockingEvent:space_station", *LASTING),
+            *under("DockingEvent:docking_location__spacestation", *LASTING),
+        ),
     ),
     Family(
         DockingLocation,
         (Number("docked", None, "The latest docking at the port that has begun, and that nothing shows to be over."),),
         stations.docking_locations,
+        under("DockingEvent:docking_location", *LASTING),
     ),
 )
 

@@ -28,9 +28,9 @@ def _routes(resource: Resource) -> list[URLPattern]:
     detail = DetailView.as_view(resource=resource)
     at = f"^{_root(resource.version)}{resource.path}"
     return [
-        re_path(rf"{at}/$", listing, name=f"{resource.name}_list"),
+        re_path(rf"{at}/$", listing, name=_name(resource.version, f"{resource.name}_list")),
         re_path(rf"{at}\.(?P<format>[a-z0-9]+)/?$", listing),
-        re_path(rf"{at}/(?P<id>[^/.]+)/$", detail, name=f"{resource.name}_detail"),
+        re_path(rf"{at}/(?P<id>[^/.]+)/$", detail, name=_name(resource.version, f"{resource.name}_detail")),
         re_path(rf"{at}/(?P<id>[^/.]+)\.(?P<format>[a-z0-9]+)/?$", detail),
     ]
 
@@ -38,7 +38,7 @@ def _routes(resource: Resource) -> list[URLPattern]:
 def _page(version: str, path: str, view: View) -> list[URLPattern]:
     """One page without a list: with a last slash, or with a suffix."""
     at = f"^{_root(version)}{path}"
-    return [re_path(rf"{at}/$", view, name=path), re_path(rf"{at}\.(?P<format>[a-z0-9]+)/?$", view)]
+    return [re_path(rf"{at}/$", view, name=_name(version, path)), re_path(rf"{at}\.(?P<format>[a-z0-9]+)/?$", view)]
 
 
 def _longest_first(resource: Resource) -> tuple[int, str]:
@@ -50,11 +50,16 @@ def _root(version: str) -> str:
     return re.escape(version) + "/"
 
 
+def _name(version: str, name: str) -> str:
+    """The name of a route; those of the default version have no version before them."""
+    return name if version == DEFAULT.version else f"{version}/{name}"
+
+
 def routes_of(wire: Wire) -> list[URLPattern]:
     """The routes of one version: its index and resources, the allowance of the caller and the neutral picture."""
     return [
-        path(f"{wire.version}/", IndexView.as_view(wire=wire), name="index"),
-        path(f"{wire.version}/{PICTURE}", neutral_picture, name="picture"),
+        path(f"{wire.version}/", IndexView.as_view(wire=wire), name=_name(wire.version, "index")),
+        path(f"{wire.version}/{PICTURE}", neutral_picture, name=_name(wire.version, "picture")),
         *_page(wire.version, THROTTLE, ThrottleView.as_view()),
         *(route for resource in sorted(wire.resources.values(), key=_longest_first) for route in _routes(resource)),
     ]

@@ -15,14 +15,12 @@ class ServingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from launchledger.catalogue.queries.texts import declare_search
         from launchledger.contract.served import WIRES
         from launchledger.journal.writing import entries_written
+        from launchledger.serving.searches import declare_searches
 
         for wire in WIRES.values():
-            for resource in wire.resources.values():
-                if resource.search and not resource.when:
-                    declare_search(f"{wire.version}/{resource.path}", resource.model, resource.search)
+            declare_searches(wire)
 
         entries_written.connect(_forget_documents)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from launchledger.catalogue.models.base import Link, Observed
@@ -36,8 +36,9 @@ class _Cause(NamedTuple):
 def note_texts(entries: Sequence[Entry]) -> None:
     """Bring in line what changed by these entries. Call it where they are written, after the rows."""
     changed: dict[tuple[str, tuple[str, ...]], dict[str, None]] = defaultdict(dict)
+    causes = _causes(tuple(searches().values()))
     for entry in entries:
-        for cause in _causes().get(entry.kind, ()):
+        for cause in causes.get(entry.kind, ()):
             if entry.action in _COMING_AND_GOING and not cause.sides:
                 changed[cause.search.name, cause.way][entry.key] = None
             elif sides := entry.changes.get(cause.column):
@@ -71,11 +72,11 @@ def _write_all(search: Search) -> None:
     _write(search, [str(key) for key in search.model._default_manager.order_by("pk").values_list("pk", flat=True)])
 
 
-@cache
-def _causes() -> Mapping[str, Sequence[_Cause]]:
+@lru_cache(maxsize=1)
+def _causes(declared: tuple[Search, ...]) -> Mapping[str, Sequence[_Cause]]:
     """By the kind of object that changes."""
     causes: dict[str, dict[_Cause, None]] = defaultdict(dict)
-    for search in searches().values():
+    for search in declared:
         for path in search.paths:
             for kind, cause in _along(search, path):
                 causes[kind][cause] = None

@@ -51,7 +51,7 @@ class Search:
         return model_of(self.kind)
 
 
-_declared: dict[tuple[str, tuple[str, ...]], Search] = {}
+declared_searches: dict[tuple[str, tuple[str, ...]], Search] = {}
 
 
 def declare_search(name: str, kind: str, columns: tuple[str, ...]) -> None:
@@ -60,19 +60,19 @@ def declare_search(name: str, kind: str, columns: tuple[str, ...]) -> None:
     Searches of one kind in the same columns share their texts, under the first's name.
     """
     paths = tuple(column.removeprefix("^") for column in columns)
-    _declared.setdefault((kind, columns), Search(name, kind, paths, columns[0].startswith("^")))
+    declared_searches.setdefault((kind, columns), Search(name, kind, paths, columns[0].startswith("^")))
     searches.cache_clear()
 
 
 @cache
 def searches() -> Mapping[str, Search]:
     """All declared searches, by their names."""
-    return {search.name: search for search in _declared.values()}
+    return {search.name: search for search in declared_searches.values()}
 
 
 def search_in(kind: str, columns: tuple[str, ...]) -> Search | None:
     """The search of rows of this kind in these columns, if it was declared."""
-    return _declared.get((kind, columns))
+    return declared_searches.get((kind, columns))
 
 
 def text_of(values: Iterable[str]) -> str:

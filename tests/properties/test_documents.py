@@ -17,7 +17,17 @@ from launchledger.serving.building import Written, build
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document
-from tests.properties.test_observing import FEW, Deleting, Sighting, events, let_happen, observations, of_each_family, sightings
+from tests.properties.test_observing import (
+    FEW,
+    FEWER,
+    Deleting,
+    Sighting,
+    events,
+    let_happen,
+    observations,
+    of_each_family,
+    sightings,
+)
 from tests.support.asking import emptied_afterwards
 from tests.support.observed import NOW
 from tests.support.records import EVERY_ROW, RECORDS
@@ -64,7 +74,7 @@ def test_what_is_observed_forgets_what_it_makes_wrong(names: list[str]) -> None:
 def test_what_is_deleted_or_revived_forgets_what_it_makes_wrong(names: list[str]) -> None:
     """Objects come, are deleted and seen again, with everything asked for in between: in details and in lists of others."""
 
-    @FEW
+    @FEWER
     @given(events(names))
     def check(found: list[Observation | Deleting]) -> None:
         with emptied_afterwards():

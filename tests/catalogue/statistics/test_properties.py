@@ -56,7 +56,7 @@ def test_what_is_stored_is_what_computing_anew_gives(data: st.DataObject) -> Non
             assert list(wrong(NOW)) == []
 
 
-@MANY
+@settings(MANY, max_examples=10)
 @given(st.lists(RECORDS, min_size=1, max_size=6), st.data())
 def test_what_is_deleted_and_revived_is_brought_in_line(records: list[Record], data: st.DataObject) -> None:
     """After each deletion of what numbers are made of, and after what is seen of it before or later."""

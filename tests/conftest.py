@@ -1,6 +1,10 @@
 """What every test shares."""
 
+import os
 import signal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 
 import hypothesis
 import pytest
@@ -9,6 +13,7 @@ from django.db import connection
 
 from launchledger.catalogue.queries.listing import forget_lists
 from tests.support.counting import counters_file, counters_url, redis_url
+from tests.support.tables import share_a_folder, tables_file, tables_template
 
 __all__ = ["counters_file", "counters_url", "redis_url"]  # fixtures
 
@@ -17,7 +22,7 @@ hypothesis.settings.register_profile("launchledger", deadline=None)
 hypothesis.settings.load_profile("launchledger")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Have what tests start hear interruptions, and keep their database in memory on SQLite.
 
     Shells have what runs in their background, and what that starts, ignore interruptions. pytest-django gives each of several
@@ -27,6 +32,22 @@ def pytest_configure() -> None:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    share_a_folder(config)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Have the database of these tests begin as a copy of tables that were made once, so that no migration is left to do."""
+    test = settings.DATABASES["default"]["TEST"]
+    if connection.vendor == "postgresql":
+        test["TEMPLATE"] = tables_template(os.environ["DATABASE_URL"].rpartition("/")[0])
+        yield
+        return
+    name = connection.creation._get_test_db_name()
+    with closing(sqlite3.connect(name, uri=True)) as memory:  # which is there while any connection to it is
+        with closing(sqlite3.connect(tables_file())) as tables:
+            tables.backup(memory)
+        yield
 
 
 @pytest.fixture(autouse=True)

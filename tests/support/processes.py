@@ -9,14 +9,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from random import SystemRandom
+from shutil import copyfile
 from tempfile import TemporaryFile
 from typing import IO
 from uuid import uuid4
 
 from django.db import connection
+
+from tests.support.tables import on_server, tables_file, tables_template
 
 _DIGEST = """
 import django, hashlib, json, sys
@@ -45,30 +47,15 @@ def database_of_its_own(folder: Path) -> Iterator[str]:
     name = f"own_{uuid4().hex}"
     if connection.vendor == "sqlite":
         file = folder / f"{name}.sqlite3"
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(file)])  # the tests' own database has the tables, and nothing in them
+        copyfile(tables_file(), file)
         yield f"sqlite:///{file}"
         return
     server = os.environ["DATABASE_URL"].rpartition("/")[0]
-    template = _template(server)
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{tables_template(server)}"')
     try:
         yield f"{server}/{name}"
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@cache
-def _template(server: str) -> str:
-    """A database with this version's tables to copy from; it goes with the server, which lives as long as the tests."""
-    name = f"template_{uuid4().hex}"
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env=environment(f"{server}/{name}"), check=True)
-    return name
+        on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def environment(url: str) -> dict[str, str]:

@@ -1,0 +1,80 @@
+"""Tables for the databases of tests: migrations make them once in a run, and each database is a copy.
+
+The original is a file on SQLite and a template database on PostgreSQL. All processes of a run share it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+_FOLDER = "LAUNCHLEDGER_FOLDER_OF_TESTS"  # an environment variable, because processes of a run inherit it
+
+
+def share_a_folder(config: pytest.Config) -> None:
+    """Make the folder that all processes of this run share; it goes with the first of them."""
+    if not hasattr(config, "workerinput"):
+        folder = TemporaryDirectory(prefix="launchledger-tests-")
+        os.environ[_FOLDER] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+def once(name: str, make: Callable[[], str]) -> str:
+    """What `make` gives, called in the first process of this run that asks for this name; the others wait for it."""
+    folder = Path(os.environ[_FOLDER])
+    with (folder / f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = folder / name
+        if not made.exists():
+            made.write_text(make(), encoding="utf-8")
+        return made.read_text(encoding="utf-8")
+
+
+@cache
+def tables_file() -> str:
+    """The name of an SQLite file with this version's tables and nothing in them."""
+
+    def make() -> str:
+        migrated, compact = (str(Path(os.environ[_FOLDER], f"{name}.sqlite3")) for name in ("migrated", "compact"))
+        _migrate(f"sqlite:///{migrated}")
+        with closing(sqlite3.connect(migrated)) as connection:
+            connection.execute("VACUUM INTO ?", [compact])
+        return compact
+
+    return once("tables-on-sqlite", make)
+
+
+@cache
+def tables_template(server: str) -> str:
+    """The name of a PostgreSQL database with this version's tables and nothing in them. `server` is its URL but for the name."""
+
+    def make() -> str:
+        name = f"template_{uuid4().hex}"
+        on_server(server, f'CREATE DATABASE "{name}"')
+        _migrate(f"{server}/{name}")
+        return name
+
+    return once("tables-on-postgresql", make)
+
+
+def on_server(server: str, statement: str) -> None:
+    """Run a statement that no transaction may hold, such as CREATE DATABASE."""
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _migrate(url: str) -> None:
+    words = ["-m", "django", "migrate", "--verbosity", "0", "--settings", "launchledger.conf.settings"]
+    subprocess.run([sys.executable, *words], env={**os.environ, "DATABASE_URL": url}, check=True)

@@ -13,9 +13,15 @@ from django.db import connection
 
 from launchledger.catalogue.queries.listing import forget_lists
 from tests.support.counting import counters_file, counters_url, redis_url
+from tests.support.shared import starter
 from tests.support.tables import share_a_folder, tables_file, tables_template
 
-__all__ = ["counters_file", "counters_url", "redis_url"]  # fixtures
+__all__ = [
+    "counters_file",
+    "counters_url",
+    "redis_url",
+    "starter",
+]
 
 # Property tests judge results, not speed: a busy machine is no failure.
 hypothesis.settings.register_profile("launchledger", deadline=None)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from launchledger.contract.v2_2_0 import WIRE
 from launchledger.contract.v2_2_0.filters import FILTERS
 from tests.support.bodies import agency, flight
+from tests.support.shared import shared_rows
 from tests.support.whole import NOW, least, take_in, whole
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _flights(db: None) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _flights(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with shared_rows(django_db_blocker, _take_in_flights):
+        yield
+
+
+def _take_in_flights() -> None:
     other = flight(2)
     other["spacecraft"] = {"id": 200, "name": "Vostok 2"}
     take_in("SpacecraftFlight", [flight(1), other, {key: flight(3)[key] for key in ("id", "launch")}])

@@ -9,7 +9,6 @@ from django.test import Client
 
 from launchledger.api.ordering import ordering_fields
 from launchledger.api.searching import search_fields
-from launchledger.catalogue.actions import observe_starter
 from launchledger.contract.v2_2_0 import WIRE
 from launchledger.contract.v2_2_0.filters import FILTERS
 
@@ -44,9 +43,7 @@ HOSTILE = (
 )
 
 
-@pytest.fixture
-def starter(db: None) -> None:
-    observe_starter()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 
 
 def get(client: Client, path: str, **query: str) -> list[dict[str, Any]]:
@@ -68,7 +65,7 @@ def names(client: Client, path: str, **query: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", FILTERS)
-def test_every_filter_answers_whatever_it_is_given(path: str, client: Client, starter: None) -> None:
+def test_every_filter_answers_whatever_it_is_given(path: str, client: Client) -> None:
     """A value that parses narrows the list; any other is a 400 or means nothing; none is a failure."""
     for declared in FILTERS[path]:
         assert client.get(f"/2.2.0/{path}/", {declared.name: GOOD[declared.kind]}).status_code in (200, 400), declared
@@ -81,7 +78,7 @@ def test_every_filter_answers_whatever_it_is_given(path: str, client: Client, st
 
 
 @pytest.mark.parametrize("path", WIRE.resources)
-def test_search_and_ordering_answer_whatever_they_are_given(path: str, client: Client, starter: None) -> None:
+def test_search_and_ordering_answer_whatever_they_are_given(path: str, client: Client) -> None:
     """Unknown orders are ignored, and no word that is searched for breaks anything but a NUL, which is a 400."""
     everything = [item["id"] for item in get(client, path)]
     assert [item["id"] for item in get(client, path, ordering="nonsense")] == everything
@@ -94,7 +91,7 @@ def test_search_and_ordering_answer_whatever_they_are_given(path: str, client: C
 
 
 @pytest.mark.parametrize("path", WIRE.resources)
-def test_orders_are_complete(path: str, client: Client, starter: None) -> None:
+def test_orders_are_complete(path: str, client: Client) -> None:
     """By every column, up and down, the pages of one row each hold every row once: equal values are ordered by the key."""
     expected = sorted(str(item["id"]) for item in get(client, path))
     for name in ordering_fields(WIRE.resources[path]):
@@ -107,7 +104,7 @@ def test_orders_are_complete(path: str, client: Client, starter: None) -> None:
             assert pages == [row["id"] for row in rows[:5]]
 
 
-def test_orders_go_up_and_down(client: Client, starter: None) -> None:
+def test_orders_go_up_and_down(client: Client) -> None:
     """`-` reverses; what has no value comes last both ways; several columns are taken in turn."""
     nets = [launch["net"] for launch in get(client, "launch", ordering="net")]
     assert nets == sorted(nets)
@@ -116,14 +113,14 @@ def test_orders_go_up_and_down(client: Client, starter: None) -> None:
     assert featured == sorted(featured, key=lambda pair: (not pair[0], pair[1]))
 
 
-def test_moments_are_compared_as_moments(client: Client, starter: None) -> None:
+def test_moments_are_compared_as_moments(client: Client) -> None:
     """`net__lt` and its kin take dates, and date-times with and without fraction and zone."""
     for early in ("1961-04-13", "1961-04-12T06:08:00Z", "1961-04-12T06:08:00.000Z", "1961-04-12T08:08:00+02:00"):
         assert names(client, "launch", net__lt=early) == {"Sputnik 8K74PS | Sputnik 1", "Vostok-K | Vostok 1"}
     assert names(client, "launch", net__gte="2020-05-30", net__lte="2020-05-31") == {f"Falcon 9 Block 5 | {DEMO_2}"}
 
 
-def test_lists_of_ids_take_commas_and_repetition(client: Client, starter: None) -> None:
+def test_lists_of_ids_take_commas_and_repetition(client: Client) -> None:
     """`status__ids=3,4` and the same parameter twice ask for the same."""
     both = names(client, "launch", status__ids="3,4")
     assert names(client, "launch", status__ids="4") < both
@@ -131,7 +128,7 @@ def test_lists_of_ids_take_commas_and_repetition(client: Client, starter: None) 
     assert {launch["name"] for launch in repeated} == both
 
 
-def test_providers_and_places_are_alternatives_unless_strict(client: Client, starter: None) -> None:
+def test_providers_and_places_are_alternatives_unless_strict(client: Client) -> None:
     """`lsp__ids` with `location__ids` is OR; with `strict_filtering=true` it is AND."""
     providers, places = names(client, "launch", lsp__ids="44"), names(client, "launch", location__ids="27")
     assert providers - places
@@ -140,7 +137,7 @@ def test_providers_and_places_are_alternatives_unless_strict(client: Client, sta
     assert names(client, "launch", lsp__ids="44", location__ids="27", strict_filtering="true") == providers & places
 
 
-def test_crewed_is_a_launch_crew(client: Client, starter: None) -> None:
+def test_crewed_is_a_launch_crew(client: Client) -> None:
     """`is_crewed` divides all launches by whether their spacecraft has a launch crew."""
     crewed, uncrewed = names(client, "launch", is_crewed="true"), names(client, "launch", is_crewed="false")
     assert "Vostok-K | Vostok 1" in crewed
@@ -149,7 +146,7 @@ def test_crewed_is_a_launch_crew(client: Client, starter: None) -> None:
     assert crewed | uncrewed == names(client, "launch")
 
 
-def test_suborbital_launches_can_be_left_out(client: Client, starter: None) -> None:
+def test_suborbital_launches_can_be_left_out(client: Client) -> None:
     """They are in by default; `include_suborbital=false` drops them, and keeps what has no mission."""
     dropped = names(client, "launch") - names(client, "launch", include_suborbital="false")
     assert dropped
@@ -158,7 +155,7 @@ def test_suborbital_launches_can_be_left_out(client: Client, starter: None) -> N
     assert "Soyuz U | Progress 3" in names(client, "launch", include_suborbital="false")
 
 
-def test_contains_minds_the_case_and_icontains_does_not(client: Client, starter: None) -> None:
+def test_contains_minds_the_case_and_icontains_does_not(client: Client) -> None:
     """On both databases alike."""
     assert get(client, "agencies", name__contains="spacex") == []
     assert names(client, "agencies", name__contains="SpaceX") == {"SpaceX"}
@@ -166,13 +163,13 @@ def test_contains_minds_the_case_and_icontains_does_not(client: Client, starter:
     assert upper == lower != set()
 
 
-def test_relations_by_name_are_asked_for_by_id(client: Client, starter: None) -> None:
+def test_relations_by_name_are_asked_for_by_id(client: Client) -> None:
     """`agency_type` and `orbit` take ids, though the catalogue keeps these relations by their names."""
     assert {agency["type"] for agency in get(client, "agencies", agency_type="3")} == {"Commercial"}
     assert {station["orbit"] for station in get(client, "spacestation", orbit="8")} == {"Low Earth Orbit"}
 
 
-def test_astronauts_by_their_flights(client: Client, starter: None) -> None:
+def test_astronauts_by_their_flights(client: Client) -> None:
     """`has_flown` is to have any flight; `status_ids` and `agency_ids` take lists."""
     flown, grounded = names(client, "astronaut", has_flown="true"), names(client, "astronaut", has_flown="false")
     assert "Yuri Gagarin" in flown
@@ -180,7 +177,7 @@ def test_astronauts_by_their_flights(client: Client, starter: None) -> None:
     assert {person["status"]["id"] for person in get(client, "astronaut", status_ids="11,4")} <= {11, 4}
 
 
-def test_every_word_of_a_search_must_be_found(client: Client, starter: None) -> None:
+def test_every_word_of_a_search_must_be_found(client: Client) -> None:
     """Words may stand in different columns; a `^` column is looked at from its beginning."""
     assert names(client, "launch", search="falcon demonstration") == {f"Falcon 9 Block 5 | {DEMO_2}"}
     assert get(client, "launch", search="falcon vostok") == []
@@ -188,7 +185,7 @@ def test_every_word_of_a_search_must_be_found(client: Client, starter: None) -> 
     assert get(client, "agencies", search="pacex") == []
 
 
-def test_launches_of_a_program_come_once(client: Client, starter: None) -> None:
+def test_launches_of_a_program_come_once(client: Client) -> None:
     """A filter through a list does not repeat rows; several programs are alternatives."""
     programs = [program["id"] for program in get(client, "program")]
     response = client.get("/2.2.0/launch/", {"limit": "100", "program": programs[:3]})

@@ -5,17 +5,15 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from launchledger.catalogue.actions import observe_starter
 from launchledger.contract.pictures import PICTURE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_its_address_is_below_the_host_and_scheme_that_were_asked(client: Client, scheme: str) -> None:
     """A client takes the address as it is; what is rendered from documents and what is rendered from rows agree."""
-    observe_starter()
     for path in ("/2.2.0/pad/", "/2.2.0/pad/?format=json", "/2.2.0/pad/87/"):
         body = client.get(path, HTTP_HOST="launches.example:8443", secure=scheme == "https").json()
         for pad in body.get("results", [body]):
@@ -25,7 +23,6 @@ def test_its_address_is_below_the_host_and_scheme_that_were_asked(client: Client
 
 def test_a_png_is_at_that_address(client: Client) -> None:
     """Kept for a day by caches, readable from any site, and no reply of the API: it has no JSON."""
-    observe_starter()
     reply = client.get(client.get("/2.2.0/program/1/").json()["image_url"])
     assert reply.content.startswith(PNG)
     assert reply["Content-Type"] == "image/png"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
@@ -27,6 +27,7 @@ from launchledger.catalogue.models.launchers import LauncherConfiguration
 from launchledger.catalogue.models.launches import Launch, LaunchStatus, Location, Mission, Orbit, Pad
 from launchledger.catalogue.models.programs import Update
 from launchledger.catalogue.models.spacecraft import Spacecraft, SpacecraftFlight, SpacecraftFlightLaunchCrewLink
+from tests.support.shared import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -127,10 +128,8 @@ def _launch(number: int, net: datetime) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def _a_large_catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        _fill()
+    with shared_rows(django_db_blocker, _fill):
         yield
-        transaction.set_rollback(True)
 
 
 def _found_by(sql: str, *, may_sort: bool = True) -> list[str]:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from launchledger.catalogue.actions import observe_starter
 from launchledger.contract.v2_2_0 import WIRE
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 HOST = "http://testserver/"
 
 
@@ -27,11 +27,9 @@ def _addresses(body: Any) -> Iterator[str]:
             yield from _addresses(value)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("query", ["", "?format=json"])
 def test_every_address_from_the_root_answers(client: Client, query: str) -> None:
     """Following every address in every reply, pages included, from the root of the starter catalogue, all answer 200."""
-    observe_starter()
     waiting = [f"{HOST}2.2.0/{query}"]
     seen = set(waiting)
     while waiting:
@@ -48,10 +46,8 @@ def test_every_address_from_the_root_answers(client: Client, query: str) -> None
     assert len(seen) > 500
 
 
-@pytest.mark.django_db
 def test_every_mode_of_every_list_holds_only_addresses_that_answer(client: Client) -> None:
     """The same for the modes, which no address leads to."""
-    observe_starter()
     seen: set[str] = set()
     for path, resource in WIRE.resources.items():
         for mode in resource.modes:

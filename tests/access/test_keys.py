@@ -28,7 +28,8 @@ from launchledger.access.keys import (
 )
 from launchledger.access.models import Key
 from launchledger.conf.rates import Rate
-from tests.support.processes import environment, run
+from tests.support.processes import environment
+from tests.support.tables import sqlite_with_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -159,8 +160,7 @@ print(json.dumps(seen))
 
 def test_who_reads_waits_for_no_writer(tmp_path: Path) -> None:
     """While another writes to SQLite a use stays unwritten, at once; after that it is written. Patience is what it was."""
-    url = f"sqlite:///{tmp_path}/own.sqlite3"
-    run(url, "key", "list")  # makes the tables
+    url = sqlite_with_tables(tmp_path / "own.sqlite3")
     words = [sys.executable, "-c", _BESIDE_A_WRITER]
     done = subprocess.run(words, env=environment(url), capture_output=True, text=True, check=True, timeout=25)  # patience is 30
     assert json.loads(done.stdout) == [False, 30_000, True, 30_000]

@@ -21,6 +21,7 @@ from launchledger.cli import launchledger
 from launchledger.contract.formats import printable
 from tests.support.bodies import VOSTOK_1, launch, pad
 from tests.support.processes import database_of_its_own, environment, run, start
+from tests.support.tables import sqlite_with_tables
 
 command = import_module("launchledger.cli.load")  # its name is that of the command within
 TABLE_HEAD = ["resource", "new", "changed", "same", "refused"]
@@ -174,11 +175,10 @@ def test_ctrl_c_stops_cleanly_and_tells_what_was_loaded(tmp_path: Path) -> None:
         assert ["launch", "0", "0", "120", "0"] in [line.split() for line in run(url, "load", str(file)).splitlines()]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_full_disk_is_one_line_and_what_was_loaded(tmp_path: Path) -> None:
     """When the database can grow no more the command says so in one line, and tells what it had loaded."""
     file = _file(tmp_path, "launches.json", _launches(3000))
-    url = f"sqlite:///{tmp_path}/small.sqlite3"
+    url = sqlite_with_tables(tmp_path / "small.sqlite3")
     run(url, "load", str(_file(tmp_path, "pad.json", pad(1))))
 
     def small_files_only() -> None:

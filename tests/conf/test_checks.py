@@ -13,6 +13,7 @@ from django.core.checks import run_checks
 
 from launchledger.conf.checks import DATABASE, check_sqlite, in_one_line, missing_client, missing_driver
 from tests.support.processes import environment
+from tests.support.tables import sqlite_with_tables
 
 
 def _ids(name: object) -> list[str]:
@@ -111,9 +112,10 @@ def test_a_missing_client_is_told_with_what_installs_it(tmp_path: Path) -> None:
         "util.find_spec = lambda name, *more: None if name == 'redis' else found(name, *more)\n"
         "from launchledger.cli import main; sys.argv = ['launchledger', 'key', 'list']; main()"
     )
+    own = sqlite_with_tables(tmp_path / "own.sqlite3")
     ended = {}
     for url in ("redis://:geheim@h", f"sqlite:///{tmp_path}/counters.sqlite3"):
-        variables = environment(f"sqlite:///{tmp_path}/own.sqlite3") | {"LAUNCHLEDGER_CACHE_URL": url}
+        variables = environment(own) | {"LAUNCHLEDGER_CACHE_URL": url}
         ended[url[:5]] = subprocess.run(
             [sys.executable, "-c", program], env=variables, capture_output=True, text=True, check=False
         )

@@ -11,14 +11,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
-from shutil import copyfile
 from tempfile import TemporaryFile
 from typing import IO
 from uuid import uuid4
 
 from django.db import connection
 
-from tests.support.tables import on_server, tables_file, tables_template
+from tests.support.tables import on_server, sqlite_with_tables, tables_template
 
 _DIGEST = """
 import django, hashlib, json, sys
@@ -46,9 +45,7 @@ def database_of_its_own(folder: Path) -> Iterator[str]:
     """The URL of a new database of the kind the tests run on, with empty tables, gone afterwards."""
     name = f"own_{uuid4().hex}"
     if connection.vendor == "sqlite":
-        file = folder / f"{name}.sqlite3"
-        copyfile(tables_file(), file)
-        yield f"sqlite:///{file}"
+        yield sqlite_with_tables(folder / f"{name}.sqlite3")
         return
     server = os.environ["DATABASE_URL"].rpartition("/")[0]
     on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{tables_template(server)}"')

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
@@ -54,6 +55,12 @@ def tables_file() -> str:
         return compact
 
     return once("tables-on-sqlite", make)
+
+
+def sqlite_with_tables(file: Path) -> str:
+    """The URL of a new SQLite database in this file, with this version's tables and nothing in them."""
+    copyfile(tables_file(), file)
+    return f"sqlite:///{file}"
 
 
 @cache

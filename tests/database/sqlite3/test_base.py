@@ -14,17 +14,16 @@ from django.db.utils import ConnectionHandler
 from launchledger.database.files import another_file
 from launchledger.database.sqlite3.base import DatabaseWrapper
 from tests.support.processes import environment
+from tests.support.tables import sqlite_with_tables
 
 _WRITE_TWICE = """
 import django, os, sys
 django.setup()
-from django.core.management import call_command
 from django.db import OperationalError
 from launchledger.journal.models import Entry
 from launchledger.journal.writing import write, writing
 from django.utils import timezone
 
-call_command("migrate", verbosity=0)
 def entry():
     with writing():
         write([Entry(at=timezone.now(), source="a", kind="Nothing", key="1", action="created", changes={})])
@@ -101,6 +100,7 @@ class TestFollowing:
 def test_writers_refuse_a_file_that_lost_its_name(tmp_path: Path, what: str) -> None:
     """Nobody would find again what is written there. Without its shared memory others would not see it."""
     file = tmp_path / "own.sqlite3"
+    url = sqlite_with_tables(file)
     words = [sys.executable, "-c", _WRITE_TWICE, what.replace("FILE", repr(str(file)))]
-    done = subprocess.run(words, env=environment(f"sqlite:///{file}"), capture_output=True, text=True, check=True)
+    done = subprocess.run(words, env=environment(url), capture_output=True, text=True, check=True)
     assert done.stdout == f"{file} was replaced or removed while it was open; nothing was written to it since.\n"

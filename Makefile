@@ -30,7 +30,7 @@ help:
 serve: $(VENV)/runtime.installed ## start the server; the first time with the starter catalogue
 	@$(BIN)/launchledger serve $(ARGS)
 
-test: $(VENV)/development.installed $(TYPESCRIPT) $(CLIENTS) ## run every test twice: on SQLite and on a throw-away PostgreSQL
+test: $(VENV)/development.installed $(TYPESCRIPT) $(CLIENTS) ## run every test on SQLite, and what may differ there on a throw-away PostgreSQL
 	@status=0; \
 	echo "== tests on SQLite"; \
 	DATABASE_URL=$(NO_DATABASE) $(PYTEST) $(ARGS) || status=1; \
@@ -39,7 +39,9 @@ test: $(VENV)/development.installed $(TYPESCRIPT) $(CLIENTS) ## run every test t
 	exit $$status
 
 nightly: export LAUNCHLEDGER_EXAMPLES = 50
-nightly: ## ask 50 made-up questions of each operation, and change 50 made-up catalogues while they are served, on both databases
+nightly: export LAUNCHLEDGER_EVERYWHERE = 1
+nightly: ## run every test on both databases; ask 50 made-up questions of each operation, and change 50 catalogues while they are served
+	@env -u LAUNCHLEDGER_EXAMPLES $(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory test ARGS="tests/schema tests/journeys/test_exact.py tests/journeys/test_memory_bound.py $(ARGS)"
 
 check: export DATABASE_URL = $(NO_DATABASE)

@@ -13,10 +13,12 @@ from django.db import connection
 
 from launchledger.catalogue.queries.listing import forget_lists
 from tests.support.counting import counters_file, counters_url, redis_url
+from tests.support.second_database import _no_database_unless_asked_for, leave_out
 from tests.support.shared import starter
 from tests.support.tables import share_a_folder, tables_file, tables_template
 
 __all__ = [
+    "_no_database_unless_asked_for",
     "counters_file",
     "counters_url",
     "redis_url",
@@ -41,6 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
     share_a_folder(config)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what has nothing to show on this database, and begin with journeys, which take longest."""
+    leave_out(config, items)
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """Have the database of these tests begin as a copy of tables that were made once, so that no migration is left to do."""
@@ -49,7 +57,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         test["TEMPLATE"] = tables_template(os.environ["DATABASE_URL"].rpartition("/")[0])
         yield
         return
-    name = connection.creation._get_test_db_name()
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
     with closing(sqlite3.connect(name, uri=True)) as memory:  # which is there while any connection to it is
         with closing(sqlite3.connect(tables_file())) as tables:
             tables.backup(memory)

@@ -158,6 +158,7 @@ print(json.dumps(seen))
 """
 
 
+@pytest.mark.sqlite_only("of SQLite, in a file of its own")
 def test_who_reads_waits_for_no_writer(tmp_path: Path) -> None:
     """While another writes to SQLite a use stays unwritten, at once; after that it is written. Patience is what it was."""
     url = sqlite_with_tables(tmp_path / "own.sqlite3")

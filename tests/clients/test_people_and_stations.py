@@ -8,7 +8,10 @@ from django.test import Client
 
 from launchledger.catalogue.actions import observe_starter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py"),
+]
 
 
 def test_who_is_in_space(client: Client) -> None:

@@ -21,7 +21,10 @@ from tests.support.processes import database_of_its_own, served
 PYTHON = Path(sys.prefix) / "clients" / "bin" / "python"
 PROGRAMS = Path(__file__).with_name("programs")
 
-pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason="make test did not install requirements/clients.txt in .venv/clients")
+pytestmark = [
+    pytest.mark.skipif(not PYTHON.exists(), reason="make test did not install requirements/clients.txt in .venv/clients"),
+    pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,10 @@ from launchledger.site.wsgi import application
 from tests.support.calls import Call, calls, every_reply, replies, served_document, within_the_test
 from tests.support.upstream import REPLIES, needs_upstream
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py"),
+]
 
 PACKAGE = "launchledger_client"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+00:00)")

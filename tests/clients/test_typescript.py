@@ -20,6 +20,7 @@ COMPILER = HERE / "node_modules" / "typescript" / "bin" / "tsc"
 NODE = shutil.which("node")
 
 pytestmark = [
+    pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py"),
     pytest.mark.django_db,
     pytest.mark.skipif(not NODE, reason="node is not there, which TypeScript needs"),
     pytest.mark.skipif(not COMPILER.exists(), reason="not installed: npm ci --prefix tests/clients"),

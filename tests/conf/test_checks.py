@@ -83,6 +83,7 @@ def test_a_missing_driver_is_told_with_what_installs_it() -> None:
     assert asked.stderr == f"launchledger: {told}\n"
 
 
+@pytest.mark.django_db
 def test_the_checks_run_with_djangos_own() -> None:
     """Django knows them, and they have nothing to say about the database of the tests."""
     assert run_checks(tags=[DATABASE]) == []

@@ -16,6 +16,8 @@ from tests.deploy.programs import PATIENCE, SAMPLES, ask, nginx
 from tests.deploy.shared import CHROME, SAME, assert_kept_apart, assert_never_kept, assert_no_address_of_a_client_is_kept
 from tests.support.processes import run
 
+pytestmark = pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py")
+
 
 @pytest.fixture
 def front(tmp_path: Path, behind: Behind) -> Iterator[str]:

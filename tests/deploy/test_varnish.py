@@ -15,6 +15,8 @@ from tests.deploy.programs import PATIENCE, Answer, ask, varnish
 from tests.deploy.shared import CHROME, SAME, assert_kept_apart, assert_never_kept, assert_no_address_of_a_client_is_kept
 from tests.support.processes import run, start
 
+pytestmark = pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py")
+
 PURGED = "        set req.http.forgotten = xkey.purge(req.http.Surrogate-Key);\n"
 BAN = '        # ban("obj.http.Surrogate-Key ~'
 # What the sample says to change where there is no xkey.

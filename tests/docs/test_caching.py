@@ -14,6 +14,8 @@ from launchledger.conf.config import SETTINGS
 from launchledger.serving import purging, surrogates
 from tests.support.processes import database_of_its_own, served
 
+pytestmark = pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py")
+
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "caching.md").read_text(encoding="utf-8")
 HOST = "http://127.0.0.1:8000"
 

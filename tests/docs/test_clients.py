@@ -19,6 +19,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.support.processes import database_of_its_own, run, served
 
+pytestmark = pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py")
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clients.md"
 HOST = "http://127.0.0.1:8000"
 _BLOCKS = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

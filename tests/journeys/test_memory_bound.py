@@ -19,7 +19,11 @@ from tests.support.beside import beside, observed
 from tests.support.observed import NOW, record
 from tests.support.processes import Server, database_of_its_own, serving
 
-pytestmark = [pytest.mark.django_db(transaction=True), needs_wrk]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    needs_wrk,
+    pytest.mark.sqlite_only("replies are held in memory by their bytes, wherever they come from"),
+]
 
 FEW = 3  # as in `test_exact`, where it is explained
 IS_NIGHTLY = int(os.environ.get("LAUNCHLEDGER_EXAMPLES", FEW)) > FEW

@@ -19,6 +19,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.journeys.browser import LOOKS, Look, Seen, browser, chromium, opened
 from tests.support.processes import database_of_its_own, served
 
+pytestmark = pytest.mark.sqlite_only(
+    "pages are drawn from replies, which are the same bytes on both: tests/wire/test_same_bytes.py"
+)
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 200_000  # bytes of a picture in docs

@@ -19,11 +19,15 @@ from tests.support.addresses import ADDRESSES
 from tests.support.asking import emptied_afterwards
 from tests.support.calls import within_the_test
 from tests.support.observed import NOW, launch, record, tell, uuid
+from tests.support.second_database import examples
 from tests.support.wsgi import Clock, ask
 
 pytestmark = pytest.mark.django_db
 FEW = settings(
-    max_examples=10, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck), deadline=None
+    max_examples=examples(10),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
 )
 ON_THE_CLOCK = [
     "/2.2.0/launch/upcoming/",

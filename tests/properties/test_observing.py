@@ -17,12 +17,13 @@ from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
 from tests.support.asking import emptied_afterwards
 from tests.support.generating import IDS, Json, objects
+from tests.support.second_database import examples
 
 pytestmark = pytest.mark.django_db
 # Looking for a smaller example than the one that failed would cost thousands of transactions.
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
-FEW = settings(max_examples=25, phases=PHASES, suppress_health_check=list(HealthCheck))
-FEWER = settings(FEW, max_examples=8)  # each has some eight transactions
+FEW = settings(max_examples=examples(25), phases=PHASES, suppress_health_check=list(HealthCheck))
+FEWER = settings(FEW, max_examples=examples(8))  # each has some eight transactions
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 Sighting = tuple[str, Json]
 

@@ -26,11 +26,12 @@ from tests.support.asking import emptied_afterwards
 from tests.support.calls import within_the_test
 from tests.support.observed import NOW, uuid
 from tests.support.records import EVERY_ROW, RECORDS
+from tests.support.second_database import examples
 from tests.support.wsgi import Answer, Clock, Watched, ask
 
 pytestmark = pytest.mark.django_db
 
-FEWER = effort(FEW, max_examples=5)  # each look asks for some 180 replies
+FEWER = effort(FEW, max_examples=examples(5))  # each look asks for some 180 replies
 
 ADDRESSES = [
     *(f"/2.2.0/{path}/?mode={mode}" for path, resource in WIRE.resources.items() for mode in resource.modes),

@@ -6,6 +6,8 @@ import pytest
 
 from tests.server.talking import Address, Reply, ask
 
+pytestmark = pytest.mark.sqlite_only("connections are those of the server, which asks the database nothing here")
+
 INDEX = "/2.2.0/"
 
 

@@ -11,7 +11,11 @@ from django.test import Client
 
 from launchledger.contract.v2_2_0 import WIRE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("starter"),
+    pytest.mark.sqlite_only("replies are the same bytes on both: test_same_bytes.py"),
+]
 HOST = "http://testserver/"
 
 

@@ -20,6 +20,8 @@ from launchledger.contract.fields import Shape
 from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.render import Address, render
 
+pytestmark = pytest.mark.sqlite_only("replies are the same bytes on both: test_same_bytes.py")
+
 NEVER_NULL = {shape: set(keys) for shape, keys in tomllib.loads(Path(__file__).with_name("never_null.toml").read_text()).items()}
 # Null says what is so: nothing else would be true.
 TRUE_NULLS = {

@@ -19,10 +19,11 @@ from launchledger.catalogue.statistics.numbers import FAMILIES, SINCE, number_of
 from tests.support.asking import emptied_afterwards
 from tests.support.observed import NOW, SUBORBITAL, tell
 from tests.support.records import RECORDS, everything
+from tests.support.second_database import examples
 
 pytestmark = pytest.mark.django_db
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
-MANY = settings(max_examples=30, phases=PHASES, suppress_health_check=list(HealthCheck), deadline=None)
+MANY = settings(max_examples=examples(30), phases=PHASES, suppress_health_check=list(HealthCheck), deadline=None)
 
 HOURS = timedelta(hours=9)
 

@@ -58,6 +58,7 @@ def _run(database: DatabaseWrapper, sql: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.django_db(databases=[])
+@pytest.mark.sqlite_only("of SQLite, in a file of its own")
 @pytest.mark.usefixtures("django_db_blocker")
 class TestFollowing:
     @pytest.fixture(autouse=True)

@@ -9,8 +9,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 LOCKED := --require-hashes --only-binary :all: --requirement
-# Workers beyond four cost more to start than they save.
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4
+# Workers beyond four cost more to start than they save. A file goes to one worker, so that what its tests share is made once.
+# Programs that tests start, by the hundred, read what the first of them compiled, also where Python is told to keep nothing.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 10
 # What the test of generated TypeScript types needs.
 TYPESCRIPT := tests/clients/node_modules/.package-lock.json
 # Programs that other people wrote for upstream, in an environment of their own: they ask for libraries older than ours.

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from launchledger.contract.fields import Field, Kind, Shape
-from launchledger.contract.formats import format_date_time, format_duration
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.formats.times import format_date_time, format_duration
+from launchledger.wire.fields import Field, Kind, Shape
+from launchledger.wire.v2_2_0 import WIRE
 
 HOST = f"https://ll.thespacedevs.com/{WIRE.version}/"
 

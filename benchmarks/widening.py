@@ -43,8 +43,8 @@ WIDE = {
 def addresses() -> Iterator[str]:
     """Every question, by its address below the version."""
     from launchledger.api.ordering import columns_that_order, ordering_fields
-    from launchledger.contract.v2_2_0 import WIRE
-    from launchledger.contract.v2_2_0.filters import FILTERS
+    from launchledger.wire.v2_2_0 import WIRE
+    from launchledger.wire.v2_2_0.filters import FILTERS
 
     for path, resource in WIRE.resources.items():
         modes = list(resource.modes)

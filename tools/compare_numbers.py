@@ -83,7 +83,7 @@ def _projected(root: Path, endpoint: str) -> list[dict[str, Any]]:
 def _records(launch: dict[str, Any]) -> Iterator[Record]:
     """What a projected launch says, as the records that a reply would make."""
     from launchledger.catalogue.records import Record
-    from launchledger.contract.formats import parse_date_time
+    from launchledger.formats.times import parse_date_time
 
     provider, configuration = launch["launch_service_provider"], launch["rocket"]["configuration"]
     status, pad, mission = launch["status"], launch["pad"], launch.get("mission")
@@ -193,7 +193,7 @@ def _print_people_and_places(root: Path) -> None:
     from launchledger.catalogue.records import Record
     from launchledger.catalogue.statistics.astronauts import age
     from launchledger.catalogue.statistics.numbers import families_of
-    from launchledger.contract.formats import parse_date_time
+    from launchledger.formats.times import parse_date_time
 
     print("\n| number | compared | equal |\n|---|---:|---:|")
     sent = {

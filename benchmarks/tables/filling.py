@@ -22,11 +22,11 @@ from launchledger.catalogue.actions.columns import table
 from launchledger.catalogue.models.base import Link, Observed, Owned
 from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.column import SortKey
+from launchledger.catalogue.sorting import sort_key
 from launchledger.catalogue.statistics.numbers import RULES, families_of
-from launchledger.contract.formats import format_date_time
-from launchledger.contract.sorting import sort_key
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.formats.times import format_date_time
 from launchledger.journal.models import Entry
+from launchledger.wire.v2_2_0 import WIRE
 
 SOURCE = "benchmark"
 _BOOKKEEPING = {"id", "source", "observed_at", "observations", "not_understood"}

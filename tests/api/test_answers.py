@@ -7,7 +7,7 @@ from django.test import Client
 
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.statistics.numbers import running_columns
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import agency
 from tests.support.whole import take_in
 

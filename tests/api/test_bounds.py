@@ -15,9 +15,9 @@ from rest_framework.filters import search_smart_split
 from launchledger.api.direct import answer
 from launchledger.api.ids import MOST_VALUES
 from launchledger.api.searching import LONGEST_WORD, MOST_WORDS, words_of
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.v2_2_0.filters import FILTERS
 from launchledger.serving.responses import Asked
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0.filters import FILTERS
 from tests.support.bodies import agency, launch
 from tests.support.whole import take_in, uuid
 

@@ -10,10 +10,10 @@ from django.test import Client
 
 from launchledger.api.direct import answer
 from launchledger.api.ordering import ordering_fields
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.v2_2_0.filters import FILTERS
 from launchledger.serving.models import Document
 from launchledger.serving.responses import Asked
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0.filters import FILTERS
 from tests.api.test_filters_declared import GOOD
 from tests.support.bodies import agency
 from tests.support.whole import NOW, key, take_in, whole

@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.v2_2_0.filters import FILTERS
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0.filters import FILTERS
 from tests.support.bodies import agency, flight
 from tests.support.shared import shared_rows
 from tests.support.whole import NOW, least, take_in, whole

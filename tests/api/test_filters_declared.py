@@ -9,8 +9,8 @@ from django.test import Client
 
 from launchledger.api.ordering import ordering_fields
 from launchledger.api.searching import search_fields
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.v2_2_0.filters import FILTERS
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0.filters import FILTERS
 
 DEMO_2 = "SpX-DM2 (Demonstration Mission 2)"
 GOOD = {

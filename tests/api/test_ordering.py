@@ -11,7 +11,7 @@ from launchledger.api.ordering import MOST_COLUMNS, columns_that_order
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Pad
 from launchledger.catalogue.models.programs import Update
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.whole import take_in, whole
 
 pytestmark = pytest.mark.django_db

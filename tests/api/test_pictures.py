@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from launchledger.contract.pictures import PICTURE
+from launchledger.catalogue.pictures import PICTURE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 PNG = b"\x89PNG\r\n\x1a\n"

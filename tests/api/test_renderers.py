@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 
 from launchledger.api.views import describe
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import VOSTOK_6, flight, launch
 from tests.support.whole import NOW, take_in, whole
 

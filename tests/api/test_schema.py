@@ -13,7 +13,7 @@ import yaml
 from django.test import Client
 from drf_spectacular.validation import validate_schema
 
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.differences import (
     FURTHER_PARAMETERS,
     FURTHER_REPLIES,

@@ -11,11 +11,11 @@ from django.test import Client
 
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.statistics.numbers import families_of
-from launchledger.contract.fields import Field, Kind, Shape
-from launchledger.contract.resources import Resource
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.v2_2_0.resources import DASHBOARD
 from launchledger.serving.listed import needed
+from launchledger.wire.fields import Field, Kind, Shape
+from launchledger.wire.resources import Resource
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0.resources import DASHBOARD
 from tests.support.bodies import VOSTOK_1, VOSTOK_6, launch
 from tests.support.whole import NOW, key, least, take_in, uuid, whole
 

@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.models import Document, Use
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.whole import NOW, key, take_in, whole
 
 PAGE = ("the keys of the page, which tell the count where the list is short",)

@@ -21,8 +21,8 @@ from launchledger.catalogue.models.base import Link, Observed
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.models.stations import DockingEvent
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.reading import latest_serial
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import emptied_afterwards
 
 SCALE = 0.02

@@ -9,8 +9,8 @@ import pytest
 
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink, AstronautLandingsLink
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, VOSTOK_6, crew_member, flight, launch
 
 pytestmark = pytest.mark.django_db

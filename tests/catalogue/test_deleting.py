@@ -18,9 +18,9 @@ from launchledger.catalogue.models.launches import Launch, Location, Pad
 from launchledger.catalogue.models.spacecraft import Spacecraft
 from launchledger.catalogue.models.stations import SpaceStation
 from launchledger.catalogue.queries.overview import next_launches, sources
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.explorer.overview import count_rows, listed_resources
 from launchledger.journal.models import Entry
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, HOST, LATE, MIDDLE, VOSTOK_1, VOSTOK_6, flight
 from tests.support.bodies import launch as launch_body
 from tests.support.observed import NOW, SECOND, launch, record, tell, uuid

@@ -18,8 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.queries.history import Step, steps_of
-from launchledger.contract.formats import UNKNOWN
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.formats.times import UNKNOWN
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import emptied_afterwards
 from tests.support.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, docking_event, flight, launch
 

@@ -7,7 +7,7 @@ from django.apps import apps
 
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 
 MODELS = [model for model in apps.get_app_config("catalogue").get_models() if issubclass(model, Observed)]
 KINDS = [

@@ -19,9 +19,9 @@ from launchledger.catalogue.models.links import LaunchInfoURL
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.models.stations import DockingEvent
 from launchledger.catalogue.records import Record
-from launchledger.contract.formats import UNKNOWN
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.formats.times import UNKNOWN
 from launchledger.journal.models import Entry
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, LATE, MIDDLE, agency, agency_mini, docking_event, flight, launch
 
 pytestmark = pytest.mark.django_db

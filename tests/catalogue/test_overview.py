@@ -12,7 +12,7 @@ from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.launches import Pad
 from launchledger.catalogue.models.programs import Program
 from launchledger.catalogue.queries.overview import count, names_of, next_launches, related_model, sources
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, LATE, VOSTOK_1, VOSTOK_6, flight, launch
 from tests.support.whole import take_in
 

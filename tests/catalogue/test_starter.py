@@ -16,7 +16,7 @@ from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.models.stations import DockingEvent
 from launchledger.catalogue.records import Record
 from launchledger.catalogue.starter import FIRST_OWN_ID, read_starter
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 
 RECORDS = list(read_starter())
 

@@ -13,8 +13,8 @@ from launchledger.catalogue.actions import LONGEST_REASON, Observation, observe
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.cli import launchledger
 from launchledger.cli.delete import SOURCE
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import MIDDLE, VOSTOK_1, agency, launch
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.cli import launchledger
-from launchledger.contract.formats import printable
+from launchledger.formats.texts import printable
 from tests.support.bodies import VOSTOK_1, launch, pad
 from tests.support.processes import database_of_its_own, environment, run, start
 from tests.support.tables import sqlite_with_tables

@@ -24,7 +24,7 @@ import json, sys, django
 django.setup()
 from datetime import datetime
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 
 for line in sys.stdin:
     model, body, at = json.loads(line)

@@ -13,7 +13,7 @@ from django.test import Client
 
 from launchledger.cli import launchledger
 from launchledger.conf.config import SETTINGS
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.calls import served_document
 from tools.docs.__main__ import FOLDER, pages
 from tools.docs.commands import commands, root

@@ -11,10 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.actions import Observation, delete, observe, observe_starter
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.explorer.changes import COLUMNS, ENTRIES, LINES, LINES_OF_ONE, NAMED, Change, Line, Thing, last_changes
 from launchledger.journal.models import Entry
 from launchledger.journal.writing import write, writing
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, launch
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.explorer.overview import count_rows, listed_resources
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import VOSTOK_6, flight
 from tests.support.whole import key, take_in, whole
 

@@ -15,9 +15,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.actions import Observation, observe, observe_starter
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.explorer.overview import KEPT_FOR, forget
 from launchledger.journal.models import Entry
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import VOSTOK_1, flight, launch
 from tests.support.whole import least, take_in
 

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from launchledger.contract.formats import parse_duration
+from launchledger.formats.times import parse_duration
 from tests.field.cases import KEPT, file_of, load, needs_kept_cases
 from tests.support.bodies import HOST, agency_mini
 

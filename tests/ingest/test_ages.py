@@ -14,7 +14,7 @@ import pytest
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.base import Observed
-from launchledger.contract.formats import UNKNOWN
+from launchledger.formats.times import UNKNOWN
 from launchledger.ingest.ages import DatesInNames, FileTimes, Times, times_in
 from launchledger.ingest.loading import Instructions, Loader
 from tests.ingest.test_loading import page, written

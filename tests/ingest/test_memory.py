@@ -15,7 +15,7 @@ from tests.support.bodies import agency, launch
 MEGABYTE = 1024**2
 READING = """
 import resource, sys
-from launchledger.contract.reader import Refusal
+from launchledger.wire.reader import Refusal
 from launchledger.ingest.objects import what_is
 from launchledger.ingest.reading import read_items
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from launchledger.contract.reader import Refusal
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.ingest.objects import resource_named, resource_of_file, resource_of_request, what_is
+from launchledger.wire.reader import Refusal
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import HOST, VOSTOK_1
 
 

@@ -21,8 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from launchledger.catalogue.actions import Observation
 from launchledger.catalogue.records import Record
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.revision import EVERY
+from launchledger.wire.v2_2_0 import WIRE
 from tests.journeys.asking import CODINGS, Asker
 from tests.journeys.edits import ADDITIONS, BEGINNING, BODIES, MOVES, Move, bodies
 from tests.support.addresses import ADDRESSES

@@ -24,8 +24,8 @@ from launchledger.catalogue.actions import Observation, Outcome, observe, refres
 from launchledger.catalogue.models.base import CompletedLink, Observed
 from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.queries.history import steps_of
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import get, model_of_shape
 
 OF_0_1_0 = {"catalogue": "0003_searched_texts", "journal": "0001_initial", "serving": "0001_initial", "access": "0001_initial"}

@@ -40,7 +40,7 @@ import json, sys, time, django
 django.setup()
 from datetime import datetime
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 
 for line in sys.stdin:
     body = json.loads(line)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Observation, confirming, observe, observing
 from launchledger.catalogue.records import Record
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
+from launchledger.wire.v2_2_0 import WIRE
 from tests.properties.test_observing import EVERYTHING, catalogue, sightings
 from tests.support.asking import emptied_afterwards
 from tests.support.generating import Json

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.models.kinds import model_of
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.building import Written, build
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document
+from launchledger.wire.v2_2_0 import WIRE
 from tests.properties.test_observing import (
     FEW,
     FEWER,

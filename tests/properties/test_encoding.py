@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.renderers import JSONRenderer
 
-from launchledger.contract.encoding import encode, encode_indented
-from launchledger.contract.values import LARGEST_INTEGER
+from launchledger.formats.encoding import encode, encode_indented
+from launchledger.wire.values import LARGEST_INTEGER
 
 # Where Python writes a float with an exponent (1e-05, 1e+16) the fast writer writes the same number otherwise (1e-5, 1e16).
 # The numbers on this wire are metres, kilograms and kilometres: none is that small or that large.

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launchledger.contract.formats import (
+from launchledger.formats.times import (
     LONGEST_DURATION,
     format_date_time,
     format_duration,

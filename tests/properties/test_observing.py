@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Observation, delete, observe
 from launchledger.catalogue.models.base import Observed
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.journal.models import Entry
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import emptied_afterwards
 from tests.support.generating import IDS, Json, objects
 from tests.support.second_database import examples

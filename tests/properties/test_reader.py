@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from launchledger.contract.fields import SCALARS, Kind
-from launchledger.contract.reader import Refusal
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.fields import SCALARS, Kind
+from launchledger.wire.reader import Refusal
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.generating import TEXTS, objects
 
 WHOLE = [name for name, shape in WIRE.shapes.items() if shape.has_key and not shape.part]

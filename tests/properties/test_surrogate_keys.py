@@ -15,12 +15,12 @@ from pytest_django.fixtures import Settings
 
 from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.queries.listing import forget_lists
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.v2_2_0.resources import DASHBOARD
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.serving.surrogates import EVERYTHING, keys_changed_by
 from launchledger.site.edge import compose
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0.resources import DASHBOARD
 from tests.properties.test_observing import FEW, Deleting, events, let_happen, observations, of_each_family, sightings
 from tests.support.asking import emptied_afterwards
 from tests.support.calls import within_the_test

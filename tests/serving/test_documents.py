@@ -12,11 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.queries.snapshots import snapshot
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.building import BASE, Written
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document, Use
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import take_in as take_in_later
 from tests.support.bodies import VOSTOK_1, agency, launch
 from tests.support.whole import take_in

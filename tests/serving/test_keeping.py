@@ -10,11 +10,11 @@ import pytest
 from django.db import OperationalError
 
 from launchledger.catalogue.queries.snapshots import snapshot
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving import keeping
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, Keeper, keep
 from launchledger.serving.models import Document, Use
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import AT, take_in
 from tests.support.bodies import agency
 

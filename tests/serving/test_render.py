@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.render import Address, render
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import MIDDLE, VOSTOK_1, flight, launch
 
 pytestmark = pytest.mark.django_db

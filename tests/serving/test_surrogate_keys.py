@@ -14,12 +14,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from launchledger.contract.v2_2_0.resources import DASHBOARD
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.serving.depending import depends_only_on, is_noted, made_of, noting
 from launchledger.serving.reply import REPLY_OVERHEAD, Made, Reply, size_of
 from launchledger.serving.surrogates import CATALOGUE, EVERYTHING, LONGEST, MOST, headers_for, keys_changed_by
+from launchledger.wire.v2_2_0.resources import DASHBOARD
 from tests.support.observed import NOW, launch, record, tell, uuid
 from tests.support.wsgi import Answer, Served, ask
 

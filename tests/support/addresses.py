@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from hypothesis import strategies as st
 
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.v2_2_0.filters import FILTERS
-from launchledger.contract.v2_2_0.searching import ORDERING
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0.filters import FILTERS
+from launchledger.wire.v2_2_0.searching import ORDERING
 from tests.support.observed import uuid
 
 RICH = [path for path, resource in WIRE.resources.items() if not resource.is_choice_list]

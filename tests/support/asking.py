@@ -12,9 +12,9 @@ from django.db import transaction
 from django.test import Client
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.fields import Shape
-from launchledger.contract.resources import Resource
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.fields import Shape
+from launchledger.wire.resources import Resource
+from launchledger.wire.v2_2_0 import WIRE
 
 HOST = "ll.thespacedevs.com"
 AT = datetime(2026, 8, 1, tzinfo=UTC)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # in the process itself they can be had only when Django is r
     from datetime import datetime
 
     from launchledger.catalogue.actions import Observation
-    from launchledger.contract.fields import Shape
     from launchledger.serving.keeping import Fresh, Keeper
+    from launchledger.wire.fields import Shape
 
 ROOT = Path(__file__).parents[2]
 HOST = "ledger.example"
@@ -91,9 +91,9 @@ def emptied() -> float:
     from django.db import connection
     from django.utils import timezone
 
-    from launchledger.contract.v2_2_0 import WIRE
     from launchledger.journal.models import Entry
     from launchledger.journal.writing import write, writing
+    from launchledger.wire.v2_2_0 import WIRE
 
     now = timezone.now()
     with writing():
@@ -183,7 +183,7 @@ def faults() -> list[str]:
 
 def _shape(label: str) -> Shape:
     """The shape with this label."""
-    from launchledger.contract.served import WIRES
+    from launchledger.wire.served import WIRES
 
     version, name = label.split("/")
     return WIRES[version].shapes[name]

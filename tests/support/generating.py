@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from launchledger.contract.fields import Field, Kind, Shape
-from launchledger.contract.formats import LONGEST_DURATION, format_date_time, format_duration
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.values import LARGEST_INTEGER
+from launchledger.formats.times import LONGEST_DURATION, format_date_time, format_duration
+from launchledger.wire.fields import Field, Kind, Shape
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.values import LARGEST_INTEGER
 
 Json = dict[str, Any]
 FEW = 4  # ids of each model, so that the objects of one reply meet

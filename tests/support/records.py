@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from launchledger.catalogue.records import Record
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.observed import (
     DAY,
     DESTROYED,

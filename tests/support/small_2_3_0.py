@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from launchledger.catalogue.queries.texts import declared_searches, searches
-from launchledger.contract.fields import (
+from launchledger.serving.searches import declare_searches
+from launchledger.wire.fields import (
     Field,
     Shape,
     boolean,
@@ -28,11 +29,10 @@ from launchledger.contract.fields import (
     text,
     url,
 )
-from launchledger.contract.filters import flags, ids, key, texts
-from launchledger.contract.resources import DETAILED, LIST, NORMAL, Resource
-from launchledger.contract.served import WIRES
-from launchledger.contract.wire import Wire
-from launchledger.serving.searches import declare_searches
+from launchledger.wire.filters import flags, ids, key, texts
+from launchledger.wire.resources import DETAILED, LIST, NORMAL, Resource
+from launchledger.wire.served import WIRES
+from launchledger.wire.wire import Wire
 
 _NORMAL = computed("response_mode", value="normal")
 _LIST = computed("response_mode", value="list")

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.fields import Field, Kind, Shape
-from launchledger.contract.resources import Resource
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.listed import needed
+from launchledger.wire.fields import Field, Kind, Shape
+from launchledger.wire.resources import Resource
+from launchledger.wire.v2_2_0 import WIRE
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 
 pytestmark = [
     pytest.mark.django_db,

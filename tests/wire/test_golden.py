@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import ask_for, get, model_of_shape, take_in
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from launchledger.catalogue.actions import observe_starter
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.processes import environment
 
 ROOT = Path(__file__).parents[2]

@@ -19,12 +19,12 @@ from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Launch
-from launchledger.contract.fields import Kind, Shape
-from launchledger.contract.resources import Resource
-from launchledger.contract.served import resolve
-from launchledger.contract.v2_2_0 import WIRE as FIRST
 from launchledger.ingest.receiving import Received, receive
 from launchledger.serving.models import Document
+from launchledger.wire.fields import Kind, Shape
+from launchledger.wire.resources import Resource
+from launchledger.wire.served import resolve
+from launchledger.wire.v2_2_0 import WIRE as FIRST
 from tests.support.asking import HOST
 from tests.support.bodies import VOSTOK_1, agency, flight, launch
 from tests.support.small_2_3_0 import WIRE as SECOND

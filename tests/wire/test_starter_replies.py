@@ -16,9 +16,9 @@ from django.test import Client
 
 from launchledger.catalogue.actions import observe_starter
 from launchledger.catalogue.starter import read_starter
-from launchledger.contract.fields import Shape
-from launchledger.contract.v2_2_0 import WIRE
 from launchledger.serving.render import Address, render
+from launchledger.wire.fields import Shape
+from launchledger.wire.v2_2_0 import WIRE
 
 pytestmark = pytest.mark.sqlite_only("replies are the same bytes on both: test_same_bytes.py")
 

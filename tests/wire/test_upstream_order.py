@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.contract.sorting import sort_key
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.catalogue.sorting import sort_key
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import AT
 from tests.support.upstream import REPLIES, needs_upstream
 

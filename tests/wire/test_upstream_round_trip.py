@@ -15,8 +15,8 @@ from django.db import connection
 from django.test import Client
 
 from launchledger.catalogue.actions.columns import as_json
-from launchledger.contract.encoding import encode_indented
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.formats.encoding import encode_indented
+from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import HOST, ask_for, emptied_afterwards, get, model_of_shape, take_in
 from tests.wire.comparing import copies_disagree, differences, without_country_order
 

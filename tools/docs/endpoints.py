@@ -13,13 +13,13 @@ from launchledger.api.moments import WHEN
 from launchledger.api.ordering import ordering_fields
 from launchledger.api.searching import search_fields
 from launchledger.api.views import DetailView, ListView
-from launchledger.contract.filters import Filter
-from launchledger.contract.resources import Resource
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.v2_2_0.filters import FILTERS
+from launchledger.wire.filters import Filter
+from launchledger.wire.resources import Resource
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0.filters import FILTERS
 from tools.docs.markdown import anchor, code, header, table
 
-SOURCE = "`contract/v2_2_0/` and the routes"
+SOURCE = "`wire/v2_2_0/` and the routes"
 
 INTRODUCTION = f"""
 Everything of the wire stands under `/{WIRE.version}/`: a list at `/{WIRE.version}/launch/`, one of it at

@@ -21,14 +21,14 @@ from launchledger.api.ordering import in_order, order_asked
 from launchledger.api.paging import Cut, cut_asked
 from launchledger.api.searching import searched
 from launchledger.catalogue.queries.listing import Listing, listing, page_of
-from launchledger.contract.fields import Shape
-from launchledger.contract.resources import LIST, Resource
-from launchledger.contract.values import LARGEST_INTEGER
 from launchledger.serving.depending import depends_only_on
 from launchledger.serving.documents import document_of, reading
 from launchledger.serving.listed import decided_by
 from launchledger.serving.pages import Json, detail, page
 from launchledger.serving.render import Address, Key
+from launchledger.wire.fields import Shape
+from launchledger.wire.resources import LIST, Resource
+from launchledger.wire.values import LARGEST_INTEGER
 
 # All values of each parameter, one at least. Where one value counts, it is the last.
 Query = Mapping[str, list[str]]

@@ -16,11 +16,11 @@ from launchledger.api.addresses import address_for
 from launchledger.api.methods import ReadView
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.catalogue.queries.starship import Key, dashboard_keys, next_change
-from launchledger.contract.fields import Kind, Shape
-from launchledger.contract.v2_2_0 import WIRE
-from launchledger.contract.v2_2_0.resources import DASHBOARD
 from launchledger.serving.holding import FAR, hold_until, is_watched
 from launchledger.serving.render import Address, render
+from launchledger.wire.fields import Kind, Shape
+from launchledger.wire.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0.resources import DASHBOARD
 
 SHAPE = WIRE.pages[DASHBOARD]
 KEY = 1  # of the one row that keeps what only a dashboard tells (its live streams)

@@ -18,10 +18,10 @@ from launchledger.api.addresses import carrying
 from launchledger.api.answers import Query, list_page, one
 from launchledger.conf.cors import EXPOSED
 from launchledger.conf.hosts import is_allowed
-from launchledger.contract.served import resolve
 from launchledger.serving.pages import Json
 from launchledger.serving.reply import Header, Made
 from launchledger.serving.responses import Asked
+from launchledger.wire.served import resolve
 
 # What every JSON reply of the API says; a test holds it against the views.
 HEADERS: tuple[Header, ...] = (

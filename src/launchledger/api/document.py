@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from rest_framework.renderers import BaseRenderer
 
 from launchledger.api.methods import ReadView
-from launchledger.contract.served import DEFAULT
+from launchledger.wire.served import DEFAULT
 
 View = Callable[[HttpRequest], HttpResponseBase]
 

@@ -27,9 +27,9 @@ from launchledger.api.meanings import RULES, agencies_related_to
 from launchledger.api.paths import at_the_end
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
-from launchledger.contract.filters import Filter
-from launchledger.contract.resources import Resource
-from launchledger.contract.values import LARGEST_INTEGER
+from launchledger.wire.filters import Filter
+from launchledger.wire.resources import Resource
+from launchledger.wire.values import LARGEST_INTEGER
 
 Rows = QuerySet[Any]
 

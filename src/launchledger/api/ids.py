@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 
-from launchledger.contract.values import LARGEST_INTEGER
+from launchledger.wire.values import LARGEST_INTEGER
 
 MOST_VALUES = 250  # of one filter; an address has room for 220 ids of launches
 

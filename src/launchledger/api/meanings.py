@@ -14,12 +14,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from launchledger.api.moments import from_now_on
 from launchledger.api.paths import Among, CalendarPart
+from launchledger.catalogue.choices import NOT_HUMAN, SUBORBITAL
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.links import EventVidURL, LaunchVidURL
 from launchledger.catalogue.models.listed import is_not_deleted, listed_rows
 from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlight, SpacecraftFlightLaunchCrewLink
-from launchledger.contract.choices import NOT_HUMAN, SUBORBITAL
 
 Rows = QuerySet[Any]
 Rule = Callable[[Rows, Any], Rows]

@@ -12,10 +12,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from launchledger.contract.fields import Shape
-from launchledger.contract.resources import Resource
 from launchledger.serving.holding import FAR, hold_until, is_watched
 from launchledger.serving.listed import listed as all_listed
+from launchledger.wire.fields import Shape
+from launchledger.wire.resources import Resource
 
 RECENT = timedelta(hours=24)
 

@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from launchledger.api.searching import by_name
 from launchledger.catalogue.queries.running import next_minute, shown
 from launchledger.catalogue.statistics.numbers import running_columns
-from launchledger.contract.fields import SCALARS
-from launchledger.contract.resources import Resource
 from launchledger.serving.holding import hold_until
+from launchledger.wire.fields import SCALARS
+from launchledger.wire.resources import Resource
 
 MOST_COLUMNS = 10  # that one `ordering` compares; each costs time for every row, and rows alike in ten are alike to everybody
 

@@ -13,7 +13,7 @@ from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.request import Request
 from rest_framework.utils.mediatypes import _MediaType
 
-from launchledger.contract.encoding import decode, encode, encode_indented
+from launchledger.formats.encoding import decode, encode, encode_indented
 from launchledger.serving.pages import Json
 
 _PLACE = secrets.token_hex(16)

@@ -13,10 +13,10 @@ from launchledger.api.dashboard import DashboardView
 from launchledger.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from launchledger.api.throttle_view import ThrottleView
 from launchledger.api.views import DetailView, IndexView, ListView
-from launchledger.contract.fields import Shape
-from launchledger.contract.filters import Filter
-from launchledger.contract.openapi import ERROR, VALIDATION_ERROR, page_name, page_schema, reference, shape_schema
-from launchledger.contract.resources import DETAILED, LIST, NORMAL, Resource
+from launchledger.wire.fields import Shape
+from launchledger.wire.filters import Filter
+from launchledger.wire.openapi import ERROR, VALIDATION_ERROR, page_name, page_schema, reference, shape_schema
+from launchledger.wire.resources import DETAILED, LIST, NORMAL, Resource
 
 Json = dict[str, Any]
 

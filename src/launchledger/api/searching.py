@@ -15,7 +15,7 @@ from rest_framework.filters import search_smart_split
 
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.queries.texts import holding, search_in
-from launchledger.contract.resources import Resource
+from launchledger.wire.resources import Resource
 
 MOST_WORDS = 10  # different ones, in whatever case; each costs a scan of what is searched
 LONGEST_WORD = 100  # characters; names of launches have some 60

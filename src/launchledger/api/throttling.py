@@ -21,9 +21,9 @@ from launchledger.access.counting import take
 from launchledger.access.idents import ident_of_address, ident_of_key
 from launchledger.access.keys import rate_of
 from launchledger.access.models import Key
+from launchledger.catalogue.pictures import PICTURE
 from launchledger.conf.rates import Rate
-from launchledger.contract.pictures import PICTURE
-from launchledger.contract.served import wire_of
+from launchledger.wire.served import wire_of
 
 PATH = "api-throttle"
 _NOT_COUNTED = (PATH, PICTURE)

@@ -14,11 +14,11 @@ from launchledger.api.pictures import neutral_picture
 from launchledger.api.throttle_view import ThrottleView
 from launchledger.api.throttling import PATH as THROTTLE
 from launchledger.api.views import DetailView, IndexView, ListView
-from launchledger.contract.pictures import PICTURE
-from launchledger.contract.resources import Resource
-from launchledger.contract.served import DEFAULT, WIRES
-from launchledger.contract.v2_2_0.resources import DASHBOARD
-from launchledger.contract.wire import Wire
+from launchledger.catalogue.pictures import PICTURE
+from launchledger.wire.resources import Resource
+from launchledger.wire.served import DEFAULT, WIRES
+from launchledger.wire.v2_2_0.resources import DASHBOARD
+from launchledger.wire.wire import Wire
 
 View = Callable[..., HttpResponseBase]
 

@@ -13,9 +13,9 @@ from launchledger.api.methods import ReadView
 from launchledger.api.moments import WHEN
 from launchledger.api.paging import PageLinks
 from launchledger.api.throttling import PATH as THROTTLE
-from launchledger.contract.resources import Resource
-from launchledger.contract.served import DEFAULT
-from launchledger.contract.wire import Wire
+from launchledger.wire.resources import Resource
+from launchledger.wire.served import DEFAULT
+from launchledger.wire.wire import Wire
 
 
 class ResourceView(ReadView):

@@ -12,10 +12,11 @@ from launchledger.catalogue.actions import LONGEST_REASON, Deletion
 from launchledger.catalogue.actions import delete as delete_row
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.cli.preparing import prepare
-from launchledger.contract.formats import format_date_time, parse_date_time, printable
-from launchledger.contract.resources import Resource
-from launchledger.contract.served import DEFAULT
+from launchledger.formats.texts import printable
+from launchledger.formats.times import format_date_time, parse_date_time
 from launchledger.ingest.objects import resource_named
+from launchledger.wire.resources import Resource
+from launchledger.wire.served import DEFAULT
 
 SOURCE = "command:delete"
 LONGEST_ID = 36  # characters

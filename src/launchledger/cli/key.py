@@ -16,7 +16,8 @@ from launchledger.access.models import Key
 from launchledger.cli.preparing import prepare
 from launchledger.cli.printing import json_text
 from launchledger.conf.rates import parse_rate
-from launchledger.contract.formats import format_date_time, parse_date, parse_date_time, printable
+from launchledger.formats.texts import printable
+from launchledger.formats.times import format_date_time, parse_date, parse_date_time
 
 
 def _rate(context: click.Context, parameter: click.Parameter, value: str | None) -> str:

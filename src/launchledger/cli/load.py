@@ -13,8 +13,9 @@ from rich.table import Table
 
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
-from launchledger.contract.formats import parse_date_time, printable
 from launchledger.database.checkpoints import checkpoint
+from launchledger.formats.texts import printable
+from launchledger.formats.times import parse_date_time
 from launchledger.ingest.ages import DatesInNames, FileTimes
 from launchledger.ingest.finding import Found, LeftOut, files_in
 from launchledger.ingest.loading import Instructions, Loader

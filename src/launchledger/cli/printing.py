@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-from launchledger.contract.formats import printable
+from launchledger.formats.texts import printable
 
 _ESCAPE = re.compile(r"[^ -~\n]")
 

@@ -9,7 +9,7 @@ import click
 from django.conf import settings
 
 from launchledger.cli.preparing import prepare
-from launchledger.contract.formats import printable
+from launchledger.formats.texts import printable
 from launchledger.serving.caches import FORMS, Cache
 from launchledger.serving.purging import Failed, Follower
 from launchledger.serving.surrogates import EVERYTHING

@@ -14,7 +14,7 @@ from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.statistics.comparing import Comparison, compare
 from launchledger.cli.preparing import prepare
 from launchledger.cli.printing import json_text
-from launchledger.contract.formats import printable
+from launchledger.formats.texts import printable
 
 
 @click.command(

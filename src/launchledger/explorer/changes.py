@@ -14,9 +14,9 @@ from itertools import groupby, islice
 from typing import Any
 
 from launchledger.catalogue.queries.overview import Named, names_of, related_model
-from launchledger.contract.served import DEFAULT
 from launchledger.explorer import wording
 from launchledger.journal.reading import Head, changes_of, latest
+from launchledger.wire.served import DEFAULT
 
 LINES = 20
 LINES_OF_ONE = 5

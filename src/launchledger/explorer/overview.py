@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from launchledger.catalogue.queries.overview import NextLaunch, Source, count, next_launches, sources
 from launchledger.catalogue.starter import SOURCE as STARTER
-from launchledger.contract.resources import NORMAL, Resource
-from launchledger.contract.served import DEFAULT
 from launchledger.explorer.changes import Transaction, last_changes
 from launchledger.journal.reading import Head, latest
 from launchledger.serving.listed import listed
+from launchledger.wire.resources import NORMAL, Resource
+from launchledger.wire.served import DEFAULT
 
 KEPT_FOR = 60  # seconds
 SOURCES = 5

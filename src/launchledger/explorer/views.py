@@ -15,10 +15,10 @@ from django.views import View
 
 from launchledger import __version__
 from launchledger.catalogue.queries.snapshots import snapshot
-from launchledger.contract.served import DEFAULT
 from launchledger.database.unavailable import why_unavailable
 from launchledger.explorer.overview import look_over
 from launchledger.serving.failures import RETRY_AFTER, logged_already
+from launchledger.wire.served import DEFAULT
 
 
 class FirstPage(View):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from launchledger.catalogue.starter import SOURCE as STARTER
-from launchledger.contract.formats import DURATION, parse_date_time
+from launchledger.formats.times import DURATION, parse_date_time
 
 LONGEST_TEXT = 60  # characters
 NOTHING = "nothing"

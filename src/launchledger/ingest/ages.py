@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from launchledger.contract.choices import EXACT, LEFT
-from launchledger.contract.formats import UNKNOWN, parse_date_time
+from launchledger.catalogue.choices import EXACT, LEFT
+from launchledger.formats.times import UNKNOWN, parse_date_time
 
 # What upstream fills in when it has happened; an event's date counts when it is exact, a launch's net when it flew.
 _HAPPENED = frozenset({"created_on", "last_flight", "last_launch_date", "previous_flight_date", "docking", "date"})

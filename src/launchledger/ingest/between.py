@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as default
 
-from launchledger.contract.formats import shorten
+from launchledger.formats.texts import shorten
 
 _KEPT = 64 * 1024  # characters of each end of a long text
 _STATUS = re.compile(r"HTTP(?:/\d(?:\.\d)?)? (\d{3})\b(.*)", re.ASCII)

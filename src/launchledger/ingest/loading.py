@@ -14,7 +14,8 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from launchledger.contract.formats import UNKNOWN, printable
+from launchledger.formats.texts import printable
+from launchledger.formats.times import UNKNOWN
 from launchledger.ingest.ages import DatesInNames, FileTimes, newest
 from launchledger.ingest.finding import Found, LeftOut
 from launchledger.ingest.objects import resource_of_file, resource_of_request

@@ -10,10 +10,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from launchledger.contract.formats import shorten
-from launchledger.contract.reader import Refusal
-from launchledger.contract.served import DEFAULT, WIRES, wire_reading
-from launchledger.contract.wire import Wire
+from launchledger.formats.texts import shorten
+from launchledger.wire.reader import Refusal
+from launchledger.wire.served import DEFAULT, WIRES, wire_reading
+from launchledger.wire.wire import Wire
 
 _REQUEST = re.compile(r"(?:/[^?\s]*)?/\d+\.\d+\.\d+/([a-z_/]+?)/(?:[0-9a-f-]+/)?(?:upcoming/|previous/)?(?:\?.*)?", re.ASCII)
 _NAMED = {path.replace("/", "_"): path for path in DEFAULT.model_of_path}

@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from launchledger.contract.reader import Refusal, within
 from launchledger.ingest.ages import NO_TIMES, Times, times_in
 from launchledger.ingest.between import Between, Told, tell
 from launchledger.ingest.resynchronizing import PAGE, Scan
 from launchledger.ingest.windows import LARGEST_VALUE, TOO_LARGE, TWICE, Binary, Broken, TooLarge, Window
 from launchledger.ingest.wrapping import MOST_LEVELS, RESULTS, is_wrapping, objects_in
+from launchledger.wire.reader import Refusal, within
 
 _SIGNATURES = {
     b"PK\x03\x04": "is a zip archive; unpack it first",

@@ -13,9 +13,9 @@ from typing import Any
 
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.actions.seen import NOT_SAVED
-from launchledger.contract.reader import Refusal
 from launchledger.ingest.objects import what_is
 from launchledger.ingest.reports import Complaint, Report
+from launchledger.wire.reader import Refusal
 
 BATCH_OBJECTS = 100
 BATCH_RECORDS = 3_000

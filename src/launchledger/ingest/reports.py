@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 
 from launchledger.catalogue.records import Record
-from launchledger.contract.formats import printable
+from launchledger.formats.texts import printable
 
 REFUSED = "refused"
 OTHER_KEYS = "..."

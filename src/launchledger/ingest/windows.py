@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from launchledger.contract.reader import Refusal, within
 from launchledger.ingest.resynchronizing import Scan
+from launchledger.wire.reader import Refusal, within
 
 LARGEST_VALUE = 4 * 1024 * 1024  # characters; the largest object that upstream was seen to send has 320,000
 TOO_LARGE = f"is larger than {LARGEST_VALUE // 1024**2} MB"

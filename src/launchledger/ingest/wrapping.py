@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from launchledger.contract.reader import Refusal, within
-from launchledger.contract.served import WIRES
+from launchledger.wire.reader import Refusal, within
+from launchledger.wire.served import WIRES
 
 MOST_LEVELS = 3  # of wrapping: {"data": {"response": {"results": [...]}}}
 RESULTS = "results"

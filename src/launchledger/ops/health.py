@@ -6,10 +6,10 @@ from functools import wraps
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
-from launchledger.contract.encoding import encode
 from launchledger.database.failing import AWAY, failure
 from launchledger.database.following import follow
 from launchledger.database.readiness import readiness
+from launchledger.formats.encoding import encode
 from launchledger.serving.failures import RETRY_AFTER, logged_already
 
 _UNKEPT = {"Cache-Control": "no-store"}

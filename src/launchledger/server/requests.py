@@ -17,7 +17,7 @@ from io import BytesIO
 from typing import Any, Protocol
 
 from launchledger.conf.cors import EXPOSED
-from launchledger.contract.encoding import encode
+from launchledger.formats.encoding import encode
 
 Header = tuple[str, str]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

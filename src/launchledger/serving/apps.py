@@ -15,9 +15,9 @@ class ServingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from launchledger.contract.served import WIRES
         from launchledger.journal.writing import entries_written
         from launchledger.serving.searches import declare_searches
+        from launchledger.wire.served import WIRES
 
         for wire in WIRES.values():
             declare_searches(wire)

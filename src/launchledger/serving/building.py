@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from launchledger.catalogue.queries.statements import Row
-from launchledger.contract.encoding import encode
-from launchledger.contract.fields import Shape
+from launchledger.formats.encoding import encode
 from launchledger.serving.plan import OWNER, Select, fetch_rows, plan
 from launchledger.serving.render import Address, Key, renderer_of
 from launchledger.serving.uses import number_of
+from launchledger.wire.fields import Shape
 
 # Every `url` is written with the end that most replies have; this byte, which no JSON holds, stands for its base.
 BASE = b"\x01"

@@ -13,7 +13,6 @@ from typing import Protocol
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.catalogue.queries.statements import rows_of
-from launchledger.contract.fields import Shape
 from launchledger.journal.reading import newest
 from launchledger.serving.building import Written, build
 from launchledger.serving.depending import is_noted, made_of
@@ -21,6 +20,7 @@ from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.render import Key
 from launchledger.serving.surrogates import MOST
 from launchledger.serving.uses import used_by
+from launchledger.wire.fields import Shape
 
 _ONE = 'SELECT "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "key" = %s'
 

@@ -22,8 +22,7 @@ from django.db import Error
 
 from launchledger.catalogue.queries.limits import was_stopped
 from launchledger.conf.ages import MaxAges
-from launchledger.contract.formats import shorten
-from launchledger.contract.served import WIRES
+from launchledger.formats.texts import shorten
 from launchledger.serving.compression import choose
 from launchledger.serving.depending import noting
 from launchledger.serving.holding import watching
@@ -32,6 +31,7 @@ from launchledger.serving.reply import Header, Made, Reply, is_known
 from launchledger.serving.responses import Asked, Responses
 from launchledger.serving.revision import Revision
 from launchledger.serving.surrogates import headers_for
+from launchledger.wire.served import WIRES
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]

@@ -12,8 +12,8 @@ from django.http import HttpResponse
 
 from launchledger.catalogue.queries.limits import was_stopped
 from launchledger.conf.cors import EXPOSED
-from launchledger.contract.encoding import encode
 from launchledger.database.unavailable import why_unavailable
+from launchledger.formats.encoding import encode
 from launchledger.serving.reply import Header
 
 # On every reply of every face, whatever became of the request.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launchledger.conf.ages import MaxAges
-from launchledger.contract.served import resolve
+from launchledger.wire.served import resolve
 
 
 def lifetime(path: str, max_ages: MaxAges) -> int:

@@ -16,7 +16,7 @@ from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.listed import INCOMPLETE, NAMED_BY, WHOLE, is_listed
-from launchledger.contract.fields import Field, Kind, Shape
+from launchledger.wire.fields import Field, Kind, Shape
 
 
 def listed(shape: Shape) -> QuerySet[Any]:

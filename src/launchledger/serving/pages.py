@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from launchledger.contract.encoding import encode
+from launchledger.formats.encoding import encode
 from launchledger.serving.building import Written, filler
 from launchledger.serving.render import Address
 

@@ -21,7 +21,7 @@ from launchledger.catalogue.models.listed import is_deleted_sql
 from launchledger.catalogue.queries.dialects import DIALECTS, Dialect, dialect
 from launchledger.catalogue.queries.statements import Row, rows_of
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
-from launchledger.contract.fields import SCALARS, TEXT_OF, Field, Kind, Shape
+from launchledger.wire.fields import SCALARS, TEXT_OF, Field, Kind, Shape
 
 OWNER = 0  # the place in every row where its owner's key stands (for the rows asked for by key: their own)
 

@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from launchledger.catalogue.pictures import COLUMNS as PICTURES
+from launchledger.catalogue.pictures import address_of
 from launchledger.catalogue.queries.running import last_minute
 from launchledger.catalogue.queries.statements import Row
-from launchledger.contract.fields import Field, Kind, Shape
-from launchledger.contract.formats import MINUTE, format_duration
-from launchledger.contract.pictures import COLUMNS as PICTURES
-from launchledger.contract.pictures import address_of
+from launchledger.formats.times import MINUTE, format_duration
 from launchledger.serving.holding import hold_until
 from launchledger.serving.plan import OWNER, Layout, Listing, Nested, Running, Select, Slot, Value, fetch_rows, plan
+from launchledger.wire.fields import Field, Kind, Shape
 
 Key = int | str
 Json = dict[str, Any]

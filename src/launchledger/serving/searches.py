@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launchledger.catalogue.queries.texts import declare_search
-from launchledger.contract.wire import Wire
+from launchledger.wire.wire import Wire
 
 
 def declare_searches(wire: Wire) -> None:

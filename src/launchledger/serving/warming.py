@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.listed import is_not_deleted
 from launchledger.catalogue.queries.snapshots import snapshot
-from launchledger.contract.fields import Shape
-from launchledger.contract.served import WIRES
 from launchledger.serving.documents import show
 from launchledger.serving.keeping import Fresh, keep
 from launchledger.serving.models import Document
 from launchledger.serving.render import Key
+from launchledger.wire.fields import Shape
+from launchledger.wire.served import WIRES
 
 BATCH = 100  # documents in one transaction
 _TRIES = 5  # of a batch during which somebody wrote

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from launchledger.contract.formats import shorten
+from launchledger.formats.texts import shorten
 from launchledger.serving.edge import Application, Environ, StartResponse
 from launchledger.serving.failures import UNEXPECTED, failure_of
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from launchledger.conf.hosts import is_allowed
-from launchledger.contract.formats import shorten
+from launchledger.formats.texts import shorten
 from launchledger.ops.urls import PROBES
 
 _NOBODY = "localhost"  # what a probe may take for its host; none does

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from launchledger.catalogue.statistics.numbers import FAMILIES, SINCE, Family
-from launchledger.contract.v2_2_0 import WIRE
+from launchledger.wire.v2_2_0 import WIRE
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "numbers.md"
 

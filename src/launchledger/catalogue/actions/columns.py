@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from launchledger.catalogue.models.base import Link, Observed, Owned
-from launchledger.contract.formats import format_date_time, format_duration
+from launchledger.formats.times import format_date_time, format_duration
 
 Model = type[models.Model]
 

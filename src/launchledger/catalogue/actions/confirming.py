@@ -30,7 +30,7 @@ from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
 from launchledger.catalogue.statistics.flying import OPEN_ENDED, TRUSTED
-from launchledger.contract.encoding import encode
+from launchledger.formats.encoding import encode
 
 _COMPARED = 4  # contents of a row that the next record about it is compared with
 _ABSENT = object()

@@ -25,7 +25,7 @@ from launchledger.catalogue.statistics.numbers import FAMILIES, Family, families
 from launchledger.catalogue.statistics.reading import Keys, chunks
 from launchledger.catalogue.statistics.stations import active_expeditions
 from launchledger.catalogue.statistics.touching import MOVING, OWN, WATCHED, Touched
-from launchledger.contract.formats import parse_date_time
+from launchledger.formats.times import parse_date_time
 from launchledger.journal.writing import write, writing
 
 _EXPEDITIONS = "active_expeditions"

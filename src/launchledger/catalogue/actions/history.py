@@ -18,8 +18,8 @@ from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
-from launchledger.contract.encoding import encode_sorted
-from launchledger.contract.formats import UNKNOWN
+from launchledger.formats.encoding import encode_sorted
+from launchledger.formats.times import UNKNOWN
 
 _COLUMNS = ("kind", "key", "since", "is_dated", "state", "first", "last", "source")
 _WRITE = """

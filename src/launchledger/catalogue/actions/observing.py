@@ -27,7 +27,7 @@ from launchledger.catalogue.actions.seen import NOT_SAVED, Seen
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
-from launchledger.contract.encoding import checksum
+from launchledger.formats.encoding import checksum
 from launchledger.journal.writing import write, writing
 
 

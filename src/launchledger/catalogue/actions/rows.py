@@ -19,7 +19,7 @@ from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
 from launchledger.catalogue.models.base import Observed, Origin, origin_of
 from launchledger.catalogue.statistics.numbers import SINCE, families_of, running_columns
-from launchledger.contract.formats import UNKNOWN
+from launchledger.formats.times import UNKNOWN
 from launchledger.journal.models import Entry
 
 Key = int | str

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from launchledger.contract.formats import format_date_time, parse_date_time
+from launchledger.formats.times import format_date_time, parse_date_time
 
 _REMEMBERED = 1_024  # sightings; the columns of many rows have the same
 NOT_SAVED = datetime.min.replace(tzinfo=UTC)

@@ -14,7 +14,7 @@ from django.db import connection, models
 
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.statements import rows_of
-from launchledger.contract.encoding import decode
+from launchledger.formats.encoding import decode
 
 Convert = Callable[[Any], Any]
 

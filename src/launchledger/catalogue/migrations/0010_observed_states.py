@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import migrations, models
 
-from launchledger.contract.encoding import encode_sorted
-from launchledger.contract.formats import UNKNOWN, format_date_time, parse_date_time
+from launchledger.formats.encoding import encode_sorted
+from launchledger.formats.times import UNKNOWN, format_date_time, parse_date_time
 
 WATCHED = {
     "Astronaut": ("status",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from launchledger.contract.sorting import sort_key
+from launchledger.catalogue.sorting import sort_key
 
 
 def write_keys(*columns: tuple[str, str]) -> Callable[[Any, Any], None]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 
-from launchledger.contract.sorting import sort_key
+from launchledger.catalogue.sorting import sort_key
 
 ForeignKey = models.ForeignKey[Any, Any]
 NO_TIME = timedelta(0)

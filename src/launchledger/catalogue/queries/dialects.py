@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from launchledger.contract.encoding import encode
+from launchledger.formats.encoding import encode
 
 
 @dataclass(frozen=True, slots=True)

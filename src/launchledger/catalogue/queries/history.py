@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from launchledger.catalogue.models.history import ObservedState
-from launchledger.contract.encoding import decode
+from launchledger.formats.encoding import decode
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.listed import deleted_keys_sql, listed_rows
 from launchledger.catalogue.queries.dialects import dialect
-from launchledger.contract.formats import parse_date_time
+from launchledger.formats.times import parse_date_time
 
 # Where a row's name is found, for models that have no column `name`.
 _NAMED_BY = {

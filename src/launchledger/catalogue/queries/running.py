@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField, F, Func
 from launchledger.catalogue.models.column import SortKey
 from launchledger.catalogue.queries.dialects import DIALECTS
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
-from launchledger.contract.formats import MINUTE
+from launchledger.formats.times import MINUTE
 
 
 def last_minute() -> int:

@@ -20,9 +20,9 @@ from django.db import models
 
 from launchledger.catalogue.models.base import Observed, Owned
 from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.pictures import PICTURE
 from launchledger.catalogue.records import Record
-from launchledger.contract.formats import parse_duration
-from launchledger.contract.pictures import PICTURE
+from launchledger.formats.times import parse_duration
 
 FIRST_OWN_ID = 1_000_000_001
 SOURCE = "starter"

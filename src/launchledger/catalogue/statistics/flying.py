@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Max, Model, Q
 
+from launchledger.catalogue.choices import EXACT, FAILED, LEFT, UNCONFIRMED, WAITING
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.listed import is_listed, listed_rows
@@ -23,7 +24,6 @@ from launchledger.catalogue.models.spacecraft import (
 )
 from launchledger.catalogue.models.stations import DockingEvent
 from launchledger.catalogue.statistics.reading import Key, Rows, counting
-from launchledger.contract.choices import EXACT, FAILED, LEFT, UNCONFIRMED, WAITING
 
 OUT_OF_SERVICE = (2, 3)  # spacecraft that are retired or destroyed; "single use" is said of craft in orbit as well
 DEAD = (4, 5, 6, 11)  # people who were lost, or died

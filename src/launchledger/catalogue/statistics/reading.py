@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Func, IntegerField, Model, Q, QuerySet
 
+from launchledger.catalogue.choices import SUBORBITAL
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.listed import is_listed
-from launchledger.contract.choices import SUBORBITAL
 
 Key = int | str
 Keys = Collection[Key] | None  # None: all there are

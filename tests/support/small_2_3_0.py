@@ -110,7 +110,7 @@ _LAUNCH = (
     text("weather_concerns", null=True),
     text("failreason", null=True),
     text("hashtag", null=True),
-    one("launch_service_provider", "AgencyNormal"),
+    one("launch_service_provider", "AgencyMini"),
     part("rocket", "RocketNormal"),
     one("mission", "Mission", null=True),
     one("pad", "Pad"),
@@ -118,6 +118,11 @@ _LAUNCH = (
     integer("orbital_launch_attempt_count", null=True),
     integer("agency_launch_attempt_count_year", null=True),
 )
+# What a detailed launch shows larger.
+_LARGER = {
+    "launch_service_provider": one("launch_service_provider", "AgencyNormal"),
+    "rocket": part("rocket", "RocketDetailed"),
+}
 
 _CHOICES = tuple(
     Shape(name, name, integer("id"), text("name"))
@@ -178,16 +183,8 @@ SHAPES = of_version(
         ),
         Shape("Location", "Location", integer("id"), url("locations"), text("name"), text("description", null=True)),
         Shape("Pad", "Pad", integer("id"), url("pads"), text("name"), one("location", "Location")),
-        Shape(
-            "LauncherConfigList",
-            "LauncherConfiguration",
-            _LIST,
-            integer("id"),
-            url("launcher_configurations"),
-            text("name"),
-            text("full_name"),
-            text("variant"),
-        ),
+        Shape("LauncherConfigList", "LauncherConfiguration", _LIST, *_CONFIGURATION),
+        Shape("LauncherConfigDetailed", "LauncherConfiguration", _DETAILED, *_CONFIGURATION),
         Shape(
             "RocketNormal",
             "Launch",
@@ -205,13 +202,7 @@ SHAPES = of_version(
         ),
         Shape("LaunchBasic", "Launch", *_launch("list")),
         Shape("LaunchNormal", "Launch", *_launch("normal", _LAUNCH)),
-        Shape(
-            "LaunchDetailed",
-            "Launch",
-            *_launch(
-                "detailed", tuple(part("rocket", "RocketDetailed") if field.key == "rocket" else field for field in _LAUNCH)
-            ),
-        ),
+        Shape("LaunchDetailed", "Launch", *_launch("detailed", tuple(_LARGER.get(field.key, field) for field in _LAUNCH))),
         Shape(
             "Spacecraft",
             "Spacecraft",

@@ -9,8 +9,6 @@ change their base URL and nothing else. LAUNCHLEDGER_UNKNOWN_KEYS=refuse refuses
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -57,17 +55,3 @@ class KeyAuthentication(BaseAuthentication):
 def _may_pass() -> bool:
     """Whether a request with an unknown key is answered as one without a key."""
     return not settings.REFUSE_UNKNOWN_KEYS and settings.THROTTLE_ANONYMOUS is None and not are_in_use()
-
-
-def declare_keys(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Say in the OpenAPI document, as the contract does, that a key may be sent and need not be."""
-    result.setdefault("components", {})["securitySchemes"] = {
-        "tokenAuth": {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": "The word Token, a space, the key. May be left out; with a key other rates hold.",
-        }
-    }
-    result["security"] = [{}, {"tokenAuth": []}]
-    return result

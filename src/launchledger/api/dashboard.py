@@ -22,7 +22,7 @@ from launchledger.wire.fields import Kind, Shape
 from launchledger.wire.v2_2_0 import WIRE
 from launchledger.wire.v2_2_0.resources import DASHBOARD
 
-SHAPE = WIRE.pages[DASHBOARD]
+SHAPE = WIRE.pages[DASHBOARD].shape
 KEY = 1  # of the one row that keeps what only a dashboard tells (its live streams)
 
 

@@ -15,8 +15,11 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from launchledger.api.methods import ReadView
+from launchledger.api.schema import served_document
 from launchledger.wire.served import DEFAULT
 
 View = Callable[[HttpRequest], HttpResponseBase]
@@ -56,25 +59,10 @@ def swagger_or_document(request: HttpRequest) -> HttpResponseBase:
 @cache
 def _views() -> tuple[View, View]:
     from drf_spectacular import renderers, views
-    from drf_spectacular.generators import SchemaGenerator
-
-    @cache
-    def whole() -> Any:
-        return SchemaGenerator(urlconf="launchledger.api.urls").get_schema(public=True)
 
     @lru_cache(maxsize=_PREFIXES)
-    def schema(prefix: str) -> Any:
-        return {**whole(), "servers": [{"url": prefix}]} if prefix else whole()
-
-    class Once(SchemaGenerator):
-        """Puts the document together once: it is the same for everyone who sees the server below the same prefix."""
-
-        def get_schema(self, request: Any = None, public: bool = False) -> Any:
-            return schema(request.META["SCRIPT_NAME"])
-
-    class Document(ReadView, views.SpectacularAPIView):
-        def _get_version_parameter(self, request: object) -> None:
-            """A version that a query names changes nothing, and is shown to nobody."""
+    def schema(prefix: str) -> dict[str, Any]:
+        return {**served_document(DEFAULT), **({"servers": [{"url": prefix}]} if prefix else {})}
 
     def written_once(renderer: type[BaseRenderer]) -> type[BaseRenderer]:
         # By prefix, and by the indent that an Accept asked for, of which the framework knows nine.
@@ -94,6 +82,14 @@ def _views() -> tuple[View, View]:
         made: Any = type(renderer.__name__, (renderer,), {"render": render})
         return cast("type[BaseRenderer]", made)
 
-    forms = [renderers.OpenApiJsonRenderer2, renderers.OpenApiJsonRenderer, renderers.OpenApiYamlRenderer]
-    document_view = Document.as_view(generator_class=Once, renderer_classes=[written_once(form) for form in forms])
-    return document_view, views.SpectacularSwaggerSplitView.as_view(template_name="launchledger/swagger.html")
+    forms = (renderers.OpenApiJsonRenderer2, renderers.OpenApiJsonRenderer, renderers.OpenApiYamlRenderer)
+
+    class Document(ReadView):
+        renderer_classes = [written_once(form) for form in forms]
+
+        def get(self, request: Request) -> Response:
+            name = f"Launchledger.{request.accepted_renderer.format}"
+            disposition = {"Content-Disposition": f'inline; filename="{name}"'}
+            return Response(schema(request.META["SCRIPT_NAME"]), headers=disposition)
+
+    return Document.as_view(), views.SpectacularSwaggerSplitView.as_view(template_name="launchledger/swagger.html")

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 
-DEFAULT_LIMIT = 10
-LARGEST_LIMIT = 100
+from launchledger.wire.resources import DEFAULT_LIMIT, LARGEST_LIMIT
+
 LARGEST_OFFSET = 2**31  # rows; beyond it databases refuse, and no page is there anyway
 
 

@@ -1,83 +1,171 @@
-"""The shapes as OpenAPI 3 schemas, under the names that the contract gives them."""
+"""The OpenAPI document of a version of the wire, a pure function of it: for 2.2.0 it must equal the contract for what is served.
+
+What is not of the wire itself (the allowance of a caller, keys) is given by whoever serves it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from launchledger.wire.fields import Field, Kind, Shape
+from launchledger.wire.fields import Shape
+from launchledger.wire.filters import Filter
+from launchledger.wire.resources import DEFAULT_LIMIT, LARGEST_LIMIT, NORMAL, Resource
+from launchledger.wire.schemas import ERROR, VALIDATION_ERROR, page_name, page_schema, reference, shape_schema
+from launchledger.wire.wire import Page, Wire
 
-Schema = dict[str, Any]
+Json = dict[str, Any]
 
-_SCALARS: dict[Kind, Schema] = {
-    Kind.INTEGER: {"type": "integer"},
-    Kind.NUMBER: {"type": "number"},
-    Kind.TEXT: {"type": "string"},
-    Kind.NAME_OF: {"type": "string"},
-    Kind.BOOLEAN: {"type": "boolean"},
-    Kind.DATE: {"type": "string", "format": "date"},
-    Kind.DATE_TIME: {"type": "string", "format": "date-time"},
-    Kind.DURATION: {"type": "string", "format": "duration"},
-    Kind.URL: {"type": "string", "format": "uri"},
+FORMAT: Json = {"name": "format", "in": "query", "schema": {"type": "string", "enum": ["json", "api"]}}
+_LIMIT: Json = {
+    "name": "limit",
+    "in": "query",
+    "schema": {"type": "integer", "default": DEFAULT_LIMIT, "maximum": LARGEST_LIMIT},
+}
+_OFFSET: Json = {"name": "offset", "in": "query", "schema": {"type": "integer", "default": 0, "minimum": 0}}
+
+_REFUSALS = {
+    "401": "A key that is not known",
+    "404": "No such object, or no such `format`",
+    "405": "Any method other than GET",
+    "406": "An `Accept` that takes neither JSON nor HTML",
+    "414": "An address that is too long",
+    "429": "Too many requests",
 }
 
-ERROR: Schema = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
-VALIDATION_ERROR: Schema = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}
 
-
-def reference(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def shape_schema(shape: Shape) -> Schema:
-    """The schema of one shape; nested shapes are references to their own."""
+def document(wire: Wire, further: Mapping[str, Json], schemas: Mapping[str, Json]) -> Json:
+    """The paths and schemas of a version; `further` are GET operations by path below it, and `schemas` those that they name."""
+    operations = {**dict(_operations(wire)), **further}
     return {
-        "type": "object",
-        "properties": {field.key: _field_schema(shape, field) for field in shape.fields},
-        "required": [field.key for field in shape.fields if field.sent],
-    }
-
-
-def page_schema(shape: str) -> Schema:
-    """The schema of a page of these objects."""
-    link: Schema = {"type": "string", "format": "uri", "nullable": True}
-    return {
-        "type": "object",
-        "properties": {
-            "count": {"type": "integer"},
-            "next": link,
-            "previous": link,
-            "results": {"type": "array", "items": reference(shape)},
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Launchledger",
+            "version": wire.version,
+            "description": f"Launch Library 2, version {wire.version}, from your own catalogue.",
         },
-        "required": ["count", "next", "previous", "results"],
+        "paths": {f"{wire.root}{path}": {"get": operations[path]} for path in sorted(operations)},
+        "components": {"schemas": dict(sorted({**_schemas(wire), **schemas}.items()))},
     }
 
 
-def page_name(shape: str) -> str:
-    return f"Paginated{shape}List"
+def refusals() -> Json:
+    """The replies that any operation may give in place of its own."""
+    return {status: reply(reference("Error"), description) for status, description in _REFUSALS.items()}
 
 
-# Texts that a saved reply of upstream has null, or that another shape of the same row may have null.
-_NULL_TEXTS = frozenset({"EventDetailedSerializerForSpacewalk.feature_image", "Update.profile_image"})
-# What is null where it was never seen (docs/adr/0006). All else has an empty value that is not null.
-_NULL_UNSEEN = frozenset({Kind.ONE, Kind.PART, Kind.DATE, Kind.DATE_TIME})
+def reply(schema: Json, description: str = "OK") -> Json:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def _may_be_null(shape: Shape, field: Field) -> bool:
-    """Whether a reply of ours may have null: where the contract has it, and where what was not seen has no empty value."""
-    unseen = field.kind in _NULL_UNSEEN or bool(field.path)
-    return field.null or unseen or f"{shape.name}.{field.key}" in _NULL_TEXTS
+def _operations(wire: Wire) -> Iterator[tuple[str, Json]]:
+    """The operations by the path below the version."""
+    addresses = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
+    yield (
+        "",
+        {
+            "operationId": "api_root_retrieve",
+            "summary": "Index: route name to absolute list URL",
+            "tags": ["root"],
+            "parameters": [FORMAT],
+            "responses": {"200": reply(addresses), **refusals()},
+        },
+    )
+    for path, resource in wire.resources.items():
+        yield f"{path}/", _list(resource)
+        yield f"{path}/{{id}}/", _detail(resource)
+    for path, page in wire.pages.items():
+        yield f"{path}/", _page(path, page)
 
 
-def _field_schema(shape: Shape, field: Field) -> Schema:
-    if field.kind is Kind.MANY:
-        return {"type": "array", "items": reference(field.shape)}
-    if field.kind in (Kind.ONE, Kind.PART):
-        return {"allOf": [reference(field.shape)], "nullable": True}
-    schema: Schema = {"type": field.json_type} if field.kind is Kind.COMPUTED else dict(_SCALARS[field.kind])
-    if field.format:
-        schema["format"] = field.format
-    if field.enum:
-        schema["enum"] = list(field.enum)
-    if _may_be_null(shape, field):
-        schema["nullable"] = True
-    return schema
+def _list(resource: Resource) -> Json:
+    pages = [reference(page_name(shape.name)) for shape in resource.modes.values()]
+    modes = [_mode(*resource.modes, default=NORMAL)] if len(resource.modes) > 1 else []
+    bad = reply(reference("ValidationError"), "A filter value that does not parse")
+    return {
+        "operationId": f"{resource.name}_list",
+        "summary": resource.summary,
+        "description": resource.description,
+        "tags": [resource.tag],
+        "parameters": [_LIMIT, _OFFSET, *_selecting(resource), *modes, FORMAT],
+        "responses": {"200": reply(_any_of(pages)), "400": bad, **refusals()},
+    }
+
+
+def _detail(resource: Resource) -> Json:
+    shapes = [reference(shape.name) for shape in (resource.detail, *resource.detail_modes.values())]
+    modes = [_mode(*resource.detail_modes)] if resource.detail_modes else []
+    id_schema = {"type": "string", "format": "uuid"} if resource.has_text_id else {"type": "integer"}
+    return {
+        "operationId": f"{resource.name}_retrieve",
+        "summary": f"{resource.summary} (one)",
+        "description": resource.description,
+        "tags": [resource.tag],
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": id_schema}, *modes, FORMAT],
+        "responses": {"200": reply(_any_of(shapes)), **refusals()},
+    }
+
+
+def _page(path: str, page: Page) -> Json:
+    return {
+        "operationId": f"{path.replace('/', '_')}_retrieve",
+        "summary": page.summary,
+        "description": page.description,
+        "tags": [path.split("/", maxsplit=1)[0]],
+        "parameters": [_mode(*page.modes), FORMAT],
+        "responses": {"200": reply(reference(page.shape.name)), **refusals()},
+    }
+
+
+def _selecting(resource: Resource) -> Iterator[Json]:
+    """The parameters that select rows and order them."""
+    yield from map(_parameter, resource.filters)
+    if resource.search is not None:
+        yield {"name": "search", "in": "query", "schema": {"type": "string"}}
+    yield {"name": "ordering", "in": "query", "schema": {"type": "string"}}
+
+
+def _parameter(declared: Filter) -> Json:
+    schema: Json = {"type": "string", "format": declared.kind}
+    if declared.kind in ("integer", "number", "boolean"):
+        schema = {"type": declared.kind}
+    elif declared.kind == "text":
+        schema = {"type": "string"}
+    parameter = {"name": declared.name, "in": "query", "schema": schema}
+    if not declared.several:
+        return parameter
+    if declared.declared_single:
+        return {**parameter, "description": "Several with commas between them."}
+    array = {"type": "array", "items": schema}
+    return {**parameter, "schema": array, "style": "form", "explode": declared.several == "repeated"}
+
+
+def _mode(*modes: str, default: str = "") -> Json:
+    schema: Json = {"type": "string", "enum": list(modes)}
+    return {"name": "mode", "in": "query", "schema": schema | ({"default": default} if default else {})}
+
+
+def _any_of(schemas: list[Json]) -> Json:
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+
+
+def _schemas(wire: Wire) -> dict[str, Json]:
+    """The schemas of all shapes that replies show, of their pages and of errors."""
+    found: dict[str, Json] = {"Error": ERROR, "ValidationError": VALIDATION_ERROR}
+    for resource in wire.resources.values():
+        for shape in resource.modes.values():
+            found[page_name(shape.name)] = page_schema(shape.name)
+        for shape in (resource.detail, *resource.modes.values(), *resource.detail_modes.values()):
+            _add(shape, found)
+    for page in wire.pages.values():
+        _add(page.shape, found)
+    return found
+
+
+def _add(shape: Shape, found: dict[str, Json]) -> None:
+    """Add the schema of a shape, and of all that it names."""
+    if shape.name not in found:
+        found[shape.name] = shape_schema(shape)
+        for field in shape.fields:
+            if field.shape:
+                _add(shape.nested(field), found)

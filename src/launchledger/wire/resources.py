@@ -10,6 +10,7 @@ from launchledger.wire.fields import Kind, Shape
 from launchledger.wire.filters import Filter, by_rule
 
 NORMAL, LIST, DETAILED = "normal", "list", "detailed"
+DEFAULT_LIMIT, LARGEST_LIMIT = 10, 100  # objects on a page
 LAUNCH_LIST = "launchlist"
 
 When = Literal["", "upcoming", "previous"]

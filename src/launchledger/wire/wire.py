@@ -15,18 +15,28 @@ from launchledger.wire.resources import Resource
 
 
 @dataclass(frozen=True, eq=False)
+class Page:
+    """A path that shows one object without an id. `modes` are the words that its parameter `mode` takes."""
+
+    shape: Shape
+    summary: str
+    description: str
+    modes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Wire:
     """One version of the wire.
 
-    `reads` are the versions whose replies it reads, its own among them. `pages` are the paths that show one object without an id,
-    each with its shape. All shapes are of this version.
+    `reads` are the versions whose replies it reads, its own among them. `pages` are single pages by their paths.
+    All shapes are of this version.
     """
 
     version: str
     reads: tuple[str, ...]
     shapes: Mapping[str, Shape]
     resources: Mapping[str, Resource]
-    pages: Mapping[str, Shape]
+    pages: Mapping[str, Page]
 
     @property
     def root(self) -> str:
@@ -41,7 +51,7 @@ class Wire:
     def model_of_path(self) -> dict[str, str]:
         """The model of the objects at each path."""
         return {path: resource.model for path, resource in self.resources.items()} | {
-            path: shape.model for path, shape in self.pages.items()
+            path: page.shape.model for path, page in self.pages.items()
         }
 
     @cached_property

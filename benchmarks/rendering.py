@@ -18,9 +18,9 @@ def measure(_folder: Path) -> list[Figure]:
 
     from launchledger.catalogue.actions import Observation, observe
     from launchledger.catalogue.queries.snapshots import snapshot
+    from launchledger.documents.renderer import Address, render
     from launchledger.formats.encoding import encode
     from launchledger.formats.times import parse_date_time
-    from launchledger.serving.render import Address, render
     from launchledger.wire.v2_2_0 import WIRE
 
     at = parse_date_time("2025-01-01T00:00:00Z")

@@ -14,6 +14,7 @@ from django.db import connection
 from launchledger.catalogue.queries.listing import forget_lists
 from tests.support.counting import counters_file, counters_url, redis_url
 from tests.support.second_database import _no_database_unless_asked_for, leave_out
+from tests.support.served import served
 from tests.support.shared import starter
 from tests.support.tables import share_a_folder, tables_file, tables_template
 
@@ -22,6 +23,7 @@ __all__ = [
     "counters_file",
     "counters_url",
     "redis_url",
+    "served",
     "starter",
 ]
 

@@ -19,8 +19,8 @@ def main() -> None:
     django.setup()
     from launchledger.catalogue.actions import Observation, observe
     from launchledger.catalogue.models.spacecraft import SpacecraftFlight
+    from launchledger.documents.renderer import Address, render
     from launchledger.formats.encoding import decode, encode
-    from launchledger.serving.render import Address, render
     from launchledger.wire.v2_2_0 import WIRE
 
     flights = SpacecraftFlight.objects.order_by("pk").values_list("launch", flat=True)

@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.filters import search_smart_split
 
-from launchledger.api.direct import answer
+from launchledger.api.fast_path import answer
 from launchledger.api.ids import MOST_VALUES
 from launchledger.api.searching import LONGEST_WORD, MOST_WORDS, words_of
-from launchledger.serving.responses import Asked
+from launchledger.http_cache.responses import Asked
 from launchledger.wire.v2_2_0 import WIRE
 from launchledger.wire.v2_2_0.filters import FILTERS
 from tests.support.bodies import agency, launch

@@ -11,7 +11,7 @@ from django.test import Client
 
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.statistics.numbers import families_of
-from launchledger.serving.listed import needed
+from launchledger.documents.listed import needed
 from launchledger.wire.fields import Field, Kind, Shape
 from launchledger.wire.resources import Resource
 from launchledger.wire.v2_2_0 import WIRE

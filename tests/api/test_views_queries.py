@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
-from launchledger.serving.models import Document, Use
+from launchledger.documents.models import Document, Use
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.whole import NOW, key, take_in, whole
 

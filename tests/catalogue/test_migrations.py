@@ -13,7 +13,7 @@ from launchledger.catalogue.actions import Deletion, delete
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.history import Step, steps_of
-from launchledger.serving.listed import listed
+from launchledger.documents.listed import listed
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, LATE, VOSTOK_1, VOSTOK_6
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from django.test import Client
 
 from launchledger.cli import launchledger
-from launchledger.serving.models import Document
+from launchledger.documents.models import Document
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import take_in as take_in_later
 from tests.support.bodies import agency, launch

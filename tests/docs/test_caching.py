@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from launchledger.cdn import follower
 from launchledger.cli import launchledger
 from launchledger.conf.config import SETTINGS
-from launchledger.serving import purging, surrogates
+from launchledger.documents.dependencies import MOST
+from launchledger.http_cache import surrogate_keys
 from tests.support.processes import database_of_its_own, served
 
 pytestmark = pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py")
@@ -38,14 +40,14 @@ def test_the_keys_are_those_of_the_starter(tmp_path: Path, monkeypatch: pytest.M
 def test_every_figure_is_the_codes() -> None:
     """How long, how many and how large, as constants have them."""
     for figure in (
-        f"never longer than {surrogates.LONGEST // 1024} kB",
-        f"more than {surrogates.MOST - 6} objects",
-        f"more than {purging.MOST} objects",
-        f"({purging.KNOWN:.2f} s)",
-        f"{purging.FIRST_PAUSE} s, 1 s, 2 s … {purging.LONGEST_PAUSE:.0f} s",
+        f"never longer than {surrogate_keys.LONGEST // 1024} kB",
+        f"more than {MOST - 6} objects",
+        f"more than {follower.MOST} objects",
+        f"({follower.KNOWN:.2f} s)",
+        f"{follower.FIRST_PAUSE} s, 1 s, 2 s … {follower.LONGEST_PAUSE:.0f} s",
     ):
         assert figure in PAGE, figure
-    assert purging.AGAIN == 5, "five seconds later"
+    assert follower.AGAIN == 5, "five seconds later"
 
 
 def test_every_command_and_setting_is_there() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.actions.columns import Linked, Listed, table
 from launchledger.catalogue.records import Record
-from launchledger.serving.listed import needed
+from launchledger.documents.listed import needed
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.generating import Json, objects
 from tests.support.observed import LOW, PARTIAL, SUBORBITAL, record, uuid

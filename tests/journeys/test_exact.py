@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from launchledger.catalogue.actions import Observation
 from launchledger.catalogue.records import Record
-from launchledger.serving.revision import EVERY
+from launchledger.http_cache.revision import EVERY
 from launchledger.wire.v2_2_0 import WIRE
 from tests.journeys.asking import CODINGS, Asker
 from tests.journeys.edits import ADDITIONS, BEGINNING, BODIES, MOVES, Move, bodies

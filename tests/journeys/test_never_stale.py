@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.db import connection
 
-from launchledger.serving.revision import EVERY
+from launchledger.http_cache.revision import EVERY
 from tests.support.bodies import VOSTOK_1, agency_mini, launch
 from tests.support.processes import database_of_its_own, environment, served
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from launchledger.catalogue.actions import Observation
-from launchledger.serving.revision import EVERY
+from launchledger.http_cache.revision import EVERY
 from tests.journeys.asking import CODINGS, Asker
 from tests.support.beside import (
     Call,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.queries.listing import forget_lists
 from launchledger.catalogue.records import Record
-from launchledger.serving.models import Document
+from launchledger.documents.models import Document
 from launchledger.site.edge import compose
 from tests.support.addresses import ADDRESSES
 from tests.support.asking import emptied_afterwards

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.models.kinds import model_of
-from launchledger.serving.building import Written, build
-from launchledger.serving.documents import show
-from launchledger.serving.keeping import Fresh, keep
-from launchledger.serving.models import Document
+from launchledger.documents.models import Document
+from launchledger.documents.reading import show
+from launchledger.documents.rendering import Written, build
+from launchledger.documents.store import Rendered, store
 from launchledger.wire.v2_2_0 import WIRE
 from tests.properties.test_observing import (
     FEW,
@@ -38,10 +38,10 @@ SHAPES = {shape.label: shape for resource in WIRE.resources.values() for shape i
 
 def _ask_for_everything() -> None:
     """Have every row of the catalogue rendered in every shape that has replies, and stored."""
-    fresh = Fresh()
+    fresh = Rendered()
     for shape in SHAPES.values():
         show(shape, list(model_of(shape.model)._default_manager.values_list("pk", flat=True)), fresh)
-    assert keep(fresh) == len(fresh.built)
+    assert store(fresh) == len(fresh.built)
 
 
 def _assert_right() -> None:

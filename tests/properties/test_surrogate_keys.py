@@ -15,9 +15,9 @@ from pytest_django.fixtures import Settings
 
 from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.queries.listing import forget_lists
+from launchledger.http_cache.surrogate_keys import EVERYTHING, keys_changed_by
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
-from launchledger.serving.surrogates import EVERYTHING, keys_changed_by
 from launchledger.site.edge import compose
 from launchledger.wire.v2_2_0 import WIRE
 from launchledger.wire.v2_2_0.resources import DASHBOARD

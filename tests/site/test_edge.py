@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from launchledger.access.counting import use
 from launchledger.conf.rates import Rate
-from launchledger.serving.responses import Asked
+from launchledger.http_cache.responses import Asked
 from launchledger.site.edge import compose
 from tests.support.calls import within_the_test
 from tests.support.wsgi import Served, Watched, ask

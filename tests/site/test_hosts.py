@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
-from launchledger.api import direct
+from launchledger.api import fast_path
 from tests.support.calls import within_the_test
 from tests.support.wsgi import Served
 
@@ -18,10 +18,10 @@ WAYS = ("/2.2.0/pad/?limit=1", "/2.2.0/pad/?limit=1&format=api", "/2.2.0/", "/2.
 
 @pytest.fixture(autouse=True)
 def _on_the_tests_database() -> Iterator[None]:
-    direct._is_ours.cache_clear()
+    fast_path._is_ours.cache_clear()
     with within_the_test():
         yield
-    direct._is_ours.cache_clear()
+    fast_path._is_ours.cache_clear()
 
 
 def _statuses(host: str) -> set[int]:

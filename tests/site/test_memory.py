@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from launchledger.serving.edge import Application
+from launchledger.http_cache.edge import Application
 from launchledger.site.edge import compose
 from tests.support.calls import within_the_test
 from tests.support.wsgi import ask

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # in the process itself they can be had only when Django is r
     from datetime import datetime
 
     from launchledger.catalogue.actions import Observation
-    from launchledger.serving.keeping import Fresh, Keeper
+    from launchledger.documents.store import Rendered, StoreThread
     from launchledger.wire.fields import Shape
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +132,7 @@ def rendered(addresses: Sequence[str]) -> dict[str, Reply]:
 
 
 def _forget_documents() -> None:
-    from launchledger.serving.models import Document, Use
+    from launchledger.documents.models import Document, Use
 
     Document.objects.all().delete()
     Use.objects.all().delete()
@@ -140,7 +140,7 @@ def _forget_documents() -> None:
 
 def documents() -> int:
     """How many are stored."""
-    from launchledger.serving.models import Document
+    from launchledger.documents.models import Document
 
     return Document.objects.count()
 
@@ -153,8 +153,8 @@ def faults() -> list[str]:
     from django.db import connection
 
     from launchledger.catalogue.queries.snapshots import snapshot
-    from launchledger.serving.building import build
-    from launchledger.serving.models import Document, Use
+    from launchledger.documents.models import Document, Use
+    from launchledger.documents.rendering import build
 
     found: list[str] = []
     with snapshot():
@@ -208,21 +208,21 @@ def stale_texts() -> list[str]:
 
 
 _open = ExitStack()
-_fresh: list[Fresh] = []
-_keepers: list[Keeper] = []
+_fresh: list[Rendered] = []
+_keepers: list[StoreThread] = []
 
 
 def look(shape: str, keys: Sequence[int | str]) -> int:
     """Read: in a snapshot that stays open, this many documents. Given no keys only the snapshot is taken."""
     from launchledger.catalogue.queries.snapshots import snapshot
+    from launchledger.documents.reading import show
+    from launchledger.documents.store import Rendered
     from launchledger.journal.reading import latest_serial
-    from launchledger.serving.documents import show
-    from launchledger.serving.keeping import Fresh
 
     if not _fresh:
         _open.enter_context(snapshot())
         latest_serial()  # the first question is what fixes the moment
-        _fresh.append(Fresh())
+        _fresh.append(Rendered())
     return len(show(_shape(f"2.2.0/{shape}"), keys, _fresh[0]))
 
 
@@ -233,16 +233,16 @@ def look_away() -> None:
 
 def store() -> int:
     """Store what was made while looking; tells how many documents were."""
-    from launchledger.serving.keeping import keep
+    from launchledger.documents.store import store
 
-    return keep(_fresh.pop())
+    return store(_fresh.pop())
 
 
 def hand_over() -> None:
     """Have it stored by a thread, as a server does."""
-    from launchledger.serving.keeping import Keeper
+    from launchledger.documents.store import StoreThread
 
-    _keepers.append(Keeper(period=0))
+    _keepers.append(StoreThread(period=0))
     _keepers[0].take(_fresh.pop())
 
 

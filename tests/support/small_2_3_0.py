@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from launchledger.catalogue.queries.texts import declared_searches, searches
-from launchledger.serving.searches import declare_searches
+from launchledger.documents.searches import declare_searches
 from launchledger.wire.fields import (
     Field,
     Shape,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.serving.listed import needed
+from launchledger.documents.listed import needed
 from launchledger.wire.fields import Field, Kind, Shape
 from launchledger.wire.resources import Resource
 from launchledger.wire.v2_2_0 import WIRE

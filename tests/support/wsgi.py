@@ -11,7 +11,7 @@ from wsgiref.validate import validator
 
 from django.core.handlers.wsgi import WSGIHandler
 
-from launchledger.serving.edge import Edge, Environ, StartResponse
+from launchledger.http_cache.edge import Edge, Environ, StartResponse
 from launchledger.site.edge import compose
 
 

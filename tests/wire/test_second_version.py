@@ -19,8 +19,8 @@ from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.launches import Launch
+from launchledger.documents.models import Document
 from launchledger.ingest.receiving import Received, receive
-from launchledger.serving.models import Document
 from launchledger.wire.fields import Kind, Shape
 from launchledger.wire.resources import Resource
 from launchledger.wire.served import resolve

@@ -8,15 +8,14 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from launchledger.api.meanings import RULES
-from launchledger.api.moments import WHEN
+from launchledger.api.filter_rules import RULES
 from launchledger.api.ordering import ordering_fields
 from launchledger.api.searching import search_fields
+from launchledger.api.time_windows import WHEN
 from launchledger.api.views import DetailView, ListView
 from launchledger.wire.filters import Filter
 from launchledger.wire.resources import Resource
 from launchledger.wire.v2_2_0 import WIRE
-from launchledger.wire.v2_2_0.filters import FILTERS
 from tools.docs.markdown import anchor, code, header, table
 
 SOURCE = "`wire/v2_2_0/` and the routes"
@@ -85,7 +84,7 @@ def page() -> str:
 
 
 def _is_choice(resource: Resource) -> bool:
-    return resource.path.startswith("config/") and resource.path not in FILTERS
+    return resource.path.startswith("config/") and not resource.filters
 
 
 def _overview(resources: list[Resource]) -> str:
@@ -129,9 +128,9 @@ def _searched(resource: Resource) -> str:
 
 
 def _filters(resource: Resource) -> str:
-    declared = FILTERS.get(resource.path, ())
+    declared = resource.filters
     if resource.when:
-        whole = FILTERS[resource.whole]
+        whole = WIRE.resources[resource.whole].filters
         link = f"All filters of [`{resource.whole}`]({anchor(resource.whole)})"
         declared = tuple(each for each in declared if each not in whole)
         if not declared:

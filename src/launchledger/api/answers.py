@@ -16,16 +16,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from launchledger.api.filters import filtered
-from launchledger.api.moments import listed
 from launchledger.api.ordering import in_order, order_asked
 from launchledger.api.paging import Cut, cut_asked
 from launchledger.api.searching import searched
+from launchledger.api.time_windows import listed
 from launchledger.catalogue.queries.listing import Listing, listing, page_of
-from launchledger.serving.depending import depends_only_on
-from launchledger.serving.documents import document_of, reading
-from launchledger.serving.listed import decided_by
-from launchledger.serving.pages import Json, detail, page
-from launchledger.serving.render import Address, Key
+from launchledger.documents.dependencies import depends_only_on
+from launchledger.documents.listed import decided_by
+from launchledger.documents.pages import Json, detail, page
+from launchledger.documents.reading import document_of, reading
+from launchledger.documents.renderer import Address, Key
 from launchledger.wire.fields import Shape
 from launchledger.wire.resources import LIST, Resource
 from launchledger.wire.values import LARGEST_INTEGER

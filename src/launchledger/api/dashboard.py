@@ -12,12 +12,12 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from launchledger.api.addresses import address_for
 from launchledger.api.methods import ReadView
+from launchledger.api.urls_in_bodies import address_for
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.catalogue.queries.starship import Key, dashboard_keys, next_change
-from launchledger.serving.holding import FAR, hold_until, is_watched
-from launchledger.serving.render import Address, render
+from launchledger.documents.freshness import FAR, expires_at, is_recorded
+from launchledger.documents.renderer import Address, render
 from launchledger.wire.fields import Kind, Shape
 from launchledger.wire.v2_2_0 import WIRE
 from launchledger.wire.v2_2_0.resources import DASHBOARD
@@ -36,9 +36,9 @@ class DashboardView(ReadView):
         address = address_for(request, WIRE.version, format)
         now = timezone.now()
         with snapshot():
-            if is_watched():
+            if is_recorded():
                 moment = next_change(now)
-                hold_until(moment.timestamp() if moment else FAR)
+                expires_at(moment.timestamp() if moment else FAR)
             stored = next(iter(render(SHAPE, [KEY], address)), {})
             return Response(_filled(SHAPE, "", stored, dashboard_keys(now), address))
 

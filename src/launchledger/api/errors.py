@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from launchledger.serving.failures import UNEXPECTED, Failure, as_json, logged_already
+from launchledger.http_cache.failures import UNEXPECTED, Failure, as_json, logged_already
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -22,9 +22,9 @@ from django_filters.fields import BaseCSVField, IsoDateTimeField
 from django_filters.utils import translate_validation
 from django_filters.widgets import BaseCSVWidget
 
+from launchledger.api.filter_rules import RULES, agencies_related_to
 from launchledger.api.ids import IdField, IdsField, check_number
-from launchledger.api.meanings import RULES, agencies_related_to
-from launchledger.api.paths import at_the_end
+from launchledger.api.relation_filters import at_the_end
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.wire.filters import Filter

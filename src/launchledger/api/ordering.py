@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from launchledger.api.searching import by_name
 from launchledger.catalogue.queries.running import next_minute, shown
 from launchledger.catalogue.statistics.numbers import running_columns
-from launchledger.serving.holding import hold_until
+from launchledger.documents.freshness import expires_at
 from launchledger.wire.fields import SCALARS
 from launchledger.wire.resources import Resource
 
@@ -39,7 +39,7 @@ def in_order(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
     model: Any = rows.model
     running = running_columns(model)
     if any(name.removeprefix("-") in running for name in names):
-        hold_until(next_minute())
+        expires_at(next_minute())
     order = [
         shown(model, name.removeprefix("-")).desc(nulls_last=True)
         if name.startswith("-")

@@ -1,4 +1,4 @@
-"""The neutral picture of our own rows (contract.pictures), drawn for this project, at the address that replies give for it.
+"""The neutral picture of our own rows (`catalogue.pictures`), drawn for this project, at the address that replies give for it.
 
 It is below the version, as every `url` is, so that proxies and prefixes in front need nothing more for it. It does not count as a
 call.

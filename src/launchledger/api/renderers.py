@@ -13,8 +13,8 @@ from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.request import Request
 from rest_framework.utils.mediatypes import _MediaType
 
+from launchledger.documents.pages import Json
 from launchledger.formats.encoding import decode, encode, encode_indented
-from launchledger.serving.pages import Json
 
 _PLACE = secrets.token_hex(16)
 # An address in text that is escaped already: up to what ends it there, without the marks that end a sentence.

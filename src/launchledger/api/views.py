@@ -7,12 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.formatting import markup_description
 
-from launchledger.api.addresses import address_for
 from launchledger.api.answers import list_page, one
 from launchledger.api.methods import ReadView
-from launchledger.api.moments import WHEN
 from launchledger.api.paging import PageLinks
 from launchledger.api.throttling import PATH as THROTTLE
+from launchledger.api.time_windows import WHEN
+from launchledger.api.urls_in_bodies import address_for
 from launchledger.wire.resources import Resource
 from launchledger.wire.served import DEFAULT
 from launchledger.wire.wire import Wire

@@ -8,11 +8,11 @@ from types import FrameType
 import click
 from django.conf import settings
 
+from launchledger.cdn.clients import FORMS, Cache
+from launchledger.cdn.follower import Failed, Follower
 from launchledger.cli.preparing import prepare
 from launchledger.formats.texts import printable
-from launchledger.serving.caches import FORMS, Cache
-from launchledger.serving.purging import Failed, Follower
-from launchledger.serving.surrogates import EVERYTHING
+from launchledger.http_cache.surrogate_keys import EVERYTHING
 
 
 class _Stopped(BaseException):

@@ -17,8 +17,8 @@ from launchledger.catalogue.actions import Refresher, refresh
 from launchledger.cli.preparing import prepare
 from launchledger.database.checkpoints import Tender, checkpoint
 from launchledger.database.read_only import begin_read_only
+from launchledger.documents.store import store_in_background
 from launchledger.server.workers import room_for_connections, run
-from launchledger.serving.keeping import keep_in_background
 
 _APPLICATION = "launchledger.site.wsgi"  # named as text: this layer and that one do not know each other
 
@@ -68,7 +68,7 @@ def serve(host: str, port: int, workers: int, empty: bool, read_only: bool) -> N
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
     import_module(_APPLICATION)  # once, here; the workers are copies of this process
     if not settings.READ_ONLY:
-        keep_in_background()
+        store_in_background()
     connections.close_all()  # which must not share its connections
     base = (f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}") + settings.PATH_PREFIX
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")

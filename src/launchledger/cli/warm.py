@@ -7,7 +7,7 @@ from rich.console import Console
 
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
-from launchledger.serving.warming import make, missing, shapes
+from launchledger.documents.warming import make, missing, shapes
 
 
 @click.command(

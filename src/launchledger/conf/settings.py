@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "launchledger.journal.apps.JournalConfig",
     "launchledger.access.apps.AccessConfig",
     "launchledger.catalogue.apps.CatalogueConfig",
-    "launchledger.serving.apps.ServingConfig",
+    "launchledger.documents.apps.DocumentsConfig",
     "launchledger.ingest.apps.IngestConfig",
     "launchledger.api.apps.ApiConfig",
     "launchledger.explorer.apps.ExplorerConfig",

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from launchledger.catalogue.queries.overview import NextLaunch, Source, count, next_launches, sources
 from launchledger.catalogue.starter import SOURCE as STARTER
+from launchledger.documents.listed import listed
 from launchledger.explorer.changes import Transaction, last_changes
 from launchledger.journal.reading import Head, latest
-from launchledger.serving.listed import listed
 from launchledger.wire.resources import NORMAL, Resource
 from launchledger.wire.served import DEFAULT
 

@@ -17,7 +17,7 @@ from launchledger import __version__
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.database.unavailable import why_unavailable
 from launchledger.explorer.overview import look_over
-from launchledger.serving.failures import RETRY_AFTER, logged_already
+from launchledger.http_cache.failures import RETRY_AFTER, logged_already
 from launchledger.wire.served import DEFAULT
 
 

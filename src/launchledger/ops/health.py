@@ -10,7 +10,7 @@ from launchledger.database.failing import AWAY, failure
 from launchledger.database.following import follow
 from launchledger.database.readiness import readiness
 from launchledger.formats.encoding import encode
-from launchledger.serving.failures import RETRY_AFTER, logged_already
+from launchledger.http_cache.failures import RETRY_AFTER, logged_already
 
 _UNKEPT = {"Cache-Control": "no-store"}
 

@@ -10,16 +10,16 @@ from typing import Any, ParamSpec, TypeVar
 from django.conf import settings
 
 from launchledger.access.counting import take
-from launchledger.api.direct import answer
 from launchledger.api.document import PATH as SCHEMA
 from launchledger.api.document import format_asked
+from launchledger.api.fast_path import answer
 from launchledger.api.throttling import COUNTED, allowance_of, is_counted
 from launchledger.catalogue.queries.limits import limited
 from launchledger.catalogue.queries.listing import PART as LISTS
-from launchledger.serving.edge import Application, Direct, Edge
-from launchledger.serving.responses import Responses
-from launchledger.serving.revision import Revision
-from launchledger.serving.state import state
+from launchledger.http_cache.edge import Application, Direct, Edge
+from launchledger.http_cache.responses import Responses
+from launchledger.http_cache.revision import Revision
+from launchledger.http_cache.state import state
 from launchledger.site.proxies import see_the_client
 
 Given = ParamSpec("Given")

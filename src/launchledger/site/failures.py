@@ -1,9 +1,8 @@
 """The outermost layer of all: what any other layer raises ends here.
 
-Promises: no exception leaves for the HTTP server. A failure before the first byte of the body is answered as `serving.failures`
-says, also where another reply had been announced already; a failure in the middle of a body cuts the reply short, which clients
-see by its length. Each failure is logged once, with its traceback.
-Refuses: to hide what ends the process (KeyboardInterrupt, SystemExit), and a server whose own `start_response` fails twice.
+Promises: no exception leaves for the HTTP server. A failure before the first byte of the body is answered as
+`http_cache.failures` says, also where another reply had been announced already; a failure in the middle of a body cuts the reply
+short, which clients see by its length. Each failure is logged once, with its traceback.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from launchledger.formats.texts import shorten
-from launchledger.serving.edge import Application, Environ, StartResponse
-from launchledger.serving.failures import UNEXPECTED, failure_of
+from launchledger.http_cache.edge import Application, Environ, StartResponse
+from launchledger.http_cache.failures import UNEXPECTED, failure_of
 
 _logger = logging.getLogger("launchledger.failures")
 

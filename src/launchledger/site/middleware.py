@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from launchledger.api.errors import response_to
-from launchledger.serving.failures import UNEXPECTED, as_json, failure_of
+from launchledger.http_cache.failures import UNEXPECTED, as_json, failure_of
 
 LONGEST_QUERY = 8192  # bytes, as most servers in front have it; the longest that a real client was seen to send has some 200
 

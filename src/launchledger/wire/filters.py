@@ -1,7 +1,7 @@
 """The filters of each resource: what a query parameter holds, and which column of the catalogue it is compared with.
 
 Declared once; the framework's filters and the parameters of the OpenAPI document follow from it. A path is written as the
-catalogue relates its rows, columns joined by `__`. A meaning that is no comparison has a `rule` (see `api.meanings`).
+catalogue relates its rows, columns joined by `__`. A meaning that is no comparison has a `rule` (see `api.filter_rules`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The only writers of the catalogue. Each change and its journal entry are one transaction."""
 
 from launchledger.catalogue.actions.deleting import LONGEST_REASON, Deletion, delete
-from launchledger.catalogue.actions.deriving import recompute
 from launchledger.catalogue.actions.observing import Observation, Outcome, observe
+from launchledger.catalogue.actions.recomputing import recompute
 from launchledger.catalogue.actions.refreshing import Refresher, follow_rules, refresh
 from launchledger.catalogue.actions.starting import observe_starter
 from launchledger.catalogue.actions.texts import complete_texts, rebuild_texts

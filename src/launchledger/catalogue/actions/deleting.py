@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from launchledger.catalogue.actions.crews import complete_astronauts
-from launchledger.catalogue.actions.deriving import derive
+from launchledger.catalogue.actions.recomputing import derive
 from launchledger.catalogue.actions.rows import DELETION, Key, Rows
 from launchledger.catalogue.actions.seen import NOT_SAVED, Seen
 from launchledger.catalogue.models.kinds import model_of

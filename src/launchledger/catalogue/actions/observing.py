@@ -19,9 +19,9 @@ from django.utils import timezone
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, table
 from launchledger.catalogue.actions.confirming import confirm
 from launchledger.catalogue.actions.crews import complete_astronauts
-from launchledger.catalogue.actions.deriving import derive
 from launchledger.catalogue.actions.history import History
 from launchledger.catalogue.actions.lists import Lists
+from launchledger.catalogue.actions.recomputing import derive
 from launchledger.catalogue.actions.rows import Row, Rows
 from launchledger.catalogue.actions.seen import NOT_SAVED, Seen
 from launchledger.catalogue.models.base import Observed

@@ -16,12 +16,12 @@ from django.db import Error, connections
 from django.db.models import Q
 from django.utils import timezone
 
-from launchledger.catalogue.actions.deriving import recompute, settle
+from launchledger.catalogue.actions.recomputing import recompute, settle
 from launchledger.catalogue.actions.rows import Rows
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.clock import Clock
+from launchledger.catalogue.statistics.affected import AffectedRows, crossed
 from launchledger.catalogue.statistics.numbers import RULES
-from launchledger.catalogue.statistics.touching import Touched, crossed
 from launchledger.database.following import follow
 from launchledger.database.unavailable import why_unavailable
 from launchledger.journal.writing import write, writing
@@ -72,8 +72,8 @@ def _valid_mark() -> datetime | None:
     return Clock.objects.filter(rules=RULES).values_list("refreshed_at", flat=True).first()
 
 
-def _passed(since: datetime, now: datetime) -> Touched:
-    touched = Touched()
+def _passed(since: datetime, now: datetime) -> AffectedRows:
+    touched = AffectedRows()
     crossed(touched, since, now)
     born = _born_between(since.astimezone(UTC).date(), now.astimezone(UTC).date())
     if born is not None:

@@ -3,7 +3,7 @@
 Promises: a row that is not listed is in no list and counts for nothing; relations still lead to it. Deleted rows are not listed,
 nor are launches that other objects only named. Small indexes hold what was deleted, so that the question costs no join and the
 indexes of lists stay as they are; for launches the database keeps the answer in the column `listed`, which those indexes hold.
-Which of the listed rows a list shows depends on its shape as well: `serving.listed`.
+Which of the listed rows a list shows depends on its shape as well: `documents.listed`.
 """
 
 from __future__ import annotations

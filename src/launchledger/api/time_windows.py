@@ -1,0 +1,65 @@
+"""Which rows are upcoming or previous, by the clock of this server.
+
+Contract, "What those do": upcoming begins 24 hours ago, previous ends now, so the last 24 hours are in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from launchledger.documents.freshness import FAR, expires_at, is_recorded
+from launchledger.documents.listed import listed as all_listed
+from launchledger.wire.fields import Shape
+from launchledger.wire.resources import Resource
+
+RECENT = timedelta(hours=24)
+
+WHEN = {
+    "upcoming": "Those whose {moment} is not more than 24 hours ago; `hide_recent_previous=true` begins now.",
+    "previous": "Those whose {moment} is past.",
+}
+
+
+def listed(resource: Resource, shape: Shape) -> QuerySet[Any]:
+    """The rows that a list in this shape shows, before filters."""
+    return at_its_time(all_listed(shape), resource)
+
+
+def at_its_time(rows: QuerySet[Any], resource: Resource) -> QuerySet[Any]:
+    """The rows that are at the time that the resource is about; all where it is about none."""
+    now = timezone.now()
+    match resource.when:
+        case "upcoming":
+            upcoming = rows.filter(**{f"{resource.moment}__gte": now - RECENT})
+            _hold_until_the_first(upcoming, resource.moment, RECENT)
+            return upcoming
+        case "previous":
+            _hold_until_the_first(rows.filter(**{f"{resource.moment}__gt": now}), resource.moment)
+            return rows.filter(**{f"{resource.moment}__lte": now})
+    return rows
+
+
+def from_now_on(moment: str) -> Callable[[QuerySet[Any], bool], QuerySet[Any]]:
+    """The rule of `hide_recent_previous`: what is past already is left out, however recent."""
+
+    def rule(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
+        if not wanted:
+            return rows
+        to_come = {f"{moment}__gte": timezone.now()}
+        # Of all rows, which an index finds; other filters could only leave out the first, and the reply would hold longer.
+        _hold_until_the_first(rows.model._default_manager.filter(**to_come), moment)
+        return rows.filter(**to_come)
+
+    return rule
+
+
+def _hold_until_the_first(rows: QuerySet[Any], moment: str, after: timedelta = timedelta(0)) -> None:
+    """The reply being made holds until the first of these rows comes, or leaves, so long after its moment. Costs one query."""
+    if is_recorded():
+        first = rows.order_by(moment).values_list(moment, flat=True).first()
+        expires_at((first + after).timestamp() if first else FAR)

@@ -1,0 +1,160 @@
+"""Keeping the derived numbers right: after every change, for all rows at once, and as time passes (see `refreshing`).
+
+Promises: a number that was observed is never touched, and one that never was is what `statistics` makes of the rows as of now;
+only what differs is written, each change with its journal entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from launchledger.catalogue.actions.columns import table
+from launchledger.catalogue.actions.following import parts_of, replace_following
+from launchledger.catalogue.actions.rows import CHUNK, DELETION, Key, Row, Rows
+from launchledger.catalogue.models.base import Origin
+from launchledger.catalogue.models.clock import Clock
+from launchledger.catalogue.models.launches import Launch, Pad
+from launchledger.catalogue.models.stations import SpaceStation, SpaceStationActiveExpeditionsLink
+from launchledger.catalogue.statistics.affected import MOVING, OWN, WATCHED, AffectedRows
+from launchledger.catalogue.statistics.differing import differences
+from launchledger.catalogue.statistics.flying import OPEN_ENDED
+from launchledger.catalogue.statistics.numbers import FAMILIES, Family, families_of, number_of
+from launchledger.catalogue.statistics.reading import Keys, chunks
+from launchledger.catalogue.statistics.stations import active_expeditions
+from launchledger.formats.times import parse_date_time
+from launchledger.journal.writing import write, writing
+
+_EXPEDITIONS = "active_expeditions"
+
+
+def derive(rows: Rows, now: datetime) -> None:
+    """Bring the numbers in line with what this transaction changed. Call it when rows and lists are written.
+
+    What was seen to have passed by a machine whose clock is ahead of ours stays so.
+    """
+    settle(_affected_by(rows.all()), rows, max(now, refreshed_at() or now))
+
+
+def settle(touched: AffectedRows, rows: Rows, now: datetime) -> None:
+    """Bring the numbers of what was touched in line, and write them."""
+    for family, keys in touched.families(now):
+        if family.model is SpaceStation:
+            _list_active_expeditions(keys, rows, now)
+        _bring(family, _computed_among(family, keys, rows), rows, now)
+
+
+def refreshed_at() -> datetime | None:
+    """The moment as of which the last refresh saw what had passed; None before the first."""
+    return Clock.objects.values_list("refreshed_at", flat=True).first()
+
+
+def recompute(now: datetime | None = None) -> int:
+    """Compute every number anew in one transaction, and tell how many objects that changed."""
+    now = now or timezone.now()
+    with writing():
+        rows = Rows()
+        _list_active_expeditions(None, rows, now)
+        for family in FAMILIES:
+            _bring(family, None, rows, now)
+        entries = rows.entries(now)
+        write(entries)
+    return len(entries)
+
+
+def _bring(family: Family, keys: Keys, rows: Rows, now: datetime) -> None:
+    if keys is not None and not keys:
+        return
+    differing = dict(differences(family, keys, now))
+    rows.read(family.model, differing)
+    attributes = table(family.model).attributes
+    brought = []
+    for key, columns in differing.items():
+        row = rows.get(family.model, key)
+        ours = [column for column in columns if row.origin_of(number_of(column)) is Origin.COMPUTED]
+        for column in ours:
+            row.derive(column, attributes[column], columns[column][1])
+        if ours:
+            brought.append(key)
+    rows.write_columns(family.model, family.columns, brought)
+
+
+def _computed_among(family: Family, keys: Iterable[Key], rows: Rows) -> set[Key]:
+    """Those of which some number is ours to compute. What this transaction knows tells it by itself."""
+    computed, unknown = set(), []
+    for key in keys:
+        row = rows.known(family.model, key)
+        if row is None:
+            unknown.append(key)
+        elif family.is_computed(row.seen):
+            computed.add(key)
+    flagged = {family.flag: True} if family.flag else {}
+    for some in chunks(unknown, CHUNK):
+        computed.update(family.model._default_manager.filter(pk__in=some, **flagged).values_list("pk", flat=True))
+    return computed
+
+
+def _list_active_expeditions(keys: Keys, rows: Rows, now: datetime) -> None:
+    """A station that was never seen with a list of active expeditions lists those that are going on.
+
+    This is no rule of `crews`, because it follows from the clock too.
+    """
+    stations: Any = SpaceStation.objects.all() if keys is None else SpaceStation.objects.filter(pk__in=keys)
+    found = {row.instance.pk: row for row in rows.adopt(stations)}
+    going_on = active_expeditions(keys, now)
+    own, following = parts_of(SpaceStationActiveExpeditionsLink, found.keys())
+    rewritten: dict[Key, list[Key]] = {}
+    for key, row in found.items():
+        wanted = [] if row.origin_of(_EXPEDITIONS) is not Origin.COMPUTED else list(going_on.get(key, []))
+        if wanted != following[key]:
+            rewritten[key] = wanted
+            before = row.changes[_EXPEDITIONS][0] or [] if _EXPEDITIONS in row.changes else own[key]
+            row.settle(_EXPEDITIONS, before + following[key], own[key] + wanted)
+    replace_following(SpaceStationActiveExpeditionsLink, rewritten)
+
+
+def _affected_by(rows: Iterable[Row]) -> AffectedRows:
+    touched = AffectedRows()
+    for row in rows:
+        key = row.instance.pk
+        if row.created and families_of(row.model):
+            touched.add(row.model, [key])
+        changed = row.changes.keys() & WATCHED.get(row.model, {}).keys()
+        if changed or DELETION in row.changes:
+            touched.add(row.model, [key])
+            for column in changed:
+                _touch_both_sides(touched, row, column)
+        lasting = OPEN_ENDED.get(row.model)
+        if lasting and row.observed and getattr(row.instance, lasting.end) is None:
+            touched.add(row.model, [key])
+        if _EXPEDITIONS in row.told:
+            touched.add(row.model, [key])
+        own = OWN.get(row.model)
+        if own and row.changes.keys() & {*own, DELETION}:
+            touched.own[row.model].add(key)
+        if row.model is Launch:
+            _note_move(touched, row)
+        elif row.model is Pad and "location" in changed and not row.created:
+            touched.relocated.add(key)
+    return touched
+
+
+def _touch_both_sides(touched: AffectedRows, row: Row, column: str) -> None:
+    """What a relation or a list led to before, and what it leads to now."""
+    target = WATCHED[row.model][column]
+    if target is not None:
+        for side in row.changes[column]:
+            touched.add(target, side if isinstance(side, list) else [side])
+
+
+def _note_move(touched: AffectedRows, row: Row) -> None:
+    """A launch that comes, goes or moves in time or place shifts the ranks of all that are later."""
+    status = row.changes.get("status", [row.instance.status_id] * 2)
+    if status == [None, None] or not (row.changes.keys() & {*MOVING, DELETION} or None in status):
+        return
+    told = row.changes.get("net")
+    nets = [text and parse_date_time(text) for text in told] if told else [row.instance.net]
+    touched.move(row.instance.pk, *nets)

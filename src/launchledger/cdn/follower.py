@@ -1,0 +1,112 @@
+"""Telling a cache in front what to forget, soon after each commit, by following the journal.
+
+Promises: every entry is told of, in order, and never skipped: an entry counts as told when the cache has said so, and until then
+is told of again. Nothing is remembered outside this process: it begins by having everything forgotten. What was forgotten does
+not come back in its old form: who follows waits until every worker knows of the commit, and tells the same a second time a little
+later, because an old reply may have been on its way when the cache was told first.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.db import Error, connection
+
+from launchledger.http_cache.revision import EVERY
+from launchledger.http_cache.surrogate_keys import EVERYTHING, keys_changed_by
+from launchledger.journal.models import Entry
+from launchledger.journal.reading import latest_serial
+
+MOST = 500  # entries of which single keys are told; more are a load, after which nothing much is left to keep
+KNOWN = EVERY + 0.05  # seconds after a commit every worker knows of it (see `revision`), and then some for their clocks
+AGAIN = 5.0  # seconds; a reply takes less on its way to the cache
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a cache that failed is told again; each time twice as long
+
+_logger = logging.getLogger("launchledger.cdn")
+
+
+class Failed(Exception):
+    """The cache did not do what it was told; the text says why."""
+
+
+@dataclass(slots=True)
+class Told:
+    """Up to which entry the cache was told; None where it was never told anything."""
+
+    serial: int | None = None
+
+
+class Follower:
+    """Follows the journal for one cache."""
+
+    def __init__(
+        self,
+        forget: Callable[[Collection[str]], None],
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`forget` tells the cache to forget what has one of these keys, and raises Failed. `clock` and `wait` count seconds."""
+        self._forget = forget
+        self._clock = clock
+        self._wait = wait
+        self._first = Told()
+        self._second = Told()
+        self._due: deque[tuple[float, int]] = deque()  # from when on the second telling is due, and up to which entry
+        self._failures = 0
+
+    def follow(self, every: float) -> None:
+        """Look at the journal each time so many seconds have passed, until something else than a failure is raised."""
+        while True:
+            self._wait(self._try() or every)
+
+    def _try(self) -> float:
+        """Catch up, and give how many seconds to wait after a failure; 0 after none."""
+        try:
+            self.catch_up()
+        except (Failed, Error) as failure:
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures)
+            self._failures = min(self._failures + 1, 10)
+            _logger.warning("the cache was not told what changed, and will be in %.1f s: %s", pause, _in_one_line(failure))
+            if isinstance(failure, Error):
+                connection.close()  # the next question opens another
+            return pause
+        if self._failures:
+            _logger.info("the cache is told of changes again")
+        self._failures = 0
+        return 0.0
+
+    def catch_up(self) -> None:
+        """Tell the cache of what it does not know; Failed or a database's Error where that cannot be done now."""
+        serial = latest_serial()
+        if serial != self._first.serial:
+            self._wait(KNOWN)
+            self._tell(self._first, serial)
+            self._due.append((self._clock() + AGAIN, serial))
+        while self._due and self._due[0][0] <= self._clock():
+            self._tell(self._second, self._due[0][1])
+            self._due.popleft()
+
+    def _tell(self, told: Told, serial: int) -> None:
+        keys = _keys_between(told.serial, serial)
+        if keys:
+            self._forget(keys)
+            _logger.info(
+                "the cache forgot %s, up to entry %d", "everything" if EVERYTHING in keys else f"{len(keys)} keys", serial
+            )
+        told.serial = serial
+
+
+def _keys_between(after: int | None, until: int) -> Collection[str]:
+    """The keys of what changed after one entry and until another. A journal that went back was brought back from a copy."""
+    if after is None or until < after:
+        return [EVERYTHING]
+    entries = list(Entry.objects.filter(serial__gt=after, serial__lte=until).order_by("serial")[: MOST + 1])
+    return [EVERYTHING] if len(entries) > MOST else sorted(keys_changed_by(entries))
+
+
+def _in_one_line(failure: Exception) -> str:
+    return " ".join(str(failure).split())

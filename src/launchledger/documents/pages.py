@@ -1,0 +1,37 @@
+"""Replies put together from documents by their bytes: nothing is parsed, and nothing is written a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from launchledger.documents.renderer import Address
+from launchledger.documents.rendering import Written, filler
+from launchledger.formats.encoding import encode
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """A reply's data that is written already. `digest` is another for other bytes: it is made of digests of all their parts."""
+
+    body: bytes
+    digest: str
+
+
+def detail(document: Written, address: Address) -> Json:
+    return Json(filler(address)(document.body), _digest(address, document.digest))
+
+
+def page(count: int, next_page: str | None, previous_page: str | None, documents: Sequence[Written], address: Address) -> Json:
+    """A page of a list: `next_page` and `previous_page` are absolute addresses, or None at the ends."""
+    head = encode({"count": count, "next": next_page, "previous": previous_page})
+    fill = filler(address)
+    # Each document by itself, while it is near: filling a whole page would move a megabyte through memory once more.
+    parts = [part for document in documents for part in (b",", fill(document.body))]
+    parts[:1] = [head[:-1], b',"results":[']
+    return Json(b"".join((*parts, b"]}")), _digest(address, head, *(document.digest for document in documents)))
+
+
+def _digest(address: Address, *parts: bytes) -> str:
+    return sha256(b"\n".join((*map(str.encode, address), *parts)), usedforsecurity=False).hexdigest()

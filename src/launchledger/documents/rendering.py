@@ -1,0 +1,101 @@
+"""Making documents: rows to bytes, together with everything that the bytes depend on."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from launchledger.catalogue.queries.statements import Row
+from launchledger.documents.plan import OWNER, Select, fetch_rows, plan
+from launchledger.documents.references import object_hash
+from launchledger.documents.renderer import Address, Key, renderer_of
+from launchledger.formats.encoding import encode
+from launchledger.wire.fields import Shape
+
+# Every `url` is written with the end that most replies have; this byte, which no JSON holds, stands for its base.
+BASE = b"\x01"
+DIGEST = 16  # bytes
+# While a value is rendered the base is a text that no data holds, because nobody knows it.
+_ADDRESS = Address(secrets.token_hex(16), "/")
+_URL = re.compile(rb'(\x01[^"]*)/"')
+
+
+class Written(NamedTuple):
+    """An object's bytes, and the beginning of their SHA-256, which tells replies apart without reading them once more."""
+
+    body: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedDocument:
+    """A document, the numbers of the objects in it, and whether it stays right until one of these changes.
+
+    What is in space has a duration that grows by the minute; such a document does not last.
+    """
+
+    written: Written
+    things: frozenset[int]
+    lasts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One rendered row on the way to a document; `value` is None for a deleted one, which is left out."""
+
+    value: Any
+    things: frozenset[int]
+    lasts: bool
+
+
+def build(shape: Shape, keys: Collection[Key]) -> dict[Key, RenderedDocument]:
+    """Render the rows with these keys, each to bytes of its own; a key without a row is left out. Costs what `render` costs."""
+    parts = _assemble(plan(shape, connection.vendor), dict.fromkeys(keys))
+    return {key: RenderedDocument(_as_document(some[0].value), some[0].things, some[0].lasts) for key, some in parts.items()}
+
+
+def _as_document(value: Any) -> Written:
+    body = encode(value).replace(_ADDRESS.base.encode(), BASE)
+    return Written(body, sha256(body, usedforsecurity=False).digest()[:DIGEST])
+
+
+def _assemble(select: Select, keys: Collection[Key]) -> dict[Key, list[_Part]]:
+    """The rendered rows of a SELECT by owner, as `render` makes them, each with what it used."""
+    rows = fetch_rows(select, keys)
+    lists = [_assemble(part.select, {row[part.place] for row in rows if row[part.place] is not None}) for part in select.lists]
+    values = [
+        {owner: [part.value for part in parts if part.value is not None] for owner, parts in members.items()} for members in lists
+    ]
+    render_row = renderer_of(select)
+    by_owner: dict[Key, list[_Part]] = {}
+    for row in rows:
+        if select.deleted is not None and row[select.deleted]:
+            by_owner.setdefault(row[OWNER], []).append(_Part(None, _things(select, row), lasts=True))
+            continue
+        members = [part for place, of in zip(select.lists, lists, strict=True) for part in of.get(row[place.place], ())]
+        part = _Part(
+            render_row(row, values, *_ADDRESS),
+            _things(select, row).union(*(member.things for member in members)),
+            all(row[place] is None for place in select.running) and all(member.lasts for member in members),
+        )
+        by_owner.setdefault(row[OWNER], []).append(part)
+    return by_owner
+
+
+def _things(select: Select, row: Row) -> frozenset[int]:
+    return frozenset(object_hash(kind, row[place]) for kind, place in select.reads if row[place] is not None)
+
+
+def filler(address: Address) -> Callable[[bytes], bytes]:
+    """What makes a document into the bytes of one reply, with addresses as that reply writes them."""
+    base = encode(address.base)[1:-1]
+    if address.end == _ADDRESS.end:
+        return lambda document: document.replace(BASE, base)
+    end = encode(address.end)[1:]
+    return lambda document: _URL.sub(lambda url: url[1] + end, document).replace(BASE, base)

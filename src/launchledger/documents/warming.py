@@ -1,0 +1,52 @@
+"""Making every document ahead of the first question, in batches that no writer waits for long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.models.listed import is_not_deleted
+from launchledger.catalogue.queries.snapshots import snapshot
+from launchledger.documents.models import Document
+from launchledger.documents.reading import show
+from launchledger.documents.renderer import Key
+from launchledger.documents.store import Rendered, store
+from launchledger.wire.fields import Shape
+from launchledger.wire.served import WIRES
+
+BATCH = 100  # documents in one transaction
+_TRIES = 5  # of a batch during which somebody wrote
+
+
+def shapes() -> list[Shape]:
+    """Every shape that replies are made of, the largest of each resource first."""
+    resources = (resource for wire in WIRES.values() for resource in wire.resources.values())
+    return list(dict.fromkeys(shape for resource in resources for shape in (resource.detail, *resource.modes.values())))
+
+
+def missing(shape: Shape) -> list[Key]:
+    """The keys of the rows that have no document of this shape."""
+    model = model_of(shape.model)
+    there = set(Document.objects.filter(shape=shape.label).values_list("key", flat=True))
+    keys = model._default_manager.filter(is_not_deleted(model)).order_by("pk").values_list("pk", flat=True)
+    return [key for key in keys if str(key) not in there]
+
+
+def make(shape: Shape, keys: list[Key]) -> Iterator[tuple[int, int]]:
+    """Make and store these documents; gives after each batch how many rows it had, and how many documents it stored.
+
+    What is in space has none, and a batch in which somebody keeps writing is left for the first who asks.
+    """
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        yield len(batch), _make(shape, batch)
+
+
+def _make(shape: Shape, keys: list[Key]) -> int:
+    for _ in range(_TRIES):
+        fresh = Rendered()
+        with snapshot():
+            show(shape, keys, fresh)
+        if not fresh.built or (stored := store(fresh)):
+            return stored if fresh.built else 0
+    return 0

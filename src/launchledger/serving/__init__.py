@@ -1,1 +1,0 @@
-"""From rows to what leaves the server."""

@@ -1,0 +1,136 @@
+"""How caches are told to forget: each in its own words, over real connections, and only a yes is a yes."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from launchledger.cdn import clients
+from launchledger.cdn.clients import FORMS, Cache
+from launchledger.cdn.follower import Failed
+from tests.support.front import TOKEN, Front, standing
+
+
+@pytest.fixture
+def front() -> Iterator[Front]:
+    with standing() as front:
+        yield front
+
+
+def test_varnish_is_told_by_purge(front: Front) -> None:
+    """A PURGE with the keys in a header, as xkey and patterns read them; no token."""
+    Cache("varnish", f"{front.address}/", TOKEN).forget(["a", "b"])
+    (asked,) = front.asked
+    assert asked[:2] == ("PURGE", "/")
+    assert asked.headers["surrogate-key"] == "a b"
+    assert TOKEN not in str(asked)
+
+
+def test_fastly_is_told_by_post(front: Front) -> None:
+    """As its purging API has it: the keys in a header, the token in another."""
+    Cache("fastly", f"{front.address}/service/x/purge", TOKEN).forget(["a", "b"])
+    (asked,) = front.asked
+    assert asked[:2] == ("POST", "/service/x/purge")
+    assert (asked.headers["surrogate-key"], asked.headers["fastly-key"], asked.body) == ("a b", TOKEN, b"")
+
+
+def test_cloudflare_is_told_by_json(front: Front) -> None:
+    """As its API has it: the tags in JSON, the token as a bearer's."""
+    Cache("cloudflare", f"{front.address}/client/v4/zones/x/purge_cache", TOKEN).forget(["a", "b"])
+    (asked,) = front.asked
+    assert asked[:2] == ("POST", "/client/v4/zones/x/purge_cache")
+    assert (asked.headers["content-type"], asked.headers["authorization"]) == ("application/json", f"Bearer {TOKEN}")
+    assert json.loads(asked.body) == {"tags": ["a", "b"]}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_many_keys_go_in_batches(front: Front, kind: str) -> None:
+    """Each as large as the cache takes, none of them empty, and no key is lost."""
+    most = FORMS[kind].most
+    keys = [f"key{number}" for number in range(2 * most + 1)]
+    Cache(kind, front.address, TOKEN).forget(keys)
+    told = [
+        json.loads(asked.body)["tags"] if kind == "cloudflare" else asked.headers["surrogate-key"].split()
+        for asked in front.asked
+    ]
+    assert [len(batch) for batch in told] == [most, most, 1]
+    assert [key for batch in told for key in batch] == keys
+    assert all(len(asked.headers.get("surrogate-key", "")) < 8000 for asked in front.asked)
+
+
+@pytest.mark.parametrize("kind", FORMS)
+@pytest.mark.parametrize("status", [301, 302, 307, 400, 401, 403, 404, 405, 429, 500, 503])
+def test_anything_but_yes_is_a_failure(front: Front, kind: str, status: int) -> None:
+    """A redirect too, which is not followed; the text names the host and the answer, and not the token."""
+    front.status, front.headers = status, {"Location": front.address}
+    with pytest.raises(Failed, match=f"^127.0.0.1 answers {status} ") as failure:
+        Cache(kind, front.address, TOKEN).forget(["a"])
+    assert TOKEN not in str(failure.value)
+    assert len(front.asked) == 1
+
+
+def test_a_no_within_a_yes_is_a_failure(front: Front) -> None:
+    """Cloudflare's JSON says whether it worked; other bodies say nothing."""
+    front.answer = b'{"success":false,"errors":[{"code":1}]}'
+    with pytest.raises(Failed, match="answers that it failed"):
+        Cache("cloudflare", front.address, TOKEN).forget(["a"])
+    for front.answer in (b'{"success":true}', b"<html>Forgot 3</html>", b"", b"[]"):
+        Cache("cloudflare", front.address, TOKEN).forget(["a"])
+
+
+def test_who_does_not_listen_is_a_failure() -> None:
+    """Nobody there, no such host, and somebody who hangs up."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/"
+    with pytest.raises(Failed, match="refused"):
+        Cache("varnish", address).forget(["a"])
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=lambda: server.accept()[0].close())
+        thread.start()
+        with pytest.raises(Failed, match=r"^127\.0\.0\.1: "):
+            Cache("varnish", f"http://127.0.0.1:{server.getsockname()[1]}/").forget(["a"])
+        thread.join()
+
+
+def test_who_never_answers_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that takes the question and says nothing is not waited for forever."""
+    monkeypatch.setattr(clients, "PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(Failed, match="timed out"):
+        Cache("varnish", f"http://127.0.0.1:{server.getsockname()[1]}/").forget(["a"])
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("ftp://cache.example/", "no address such as"),
+        ("file:///etc/passwd", "no address such as"),
+        ("cache.example:6081", "no address such as"),
+        ("http://", "no address such as"),
+        ("http://cache.example:0/", "no address such as"),
+        ("http://cache.example:x/", "Is no address"),
+        ("http://[::1/", "Is no address"),
+        ("http://cache.example/ a", "no address such as"),
+        ("http://cache.example/\r\nX: y", "no address such as"),
+        ("http://me:secret@cache.example/", "Holds a user or a password"),
+        ("http://cache.example/", "everyone on the way could read the token"),
+    ],
+)
+def test_addresses_that_will_not_do(url: str, reason: str) -> None:
+    """What is no address, holds a secret, or would show the token on the way is refused, and not shown."""
+    with pytest.raises(ValueError, match=reason) as refusal:
+        Cache("fastly", url, TOKEN)
+    assert "secret" not in str(refusal.value)
+
+
+def test_where_a_token_may_travel() -> None:
+    """Encrypted anywhere, readable on this machine; Varnish has none, and may stand anywhere."""
+    for url in ("https://api.fastly.com/service/x/purge", "http://127.0.0.1:1/", "http://[::1]:1/", "http://localhost/"):
+        Cache("fastly", url, TOKEN)
+    Cache("varnish", "http://varnish.example:6081/")
+    with pytest.raises(ValueError, match="without a token"):
+        Cache("cloudflare", "https://api.cloudflare.com/")

@@ -21,7 +21,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-_FOLDER = "LAUNCHLEDGER_FOLDER_OF_TESTS"  # an environment variable, because processes of a run inherit it
+_FOLDER = "FOLDER_OF_THIS_TEST_RUN"  # an environment variable, because processes of a run inherit it
 
 
 def share_a_folder(config: pytest.Config) -> None:

@@ -71,7 +71,7 @@ bench: $(VENV)/development.installed ## measure this server beside what one woul
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: export DATABASE_URL = $(NO_DATABASE)
-docs: $(VENV)/development.installed ## write the pages of docs/ that are told from the code, and check every link
+docs: $(VENV)/development.installed ## write the pages of docs/ that are generated from the code, and check every link
 	@$(BIN)/python -m tools.docs
 	@$(BIN)/python tools/check_links.py
 

@@ -48,7 +48,7 @@ def measure(effort: Effort) -> Findings:
                         commits.append((_commits(log) - begun) / load.seconds)
         if not any(MARK.encode() in reply.body for reply in ask_all(ours.port, asked)):
             raise Refused("what the writer wrote is not in the replies")
-    _tell(found, loads, commits)
+    _set_owner(found, loads, commits)
     return found
 
 
@@ -64,7 +64,7 @@ def _writer(url: str | None, log: Path) -> Iterator[None]:
         yield
 
 
-def _tell(found: Findings, loads: dict[str, list[Load]], commits: list[float]) -> None:
+def _set_owner(found: Findings, loads: dict[str, list[Load]], commits: list[float]) -> None:
     found.tell(Figure("commits a second while reading", statistics.median(commits), "/s"))
     p99 = {writing: statistics.median(load.p99 for load in some) for writing, some in loads.items()}
     for writing, some in loads.items():

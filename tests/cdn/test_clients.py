@@ -1,4 +1,4 @@
-"""How caches are told to forget: each in its own words, over real connections, and only a yes is a yes."""
+"""How caches are purged: each in its own form, over real connections, and only a confirmation counts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def front() -> Iterator[Front]:
 
 def test_varnish_is_told_by_purge(front: Front) -> None:
     """A PURGE with the keys in a header, as xkey and patterns read them; no token."""
-    Cache("varnish", f"{front.address}/", TOKEN).forget(["a", "b"])
+    Cache("varnish", f"{front.address}/", TOKEN).purge(["a", "b"])
     (asked,) = front.asked
     assert asked[:2] == ("PURGE", "/")
     assert asked.headers["surrogate-key"] == "a b"
@@ -32,7 +32,7 @@ def test_varnish_is_told_by_purge(front: Front) -> None:
 
 def test_fastly_is_told_by_post(front: Front) -> None:
     """As its purging API has it: the keys in a header, the token in another."""
-    Cache("fastly", f"{front.address}/service/x/purge", TOKEN).forget(["a", "b"])
+    Cache("fastly", f"{front.address}/service/x/purge", TOKEN).purge(["a", "b"])
     (asked,) = front.asked
     assert asked[:2] == ("POST", "/service/x/purge")
     assert (asked.headers["surrogate-key"], asked.headers["fastly-key"], asked.body) == ("a b", TOKEN, b"")
@@ -40,7 +40,7 @@ def test_fastly_is_told_by_post(front: Front) -> None:
 
 def test_cloudflare_is_told_by_json(front: Front) -> None:
     """As its API has it: the tags in JSON, the token as a bearer's."""
-    Cache("cloudflare", f"{front.address}/client/v4/zones/x/purge_cache", TOKEN).forget(["a", "b"])
+    Cache("cloudflare", f"{front.address}/client/v4/zones/x/purge_cache", TOKEN).purge(["a", "b"])
     (asked,) = front.asked
     assert asked[:2] == ("POST", "/client/v4/zones/x/purge_cache")
     assert (asked.headers["content-type"], asked.headers["authorization"]) == ("application/json", f"Bearer {TOKEN}")
@@ -52,7 +52,7 @@ def test_many_keys_go_in_batches(front: Front, kind: str) -> None:
     """Each as large as the cache takes, none of them empty, and no key is lost."""
     most = FORMS[kind].most
     keys = [f"key{number}" for number in range(2 * most + 1)]
-    Cache(kind, front.address, TOKEN).forget(keys)
+    Cache(kind, front.address, TOKEN).purge(keys)
     told = [
         json.loads(asked.body)["tags"] if kind == "cloudflare" else asked.headers["surrogate-key"].split()
         for asked in front.asked
@@ -68,7 +68,7 @@ def test_anything_but_yes_is_a_failure(front: Front, kind: str, status: int) -> 
     """A redirect too, which is not followed; the text names the host and the answer, and not the token."""
     front.status, front.headers = status, {"Location": front.address}
     with pytest.raises(Failed, match=f"^127.0.0.1 answers {status} ") as failure:
-        Cache(kind, front.address, TOKEN).forget(["a"])
+        Cache(kind, front.address, TOKEN).purge(["a"])
     assert TOKEN not in str(failure.value)
     assert len(front.asked) == 1
 
@@ -77,9 +77,9 @@ def test_a_no_within_a_yes_is_a_failure(front: Front) -> None:
     """Cloudflare's JSON says whether it worked; other bodies say nothing."""
     front.answer = b'{"success":false,"errors":[{"code":1}]}'
     with pytest.raises(Failed, match="answers that it failed"):
-        Cache("cloudflare", front.address, TOKEN).forget(["a"])
+        Cache("cloudflare", front.address, TOKEN).purge(["a"])
     for front.answer in (b'{"success":true}', b"<html>Forgot 3</html>", b"", b"[]"):
-        Cache("cloudflare", front.address, TOKEN).forget(["a"])
+        Cache("cloudflare", front.address, TOKEN).purge(["a"])
 
 
 def test_who_does_not_listen_is_a_failure() -> None:
@@ -88,12 +88,12 @@ def test_who_does_not_listen_is_a_failure() -> None:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/"
     with pytest.raises(Failed, match="refused"):
-        Cache("varnish", address).forget(["a"])
+        Cache("varnish", address).purge(["a"])
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=lambda: server.accept()[0].close())
         thread.start()
         with pytest.raises(Failed, match=r"^127\.0\.0\.1: "):
-            Cache("varnish", f"http://127.0.0.1:{server.getsockname()[1]}/").forget(["a"])
+            Cache("varnish", f"http://127.0.0.1:{server.getsockname()[1]}/").purge(["a"])
         thread.join()
 
 
@@ -101,7 +101,7 @@ def test_who_never_answers_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None
     """A cache that takes the question and says nothing is not waited for forever."""
     monkeypatch.setattr(clients, "PATIENCE", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(Failed, match="timed out"):
-        Cache("varnish", f"http://127.0.0.1:{server.getsockname()[1]}/").forget(["a"])
+        Cache("varnish", f"http://127.0.0.1:{server.getsockname()[1]}/").purge(["a"])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Following the journal for a cache in front: nothing is skipped, and what was forgotten does not come back."""
+"""Following the journal for a cache in front: nothing is skipped, and what was purged does not come back."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ class _Ended(BaseException):
 
 
 class Cache:
-    """A cache that remembers what it was told, when, and fails as long as it should; seconds pass when somebody waits."""
+    """A cache that records its purges with their times, and fails as long as it should; seconds pass when somebody waits."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self.told: list[tuple[float, set[str]]] = []
+        self.purged: list[tuple[float, set[str]]] = []
         self.fails: list[Exception] = []
         self.waits: list[float] = []
         self.until = 0.0
-        self.follower = Follower(self.forget, lambda: self.seconds, self.wait)
+        self.follower = Follower(self.purge, lambda: self.seconds, self.wait)
 
-    def forget(self, keys: Collection[str]) -> None:
+    def purge(self, keys: Collection[str]) -> None:
         if self.fails:
             raise self.fails.pop()
-        self.told.append((self.seconds, set(keys)))
+        self.purged.append((self.seconds, set(keys)))
 
     def wait(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -47,17 +47,17 @@ class Cache:
 
     def follow(self, seconds: float) -> list[set[str]]:
         """What the cache is told within so many seconds from now."""
-        before = len(self.told)
+        before = len(self.purged)
         self.until = self.seconds + seconds
         with pytest.raises(_Ended):
             self.follower.follow(0.1)
         self.until = 0.0
-        return [keys for _, keys in self.told[before:]]
+        return [keys for _, keys in self.purged[before:]]
 
 
 @pytest.fixture
 def cache() -> Cache:
-    """One that has been told to forget everything, and again."""
+    """One that has been purged of everything, twice."""
     cache = Cache()
     assert cache.follow(2 * AGAIN) == [{EVERYTHING}] * 2
     return cache
@@ -75,7 +75,7 @@ def test_it_begins_with_everything() -> None:
     _rename(1)
     cache = Cache()
     assert cache.follow(60) == [{EVERYTHING}] * 2
-    (first, _), (second, _) = cache.told
+    (first, _), (second, _) = cache.purged
     assert first == pytest.approx(KNOWN)
     assert second - first == pytest.approx(AGAIN, abs=0.2)
 
@@ -87,7 +87,7 @@ def test_a_change_is_told_when_every_worker_knows_of_it(cache: Cache) -> None:
     assert cache.follow(60) == [named] * 2
     assert CATALOGUE in named
     assert EVERYTHING not in named
-    first, second = (at - seen for at, _ in cache.told[-2:])
+    first, second = (at - seen for at, _ in cache.purged[-2:])
     assert EVERY < KNOWN <= first < KNOWN + 0.2
     assert AGAIN <= second - first < AGAIN + 0.3
 
@@ -118,10 +118,10 @@ def test_a_cache_that_fails_is_told_later_with_growing_pauses(cache: Cache, capl
     pauses = [wait for wait in cache.waits if wait >= FIRST_PAUSE]
     assert pauses[:7] == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, LONGEST_PAUSE]
     warnings = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
-    assert warnings[0] == "the cache was not told what changed, and will be in 0.5 s: cache answers 508 at last"
+    assert warnings[0] == "purge failed, retrying in 0.5 s: cache answers 508 at last"
     named |= _rename(2)
     assert cache.follow(200) == [named] * 2
-    assert "the cache is told of changes again" in [each.getMessage() for each in caplog.records]
+    assert "purging recovered" in [each.getMessage() for each in caplog.records]
     cache.fails = [Failed("once")]
     again = _rename(3)
     cache.waits.clear()
@@ -160,7 +160,7 @@ def test_a_load_is_everything(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> 
     few, many = range(1, 6), range(10, 16)
     named = _rename(*few)
     assert len(Entry.objects.filter(kind="Pad")) == 5
-    assert cache.follow(60)[-1] == named or cache.told[-1][1] == {EVERYTHING}
+    assert cache.follow(60)[-1] == named or cache.purged[-1][1] == {EVERYTHING}
     _rename(*many)
     assert cache.follow(60) == [{EVERYTHING}] * 2
     named = _rename(*few, edit=2)

@@ -37,7 +37,7 @@ tell(record("Pad", 1, name="Site 1"))
         (VARNISH, (), "Replies have no Surrogate-Key"),
         (VARNISH, ("Cache-Tag",), "Set LAUNCHLEDGER_SURROGATE_KEYS=Surrogate-Key here and for the server."),
         (("--for", "cloudflare", "https://x.example/"), ("Surrogate-Key",), "Replies have no Cache-Tag"),
-        (FASTLY, ("Surrogate-Key",), "fastly wants a token: set LAUNCHLEDGER_PURGE_TOKEN_FILE"),
+        (FASTLY, ("Surrogate-Key",), "fastly requires a token: set LAUNCHLEDGER_PURGE_TOKEN_FILE"),
         (("--for", "varnish", "ftp://x.example/"), ("Surrogate-Key",), "Is no address such as"),
         ((*VARNISH, "--every", "0.01"), ("Surrogate-Key",), "0.01 is not in the range"),
     ],
@@ -85,7 +85,7 @@ def test_it_follows_until_it_is_stopped(tmp_path: Path, by: signal.Signals) -> N
     and in no argument and no line of the log."""
     with database_of_its_own(tmp_path) as url, standing() as front:
         with _purging(url, "--for", "fastly", front.address) as process:
-            said = _lines_until(process, "forgot everything")
+            said = _lines_until(process, "purged everything")
             written = subprocess.run([sys.executable, "-c", _WRITE], env=environment(url), capture_output=True, check=False)
             assert written.returncode == 0, written.stderr
             said += _lines_until(process, "keys, up to entry")
@@ -112,13 +112,13 @@ def test_a_cache_that_refuses_is_no_end(tmp_path: Path) -> None:
         with _purging(url, "--for", "cloudflare", front.address) as process:
             said = _lines_until(process, "will be in 1.0 s")
             front.status = 200
-            said += _lines_until(process, "is told of changes again")
+            said += _lines_until(process, "purging recovered")
             process.kill()
             process.communicate(timeout=20)
         assert "127.0.0.1 answers 503 Service Unavailable" in "".join(said)
         assert TOKEN not in "".join(said)
         with _purging(url, "--for", "cloudflare", front.address) as process:
-            _lines_until(process, "forgot everything")
+            _lines_until(process, "purged everything")
             process.terminate()
             process.communicate(timeout=20)
         assert {asked.body for asked in front.asked} == {b'{"tags": ["launchledger"]}'}
@@ -126,9 +126,9 @@ def test_a_cache_that_refuses_is_no_end(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("token_in_a_file")
 def test_once_ends(tmp_path: Path) -> None:
-    """With --once everything is forgotten, or it is told in one line why not, with status 1."""
+    """With --once everything is purged, or one line says why not, with status 1."""
     with database_of_its_own(tmp_path) as url, standing() as front:
-        assert run(url, "purge", "--once", "--for", "varnish", front.address) == "The cache forgot everything.\n"
+        assert run(url, "purge", "--once", "--for", "varnish", front.address) == "Purged everything.\n"
         assert [(asked.method, asked.headers["surrogate-key"]) for asked in front.asked] == [("PURGE", "launchledger")]
         front.status = 405
         with start(url, "purge", "--once", "--for", "varnish", front.address) as process:

@@ -46,7 +46,7 @@ def _purging(url: str, front: str) -> Iterator[None]:
         try:
             assert process.stdout is not None
             for line in process.stdout:
-                if b"forgot everything" in line:
+                if b"purged everything" in line:
                     break
             yield
         finally:
@@ -104,7 +104,7 @@ def test_everything_is_forgotten_at_once(front: str, behind: Behind) -> None:
     """`--once`, as after an upgrade; and a second time there is nothing left to forget, which is no error."""
     _keep(front, LAUNCH, AGENCY, "/2.2.0/launch/?search=vostok", "/2.2.0/")
     for _ in range(2):
-        assert run(behind.url, "purge", "--once", "--for", "varnish", f"{front}/") == "The cache forgot everything.\n"
+        assert run(behind.url, "purge", "--once", "--for", "varnish", f"{front}/") == "Purged everything.\n"
     for path in (LAUNCH, AGENCY, "/2.2.0/launch/?search=vostok", "/2.2.0/"):
         assert not ask(front, path).is_hit
 
@@ -131,7 +131,7 @@ def test_who_may_not_is_told_again_and_again(behind: Behind, tmp_path: Path) -> 
         assert process.poll() is None
         process.terminate()
         process.communicate(timeout=PATIENCE)
-    assert lines[0] == f"Tells varnish at {front}/ what to forget (Ctrl-C stops)\n"
+    assert lines[0] == f"Purging varnish at {front}/ (Ctrl-C stops)\n"
     assert all("127.0.0.1 answers 403 Forbidden" in line for line in lines[1:])
     assert process.returncode == 0
 

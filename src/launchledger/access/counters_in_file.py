@@ -4,8 +4,8 @@ Each call that goes through is a row with its number, so the call that the next 
 counting: a count costs the same at 15 and at 100,000 calls an hour. Rows that have left their window are swept now and then, so
 the file is as large as the calls of one window.
 
-Promises: counts exactly, whoever counts beside it; a file that is not ours is left as it is. The file may be deleted while nobody
-runs, and is gone to nobody's harm.
+Promises: counts exactly, whoever counts beside it; a file that is not ours is left as it is. The file may be deleted while the
+server is stopped; only the counts are lost.
 """
 
 from __future__ import annotations

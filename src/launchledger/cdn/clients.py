@@ -1,4 +1,4 @@
-"""How the caches that people put in front are told to forget: Varnish, Fastly and Cloudflare, each in its own form.
+"""How caches in front of the server are purged: Varnish, Fastly and Cloudflare, each in its own form.
 
 Promises: keys go in batches that each of them takes. Only a clear yes is one; a redirect, a refusal and silence are failures.
 What is raised names the cache's host and never the token, which travels in a header, and never readable beyond this machine.
@@ -74,12 +74,12 @@ class Cache:
         self._shown: dict[str, str] = {}
         if self._form.token:
             if not token:
-                raise ValueError(f"{kind} obeys nobody without a token.")
+                raise ValueError(f"{kind} requires a token.")
             name, form = self._form.token
             self._shown = {name: form.format(token)}
 
-    def forget(self, keys: Collection[str]) -> None:
-        """Have everything forgotten that has one of these keys; Failed says why not. What was forgotten already is no matter."""
+    def purge(self, keys: Collection[str]) -> None:
+        """Purge every reply that has one of these keys; Failed says why not. Keys of no reply are no error."""
         some = list(keys)
         for start in range(0, len(some), self._form.most):
             self._ask(some[start : start + self._form.most])

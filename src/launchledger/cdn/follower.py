@@ -1,9 +1,9 @@
-"""Telling a cache in front what to forget, soon after each commit, by following the journal.
+"""Following the journal for a cache in front of the server: what each commit changed is purged soon after it.
 
-Promises: every entry is told of, in order, and never skipped: an entry counts as told when the cache has said so, and until then
-is told of again. Nothing is remembered outside this process: it begins by having everything forgotten. What was forgotten does
-not come back in its old form: who follows waits until every worker knows of the commit, and tells the same a second time a little
-later, because an old reply may have been on its way when the cache was told first.
+Promises: every entry is purged, in order: an entry counts when the cache has confirmed its purge, and a purge that fails is
+retried. No state is kept outside this process, which purges everything when it starts. No old reply comes back: a purge waits
+until every worker knows of the commit, and is repeated a little later, because an old reply may have been on its way to the cache
+when it was purged first.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from launchledger.http_cache.surrogate_keys import EVERYTHING, keys_changed_by
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 
-MOST = 500  # entries of which single keys are told; more are a load, after which nothing much is left to keep
+MOST = 500  # entries of which single keys are purged; more are a load, after which little is worth keeping
 KNOWN = EVERY + 0.05  # seconds after a commit every worker knows of it (see `revision`), and then some for their clocks
 AGAIN = 5.0  # seconds; a reply takes less on its way to the cache
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a cache that failed is told again; each time twice as long
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds until a purge that failed is retried; each time twice as long
 
 _logger = logging.getLogger("launchledger.cdn")
 
 
 class Failed(Exception):
-    """The cache did not do what it was told; the text says why."""
+    """The cache did not purge; the text says why."""
 
 
 @dataclass(slots=True)
-class Told:
-    """Up to which entry the cache was told; None where it was never told anything."""
+class Purged:
+    """Up to which entry the cache was purged; None before the first purge."""
 
     serial: int | None = None
 
@@ -45,17 +45,17 @@ class Follower:
 
     def __init__(
         self,
-        forget: Callable[[Collection[str]], None],
+        purge: Callable[[Collection[str]], None],
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`forget` tells the cache to forget what has one of these keys, and raises Failed. `clock` and `wait` count seconds."""
-        self._forget = forget
+        """`purge` purges what has one of these keys, and raises Failed. `clock` and `wait` count seconds."""
+        self._purge = purge
         self._clock = clock
         self._wait = wait
-        self._first = Told()
-        self._second = Told()
-        self._due: deque[tuple[float, int]] = deque()  # from when on the second telling is due, and up to which entry
+        self._first = Purged()
+        self._second = Purged()
+        self._due: deque[tuple[float, int]] = deque()  # when a second purge is due, and up to which entry
         self._failures = 0
 
     def follow(self, every: float) -> None:
@@ -70,12 +70,12 @@ class Follower:
         except (Failed, Error) as failure:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures)
             self._failures = min(self._failures + 1, 10)
-            _logger.warning("the cache was not told what changed, and will be in %.1f s: %s", pause, _in_one_line(failure))
+            _logger.warning("purge failed, retrying in %.1f s: %s", pause, _in_one_line(failure))
             if isinstance(failure, Error):
                 connection.close()  # the next question opens another
             return pause
         if self._failures:
-            _logger.info("the cache is told of changes again")
+            _logger.info("purging recovered")
         self._failures = 0
         return 0.0
 
@@ -84,20 +84,18 @@ class Follower:
         serial = latest_serial()
         if serial != self._first.serial:
             self._wait(KNOWN)
-            self._tell(self._first, serial)
+            self._purge_up_to(self._first, serial)
             self._due.append((self._clock() + AGAIN, serial))
         while self._due and self._due[0][0] <= self._clock():
-            self._tell(self._second, self._due[0][1])
+            self._purge_up_to(self._second, self._due[0][1])
             self._due.popleft()
 
-    def _tell(self, told: Told, serial: int) -> None:
-        keys = _keys_between(told.serial, serial)
+    def _purge_up_to(self, purged: Purged, serial: int) -> None:
+        keys = _keys_between(purged.serial, serial)
         if keys:
-            self._forget(keys)
-            _logger.info(
-                "the cache forgot %s, up to entry %d", "everything" if EVERYTHING in keys else f"{len(keys)} keys", serial
-            )
-        told.serial = serial
+            self._purge(keys)
+            _logger.info("purged %s, up to entry %d", "everything" if EVERYTHING in keys else f"{len(keys)} keys", serial)
+        purged.serial = serial
 
 
 def _keys_between(after: int | None, until: int) -> Collection[str]:

@@ -67,13 +67,13 @@ Examples:
   KEY=$(launchledger key create bot)"""
 )
 @click.argument("name")
-@click.option("--rate", callback=_rate, metavar="RATE", help="Such as 100/hour, or unlimited; else the default of keys.")
-@click.option("--expires", callback=_moment, metavar="TIME", help="From when on it is refused: 2027-01-01, in UTC.")
+@click.option("--rate", callback=_rate, metavar="RATE", help="Such as 100/hour, or unlimited; if not given, the default of keys.")
+@click.option("--expires", callback=_moment, metavar="TIME", help="Expiry date (UTC), such as 2027-01-01.")
 @_AS_JSON
 def create(name: str, rate: str, expires: datetime | None, as_json: bool) -> None:
     """Make a key and print it.
 
-    It is shown this once and kept nowhere: who loses it needs a new one. NAME is for you, to know it by in the list.
+    It is shown once and never stored; if you lose it, create another. NAME identifies it in `key list`.
     """
     prepare()
     try:
@@ -88,10 +88,10 @@ def create(name: str, rate: str, expires: datetime | None, as_json: bool) -> Non
 
 
 @key.command(name="list", epilog="\b\nExamples:\n  launchledger key list\n  launchledger key list --all --json")
-@click.option("--all", "revoked", is_flag=True, help="With those that were revoked.")
+@click.option("--all", "revoked", is_flag=True, help="Include revoked keys.")
 @_AS_JSON
 def list_keys(revoked: bool, as_json: bool) -> None:
-    """List the keys by name, without what opens anything."""
+    """List keys by name. Secrets are never shown."""
     prepare()
     keys = [_described(each) for each in all_keys(revoked=revoked)]
     if as_json:
@@ -112,7 +112,7 @@ def list_keys(revoked: bool, as_json: bool) -> None:
 @key.command(epilog="\b\nExample:\n  launchledger key revoke guest")
 @click.argument("name")
 def revoke(name: str) -> None:
-    """End a key, at once and for good."""
+    """Revoke a key. It is refused from now on, and cannot be restored."""
     prepare()
     try:
         revoke_key(name, timezone.now())
@@ -122,7 +122,7 @@ def revoke(name: str) -> None:
 
 
 def _described(key: Key) -> dict[str, Any]:
-    """What may be told of a key, times to the second."""
+    """What is shown of a key, times to the second."""
     state = "revoked" if key.revoked_at else "expired" if key.expires_at and key.expires_at <= timezone.now() else "active"
     moments = {name: getattr(key, name) for name in ("created_at", "expires_at", "revoked_at", "last_used_at")}
     told = {name: moment and format_date_time(moment.replace(microsecond=0)) for name, moment in moments.items()}

@@ -1,4 +1,4 @@
-"""`launchledger purge`: a cache in front of the server forgets what has changed."""
+"""`launchledger purge`: purges from a cache in front of the server what has changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from launchledger.http_cache.surrogate_keys import EVERYTHING
 
 
 class _Stopped(BaseException):
-    """The process was asked to end. Nothing need be finished: who follows anew begins with everything."""
+    """The process was asked to end. Nothing has to be finished: the next start purges everything."""
 
 
 @click.command(
@@ -27,7 +27,7 @@ Examples:
   launchledger purge --for fastly https://api.fastly.com/service/ID/purge"""
 )
 @click.argument("url")
-@click.option("--for", "kind", required=True, type=click.Choice(list(FORMS)), help="What stands there.")
+@click.option("--for", "kind", required=True, type=click.Choice(list(FORMS)), help="Kind of cache.")
 @click.option(
     "--every",
     default=0.1,
@@ -36,46 +36,46 @@ Examples:
     metavar="SECONDS",
     help="How often to look for changes.",
 )
-@click.option("--once", is_flag=True, help="Only have it forget everything, and end.")
+@click.option("--once", is_flag=True, help="Purge everything once, and end.")
 def purge(url: str, kind: str, every: float, once: bool) -> None:
-    """Tell the cache at URL what to forget, soon after each change.
+    """Purge changed replies from the cache at URL, soon after each change.
 
-    Runs beside the server until it is stopped, one for each cache, with the same LAUNCHLEDGER_SURROGATE_KEYS. It begins with
-    everything and remembers nothing, so it may be stopped and started at any time. A cache that cannot be told is told later.
-    Fastly and Cloudflare want LAUNCHLEDGER_PURGE_TOKEN, or its file in LAUNCHLEDGER_PURGE_TOKEN_FILE. Cloudflare's URL is
+    Run one beside the server for each cache, with the same LAUNCHLEDGER_SURROGATE_KEYS. It purges everything at startup and keeps
+    no state, so it can be stopped and started at any time. A purge that fails is retried.
+    Fastly and Cloudflare require LAUNCHLEDGER_PURGE_TOKEN, or its file in LAUNCHLEDGER_PURGE_TOKEN_FILE. Cloudflare's URL is
     https://api.cloudflare.com/client/v4/zones/ZONE/purge_cache.
     """
     header = FORMS[kind].header
     if header not in settings.SURROGATE_KEYS:
         raise click.UsageError(
-            f"Replies have no {header}, so {kind} would find nothing to forget. "
+            f"Replies have no {header}, so {kind} could not find what to purge. "
             f"Set LAUNCHLEDGER_SURROGATE_KEYS={header} here and for the server."
         )
     if FORMS[kind].token and not settings.PURGE_TOKEN:
-        raise click.UsageError(f"{kind} wants a token: set LAUNCHLEDGER_PURGE_TOKEN_FILE to a file that holds it.")
+        raise click.UsageError(f"{kind} requires a token: set LAUNCHLEDGER_PURGE_TOKEN_FILE to a file that holds it.")
     try:
         cache = Cache(kind, url, settings.PURGE_TOKEN)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="'URL'") from None
     prepare()
     if once:
-        _forget_everything(cache)
+        _purge_everything(cache)
         return
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
-    click.echo(f"Tells {kind} at {printable(url)} what to forget (Ctrl-C stops)")
+    click.echo(f"Purging {kind} at {printable(url)} (Ctrl-C stops)")
     try:
-        Follower(cache.forget).follow(every)
+        Follower(cache.purge).follow(every)
     except _Stopped:
         click.echo("Stopped.")
 
 
-def _forget_everything(cache: Cache) -> None:
+def _purge_everything(cache: Cache) -> None:
     try:
-        cache.forget([EVERYTHING])
+        cache.purge([EVERYTHING])
     except Failed as failure:
         raise click.ClickException(f"{failure}.") from None
-    click.echo("The cache forgot everything.")
+    click.echo("Purged everything.")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -25,16 +25,16 @@ Examples:
   launchledger statistics --compare --json > differences.json
   launchledger statistics --refresh  # from cron, beside another server"""
 )
-@click.option("--compare", "comparing", is_flag=True, help="Print where observed numbers are not what the catalogue's rows give.")
-@click.option("--refresh", "refreshing", is_flag=True, help="Only bring in line what passed since the last time.")
+@click.option("--compare", "comparing", is_flag=True, help="Print observed numbers that differ from what the rows give.")
+@click.option("--refresh", "refreshing", is_flag=True, help="Update only what depends on the time, since the last refresh.")
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(0), help="Differing objects to print for each number.")
 @click.option("--json", "as_text", is_flag=True, help="With --compare: print every difference, as JSON.")
 def statistics(comparing: bool, refreshing: bool, limit: int, as_text: bool) -> None:
     """Compute the derived numbers: ranks, counts, times in space.
 
-    A number that was observed stands as it came; those that never were are the catalogue's own, and kept right with every change.
-    Without options, every number of the catalogue's own is computed anew, and what was wrong is mended. With --compare nothing is
-    changed: what was observed is held against what the rows give. In a catalogue that holds less than upstream's, they differ.
+    Observed numbers are kept as received; all others are computed, and updated with every change. Without options, all computed
+    numbers are computed again, and wrong ones are corrected. With --compare nothing is changed: observed numbers are compared
+    with what the rows give. In a catalogue that holds less than upstream's, they differ.
     """
     if comparing and refreshing:
         raise click.UsageError("--compare and --refresh exclude each other.")

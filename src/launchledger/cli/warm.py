@@ -34,5 +34,5 @@ def warm() -> None:
                 stored += made
                 bar.advance(task, rows)
     rest = sum(map(len, wanted.values())) - stored
-    left = f" {rest:,} were left: what is in space has none, and some may have changed meanwhile." if rest else ""
+    left = f" {rest:,} skipped: objects in space are never stored, or changed meanwhile." if rest else ""
     click.echo(f"Made {stored:,} documents.{left}")

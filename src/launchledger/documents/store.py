@@ -154,7 +154,7 @@ class StoreThread:
                 follow()
                 with writing():
                     _store(some)
-            except Error:  # documents are only a help; a database that is away or takes no writes is told of by who needs it
+            except Error:  # documents are an optimisation: whoever needs the database reports that it is down
                 connection.close()
         connection.close()
 

@@ -35,7 +35,7 @@ def missing(shape: Shape) -> list[Key]:
 def make(shape: Shape, keys: list[Key]) -> Iterator[tuple[int, int]]:
     """Make and store these documents; gives after each batch how many rows it had, and how many documents it stored.
 
-    What is in space has none, and a batch in which somebody keeps writing is left for the first who asks.
+    Objects in space have none. A batch that keeps losing to a writer is skipped and rendered on demand.
     """
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]

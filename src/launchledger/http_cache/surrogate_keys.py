@@ -1,4 +1,4 @@
-"""The keys by which a cache in front is told what to forget: those that a reply carries, and those that a change names.
+"""The keys by which a cache in front purges: those that a reply carries, and those that a change names.
 
 Promises: a reply that a change makes wrong carries a key that the change names. Objects are named by their numbers; a page of a
 list also by the kind whose rows it lists, because a row may come, go or move; what may depend on more, or is made of too much for

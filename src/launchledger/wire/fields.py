@@ -63,7 +63,7 @@ class Field:
     names_below: tuple[str, ...] = ()  # one: the columns of names that hold until the relation itself is seen (set by the reader)
     coarse: tuple[tuple[str, str], ...] = ()  # one, many: columns that hold the same fact in less detail, each with its source
     joined: str = ""  # many: what stands between the members in a coarse column
-    tells: str = ""  # a column of what is nested, along relations, that it leaves out because it leads back to the owner
+    owner_path: str = ""  # from the nested object to its foreign key to this one, which the wire omits
     kept: bool = True  # whether the membership of a list is loaded, or its members alone
     chosen: bool = False  # a list whose members the catalogue chooses when it is shown; no renderer reads it
 
@@ -156,14 +156,16 @@ def url(resource: str) -> Field:
 
 
 def one(
-    key: str, shape: str, *, column: str = "", null: bool = False, tells: str = "", coarse: Mapping[str, str] = _NOTHING
+    key: str, shape: str, *, column: str = "", null: bool = False, owner_path: str = "", coarse: Mapping[str, str] = _NOTHING
 ) -> Field:
     """An object.
 
     `coarse` gives the columns that hold the same fact in less detail, each with the column of the object that it equals
     (docs/adr/0039). The text of the first of them is also stored beside the relation, in the column of its name and `_text`.
     """
-    return Field(key=key, kind=Kind.ONE, column=column or key, shape=shape, null=null, tells=tells, coarse=tuple(coarse.items()))
+    return Field(
+        key=key, kind=Kind.ONE, column=column or key, shape=shape, null=null, owner_path=owner_path, coarse=tuple(coarse.items())
+    )
 
 
 def many(
@@ -172,7 +174,7 @@ def many(
     *,
     column: str = "",
     sent: bool = True,
-    tells: str = "",
+    owner_path: str = "",
     coarse: Mapping[str, str] = _NOTHING,
     joined: str = "",
 ) -> Field:
@@ -184,7 +186,7 @@ def many(
         column=column or key,
         shape=shape,
         sent=sent,
-        tells=tells,
+        owner_path=owner_path,
         coarse=coarse_columns,
         joined=joined,
     )

@@ -163,7 +163,7 @@ class Reader:
         else:
             nested = self._read_object(self._target(field), value, path, records)
             record.columns[field.column] = nested.key
-            self._tell(field, nested, record, records)
+            self._set_owner(field, nested, record, records)
         if field.coarse:
             _set_coarse(field, record, [] if value is None else [nested])
 
@@ -184,7 +184,7 @@ class Reader:
             if field.kept:
                 record.lists[field.column] = [member.key for member in members]
             for member in members:
-                self._tell(field, member, record, records)
+                self._set_owner(field, member, record, records)
             if field.coarse:
                 _set_coarse(field, record, members)
         else:
@@ -192,11 +192,11 @@ class Reader:
                 self._read_owned(target, member, f"{path}[{place}]", records) for place, member in enumerate(value)
             ]
 
-    def _tell(self, field: Field, nested: Record, owner: Record, records: list[Record]) -> None:
-        """Give what is nested its relation to the owner, which it does not show because one stands inside the other."""
-        if not field.tells:
+    def _set_owner(self, field: Field, nested: Record, owner: Record, records: list[Record]) -> None:
+        """Set the nested record's foreign key to its owner, which the wire omits."""
+        if not field.owner_path:
             return
-        *steps, relation = field.tells.split(".")
+        *steps, relation = field.owner_path.split(".")
         model = nested.model
         for step in steps:
             key = nested.columns.get(step)
@@ -270,7 +270,7 @@ def _supersede(vocabulary: dict[str, Field], name: Field) -> None:
 
 def _agree(shapes: Mapping[str, Shape], known: Field, other: Field) -> bool:
     def meaning(field: Field) -> tuple[str, ...]:
-        return field.kind, field.column, shapes[field.shape].model if field.shape else "", field.tells
+        return field.kind, field.column, shapes[field.shape].model if field.shape else "", field.owner_path
 
     return meaning(known) == meaning(other)
 

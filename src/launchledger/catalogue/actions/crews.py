@@ -108,7 +108,7 @@ def _affected(rule: _Rule, rows: Rows, owners: set[Key]) -> set[Any]:
     """The astronauts whose list may have changed: through a crew, a place in it, what it stands for, or their own list."""
     places: set[Key] = set()
     for row in rows.of(rule.model):
-        if rule.crew in row.told:  # also when it only became newer, for then it may speak against an astronaut's own list
+        if rule.crew in row.told:  # also when only its time advanced: it may now outrank the astronaut's own list
             places.update(key for members in row.changes.get(rule.crew, ()) for key in members or ())
             owners = owners | {row.instance.pk}
         if any(column in row.changes for column in (*rule.depends_on, DELETION)):

@@ -1,7 +1,7 @@
 """The rows that one transaction works on: read once, changed in memory, written once, with what changed for the journal.
 
-Promises: of two things said about a column the later (see `seen`) stands, whatever the order of arrival; saying the same twice
-changes nothing.
+Promises: the later observation of a column wins (see `seen`), in whatever order they arrive; the same observation twice changes
+nothing.
 """
 
 from __future__ import annotations

@@ -54,11 +54,12 @@ def note_texts(entries: Sequence[Entry]) -> None:
 def complete_texts() -> None:
     """Write the texts of searches that have none, in a catalogue that is older than these, and drop those of no search."""
     there = set(SearchedText.objects.values_list("search", flat=True).distinct())
-    if there != searches().keys():
+    missing = [each for name, each in searches().items() if name not in there and each.model._default_manager.exists()]
+    if missing or there - searches().keys():
         with writing():
             SearchedText.objects.exclude(search__in=searches().keys()).delete()
-            for name in searches().keys() - there:
-                _write_all(searches()[name])
+            for search in missing:
+                _write_all(search)
 
 
 def rebuild_texts() -> None:

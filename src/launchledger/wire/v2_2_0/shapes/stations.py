@@ -69,7 +69,7 @@ SHAPES = (
         "DockingLocation",
         integer("id"),
         text("name"),
-        one("docked", "DockingEventDetailedSerializerForSpacestation", null=True, tells="docking_location"),
+        one("docked", "DockingEventDetailedSerializerForSpacestation", null=True, owner_path="docking_location"),
     ),
     Shape(
         "Expedition",
@@ -144,7 +144,7 @@ SHAPES = (
             "ExpeditionSerializerForSpacestation",
             column="active_expeditions",
             sent=False,
-            tells="spacestation",
+            owner_path="spacestation",
         ),
         text("image_url", null=True),
     ),
@@ -167,8 +167,8 @@ SHAPES = (
         integer("onboard_crew", null=True),
         integer("docked_vehicles", null=True),
         many("owners", "Agency"),
-        many("active_expeditions", "ExpeditionDetailedSerializerForSpacestation", tells="spacestation"),
-        many("docking_location", "DockingLocationSerializerForSpacestation", tells="docked.space_station"),
+        many("active_expeditions", "ExpeditionDetailedSerializerForSpacestation", owner_path="spacestation"),
+        many("docking_location", "DockingLocationSerializerForSpacestation", owner_path="docked.space_station"),
         text("image_url", null=True),
     ),
     Shape(

@@ -29,7 +29,7 @@ from launchledger.journal.models import Entry
 from launchledger.wire.v2_2_0 import WIRE
 
 SOURCE = "benchmark"
-_BOOKKEEPING = {"id", "source", "observed_at", "observations", "not_understood"}
+_BOOKKEEPING = {"id", "source", "observed_at", "observations", "not_understood", "deleted_at"}
 # What a list shows in place of relations; here all relations are known.
 _NAMES_ALONE = {"lsp_name", "mission_name", "mission_type", "pad_name", "location_name", "agency_name"}
 _CHUNK = 5_000  # rows in one statement
@@ -94,7 +94,7 @@ def _observed(model: type[Observed], story: Story, text: Text) -> Iterator[Row]:
         for position, owner in positions.items():
             row[position] = None if row[owner] is None else next(places[owner, row[owner]])
         observations = f'[["{format_date_time(at)}", "{SOURCE}", {seen}]]'
-        row |= {"source": SOURCE, "observed_at": at, "observations": observations, "not_understood": "{}"}
+        row |= {"source": SOURCE, "observed_at": at, "observations": observations, "not_understood": "{}", "deleted_at": None}
         row |= {column: _sort_key(row[column.removesuffix("_key")]) for column in sorted_by}
         yield [row[attribute] for attribute in order]
 

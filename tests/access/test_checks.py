@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from django.core.checks import run_checks
 from pytest_django.fixtures import Settings
 
 from launchledger.conf.rates import Rate
+
+pytestmark = pytest.mark.django_db  # all checks run, and some look at the database
 
 
 def test_counters_that_cannot_be_had_are_told(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from django.test import Client
 from launchledger.catalogue.actions import Observation, Outcome, observe, refresh
 from launchledger.catalogue.models.base import CompletedLink, Observed
 from launchledger.catalogue.models.history import ObservedState
+from launchledger.catalogue.models.texts import SearchedText
 from launchledger.catalogue.queries.history import steps_of
 from launchledger.journal.models import Entry
 from launchledger.wire.v2_2_0 import WIRE
@@ -71,6 +72,8 @@ def _as_of_0_1_0(model: type[Model], row: dict[str, Any]) -> dict[str, Any]:
     """A row as that version wrote it."""
     if issubclass(model, Observed):
         row["observations"] = [sighting[:3] for sighting in row["observations"]]
+    if issubclass(model, SearchedText):
+        row["resource"] = row["search"].removeprefix("2.2.0/")
     if issubclass(model, CompletedLink) and row["follows"]:
         row["position"] += FOLLOWING
     return row

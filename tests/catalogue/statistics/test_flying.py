@@ -16,6 +16,7 @@ from launchledger.catalogue.models.launches import Pad
 from launchledger.catalogue.models.spacecraft import Spacecraft
 from launchledger.catalogue.models.stations import DockingLocation, SpaceStation, Spacewalk
 from launchledger.catalogue.statistics.flying import TRUSTED
+from launchledger.formats.times import LONGEST_DURATION
 from tests.catalogue.statistics.test_counts import counts
 from tests.catalogue.statistics.test_in_space import crew, flight
 from tests.support.observed import (
@@ -111,6 +112,15 @@ def test_a_mistyped_end_is_not_replaced_by_that_of_the_next_flight() -> None:
     flight(1, "1996-01-11T00:00:00", "1966-01-20T00:00:00", launch_crew=[1], landing_crew=[1])
     flight(2, "2000-02-11T00:00:00", "2000-02-22T00:00:00", launch_crew=[1], landing_crew=[1])
     assert person() == (False, timedelta(days=11), None)
+
+
+def test_spacewalks_of_a_year_and_more_add_nothing() -> None:
+    """No spacewalk is that long; two of the longest that a reply may have are more than a database can add."""
+    crew(1)
+    longest = timedelta(microseconds=LONGEST_DURATION)
+    tell(*(record("Spacewalk", number, start="2024-02-01T10:00:00", duration=longest, crew=[1]) for number in (1, 2)))
+    tell(record("Spacewalk", 3, start="2024-02-01T10:00:00", duration=timedelta(hours=7), crew=[1]))
+    assert counts(Astronaut.objects.get(pk=1), "eva_time", "spacewalks_count") == (timedelta(hours=7), 3)
 
 
 def test_spacewalks_dockings_and_ages_are_never_below_zero() -> None:

@@ -21,7 +21,8 @@ from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, 
 from launchledger.catalogue.statistics.spacecraft import mission_ended
 from launchledger.catalogue.statistics.stays import Stay, stays
 
-_IS_POSITIVE = Q(member__duration__gte=timedelta(0))  # one that was sent may be below zero
+# One that was sent may be below zero, or so long that no database can add it to others.
+_IS_CREDIBLE = Q(member__duration__gte=timedelta(0), member__duration__lt=timedelta(days=365))
 
 
 def astronauts(keys: Keys, now: datetime) -> Mapping[Key, Values]:
@@ -34,7 +35,7 @@ def astronauts(keys: Keys, now: datetime) -> Mapping[Key, Values]:
     counts: list[tuple[Any, dict[str, Any]]] = [
         (flights, {"flights_count": Count("pk"), "first_flight": Min("member__net"), "last_flight": Max("member__net")}),
         (landings, {"landings_count": Count("pk")}),
-        (walks, {"spacewalks_count": Count("pk"), "eva_time": Sum("member__duration", filter=_IS_POSITIVE)}),
+        (walks, {"spacewalks_count": Count("pk"), "eva_time": Sum("member__duration", filter=_IS_CREDIBLE)}),
     ]
     for rows, columns in counts:
         for row in rows.values("owner").order_by().annotate(**columns):

@@ -262,7 +262,11 @@ FAMILIES: tuple[Family, ...] = (
                 "From each net that they went up with to the next mission_end that they came down with, or now.",
                 runs=True,
             ),
-            Number("eva_time", NO_TIME, "The sum of the durations of their spacewalks, without those below zero."),
+            Number(
+                "eva_time",
+                NO_TIME,
+                "The sum of the durations of their spacewalks from zero up to a year.",
+            ),
             Number("age", None, "Whole years today, or at death; null without a date of birth, or where that is later."),
             Number("flights_count", 0, "Flown launches among their flights."),
             Number("landings_count", 0, "Their landings whose mission_end has passed, but for those whose launch has not flown."),

@@ -110,7 +110,7 @@ def test_a_cache_that_refuses_is_no_end(tmp_path: Path) -> None:
     with database_of_its_own(tmp_path) as url, standing() as front:
         front.status = 503
         with _purging(url, "--for", "cloudflare", front.address) as process:
-            said = _lines_until(process, "will be in 1.0 s")
+            said = _lines_until(process, "retrying in 1.0 s")
             front.status = 200
             said += _lines_until(process, "purging recovered")
             process.kill()

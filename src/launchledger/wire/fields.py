@@ -85,17 +85,14 @@ class Shape:
     part: str
     version: str
     siblings: Mapping[str, Shape]
+    label: str  # the name under which documents are stored; no two versions have one in common
 
     def __init__(
         self, name: str, model: str, *fields: Field, part: str = "", version: str = "", siblings: Mapping[str, Shape] = _NONE
     ) -> None:
-        for attribute, value in zip(self.__slots__, (name, model, fields, part, version, siblings), strict=True):
+        values = (name, model, fields, part, version, siblings, f"{version}/{name}")
+        for attribute, value in zip(self.__slots__, values, strict=True):
             object.__setattr__(self, attribute, value)
-
-    @property
-    def label(self) -> str:
-        """The name under which documents of this shape are stored; no two versions have one in common."""
-        return f"{self.version}/{self.name}"
 
     @property
     def has_key(self) -> bool:

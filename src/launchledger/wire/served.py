@@ -28,21 +28,22 @@ class Place(NamedTuple):
 
 def resolve(path: str) -> Place | None:
     """Say what a path names, below any version that is served; None for all other paths."""
-    wire = wire_of(path)
-    if wire is None:
-        return None
-    words = path[len(wire.root) :].removesuffix("/").partition(".")[0]
-    resource = wire.resources.get(words)
-    if resource is not None:
-        return Place(wire, words, resource, "")
-    above, _, last = words.rpartition("/")
-    return Place(wire, words, wire.resources.get(above), last)
+    for wire in WIRES.values():  # every request comes here: no more is split than must be
+        if path.startswith(wire.root):
+            words = path[len(wire.root) :].removesuffix("/")
+            if "." in words:
+                words = words.partition(".")[0]
+            resource = wire.resources.get(words)
+            if resource is not None:
+                return Place(wire, words, resource, "")
+            above, _, last = words.rpartition("/")
+            return Place(wire, words, wire.resources.get(above), last)
+    return None
 
 
 def wire_of(path: str) -> Wire | None:
     """The wire below whose root a path is."""
-    before, version, *below = path.split("/", 2)
-    return WIRES.get(version) if below and not before else None
+    return next((wire for wire in WIRES.values() if path.startswith(wire.root)), None)
 
 
 def wire_reading(version: str) -> Wire | None:

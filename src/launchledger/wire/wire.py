@@ -38,7 +38,7 @@ class Wire:
     resources: Mapping[str, Resource]
     pages: Mapping[str, Page]
 
-    @property
+    @cached_property
     def root(self) -> str:
         """The path below which everything of this version is served; begins and ends in a slash."""
         return f"/{self.version}/"

@@ -1,10 +1,9 @@
-"""Records that only confirm what is known: their rows get newer times, and nothing else is written.
+"""Batches that only confirm what is known: their rows get newer times, and nothing else is written.
 
-Promises: what `confirm` takes out of a batch would change times and nothing else if `observing` took it in (docs/adr/0038), so
-what is left may be taken in afterwards. Costs a SELECT for each table and each list that the batch speaks of, and an UPDATE for
-each table; it makes no instances of models.
-Refuses, and leaves to `observing`, each record that would change something, and each that may: it speaks of a row that is not
-there or deleted, of a column that was never observed, or of a list of which the owner says something later.
+Promises: a batch that `confirm` takes would change times and nothing else if `observing` took it in (docs/adr/0038). Costs a
+SELECT for each table and each list that the batch speaks of, and an UPDATE for each table; it makes no instances of models.
+Refuses, and leaves to `observing`, the whole batch if one record of it would change something, or may: it speaks of a row that is
+not there or deleted, of a column that was never observed, or of a list of which the owner says something later.
 """
 
 from __future__ import annotations
@@ -64,12 +63,16 @@ class _Stored:
 
 
 def confirm(batch: Sequence[tuple[Sequence[Record], Seen]], rows: Rows, lists: Lists) -> list[list[Record]]:
-    """Take in what only confirms what is known, and give the records that are left, for each observation."""
+    """Take in a batch of which all records are what is stored, and give the records that are left, for each observation.
+
+    All of a batch, or nothing: a record that changes a row may decide what another one of the batch means.
+    """
     confirming = _Confirming(lists)
     confirming.read(record for records, _ in batch for record in records)
-    left = [[record for record in records if not confirming.takes(record, seen)] for records, seen in batch]
+    if not all(confirming.takes(record, seen) for records, seen in batch for record in records) or confirming.has_older():
+        return [list(records) for records, _ in batch]
     confirming.write(rows)
-    return left
+    return [[] for _ in batch]
 
 
 class _Confirming:
@@ -154,6 +157,12 @@ class _Confirming:
             return False
         rows = self._rows.get(kept.member.kind, {})
         return all(key in rows and kept.relation in rows[key].seen and DELETION not in rows[key].seen for key in members)
+
+    def has_older(self) -> bool:
+        """Whether some of what was taken is older than what is stored, and another."""
+        return any(
+            not content.is_stored for of_kind in self._rows.values() for row in of_kind.values() for content in row.contents
+        )
 
     def write(self, rows: Rows) -> None:
         """Write the times of what was confirmed, and bring in the rows of which something follows from their times."""

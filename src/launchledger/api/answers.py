@@ -1,8 +1,8 @@
 """What the API answers: a page of a list, or one object.
 
-Promises: the framework's views and the fast path before it (`direct`) both get their replies here, so they give the same bytes.
-One reply shows one moment of the catalogue, in a number of queries that does not grow with the page. Refuses values that a filter
-or a search does not take with the framework's ValidationError, by the parameter's name.
+Promises: the framework's views and the fast path before it (`fast_path`) both get their replies here, so they give the same
+bytes. One reply shows one moment of the catalogue, in a number of queries that does not grow with the page. Refuses values that a
+filter or a search does not take with the framework's ValidationError, by the parameter's name.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from launchledger.catalogue.queries.texts import declared_searches, searches
+from launchledger.catalogue.queries.texts import declared_searches
 from launchledger.documents.searches import declare_searches
 from launchledger.wire.fields import (
     Field,
@@ -287,7 +287,4 @@ def served() -> Iterator[None]:
     """Have this version served beside the others; its routes are those of `tests.support.small_2_3_0_urls`."""
     with patch.dict(WIRES, {WIRE.version: WIRE}), patch.dict(declared_searches):
         declare_searches(WIRE)
-        try:
-            yield
-        finally:
-            searches.cache_clear()
+        yield

@@ -36,7 +36,8 @@ class _Cause(NamedTuple):
 def note_texts(entries: Sequence[Entry]) -> None:
     """Bring in line what changed by these entries. Call it where they are written, after the rows."""
     changed: dict[tuple[str, tuple[str, ...]], dict[str, None]] = defaultdict(dict)
-    causes = _causes(tuple(searches().values()))
+    by_name = searches()
+    causes = _causes(tuple(by_name.values()))
     for entry in entries:
         for cause in causes.get(entry.kind, ()):
             if entry.action in _COMING_AND_GOING and not cause.sides:
@@ -46,9 +47,9 @@ def note_texts(entries: Sequence[Entry]) -> None:
                 changed[cause.search.name, cause.way].update(dict.fromkeys(keys))
     of_search: dict[str, dict[str, None]] = defaultdict(dict)
     for (name, way), ends in changed.items():
-        of_search[name].update(dict.fromkeys(_beginnings(searches()[name], way, list(ends))))
+        of_search[name].update(dict.fromkeys(_beginnings(by_name[name], way, list(ends))))
     for name, found in of_search.items():
-        _write(searches()[name], list(found))
+        _write(by_name[name], list(found))
 
 
 def complete_texts() -> None:

@@ -61,10 +61,8 @@ def declare_search(name: str, kind: str, columns: tuple[str, ...]) -> None:
     """
     paths = tuple(column.removeprefix("^") for column in columns)
     declared_searches.setdefault((kind, columns), Search(name, kind, paths, columns[0].startswith("^")))
-    searches.cache_clear()
 
 
-@cache
 def searches() -> Mapping[str, Search]:
     """All declared searches, by their names."""
     return {search.name: search for search in declared_searches.values()}

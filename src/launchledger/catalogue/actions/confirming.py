@@ -41,13 +41,11 @@ class _Content:
     """What records about one row say: `first` is the first of them that was met, `last` the newest.
 
     `names` are the columns and lists that it speaks of, and `members` those of lists that are kept as relations of their members.
-    `is_stored` says whether all of it is what is stored; else some of it is older than what is.
     """
 
     record: Record
     names: Sequence[str]
     members: Sequence[tuple[Listed, Sequence[Key]]]
-    is_stored: bool
     first: Seen
     last: Seen
 
@@ -62,17 +60,17 @@ class _Stored:
     contents: list[_Content] = default(default_factory=list)
 
 
-def confirm(batch: Sequence[tuple[Sequence[Record], Seen]], rows: Rows, lists: Lists) -> list[list[Record]]:
-    """Take in a batch of which all records are what is stored, and give the records that are left, for each observation.
+def confirm(batch: Sequence[tuple[Sequence[Record], Seen]], rows: Rows, lists: Lists) -> bool:
+    """Take in a batch of which all records are what is stored; False, and nothing is taken in, where one is not.
 
     All of a batch, or nothing: a record that changes a row may decide what another one of the batch means.
     """
     confirming = _Confirming(lists)
     confirming.read(record for records, _ in batch for record in records)
-    if not all(confirming.takes(record, seen) for records, seen in batch for record in records) or confirming.has_older():
-        return [list(records) for records, _ in batch]
+    if not all(confirming.takes(record, seen) for records, seen in batch for record in records):
+        return False
     confirming.write(rows)
-    return [[] for _ in batch]
+    return True
 
 
 class _Confirming:
@@ -107,7 +105,7 @@ class _Confirming:
         if row is None or DELETION in row.seen:  # a sighting may revive it
             return False
         for content in row.contents[-_COMPARED:]:
-            if content.is_stored and content.first <= seen and content.record == record:
+            if content.first <= seen and content.record == record:
                 content.last = max(content.last, seen)
                 return True
         found = self._content(record, row, seen)
@@ -116,10 +114,9 @@ class _Confirming:
         return found is not None
 
     def _content(self, record: Record, row: _Stored, seen: Seen) -> _Content | None:
-        """What a record says; None where it may change more than times."""
+        """What a record says; None where it is not what is stored, or may change more than times."""
         known = table(model_of(record.model))
-        is_stored = _says_what_is_stored(record, row, seen, known)
-        if is_stored is None or not self._may_claim(record, row, seen, known):
+        if not _says_what_is_stored(record, row, known) or not self._may_claim(record, row, seen, known):
             return None
         names = [name for name in record.columns if name in known.attributes]
         names += [f"?{key}" for key in record.not_understood]
@@ -135,11 +132,9 @@ class _Confirming:
                     return None
                 members.append((kept, listed))
             elif not self._lists.holds(kept, record.key, listed):
-                if row.seen[name] < seen:
-                    return None
-                is_stored = False
+                return None
             names.append(name)
-        return _Content(record, names, members, is_stored, seen, seen)
+        return _Content(record, names, members, seen, seen)
 
     def _may_claim(self, record: Record, row: _Stored, seen: Seen, known: Table) -> bool:
         """Whether the owners of the lists that the row is part of say nothing later about these lists."""
@@ -157,12 +152,6 @@ class _Confirming:
             return False
         rows = self._rows.get(kept.member.kind, {})
         return all(key in rows and kept.relation in rows[key].seen and DELETION not in rows[key].seen for key in members)
-
-    def has_older(self) -> bool:
-        """Whether some of what was taken is older than what is stored, and another."""
-        return any(
-            not content.is_stored for of_kind in self._rows.values() for row in of_kind.values() for content in row.contents
-        )
 
     def write(self, rows: Rows) -> None:
         """Write the times of what was confirmed, and bring in the rows of which something follows from their times."""
@@ -218,26 +207,15 @@ class _Confirming:
                     moved[kept.member.kind][member].add(kept.relation)
 
 
-def _says_what_is_stored(record: Record, row: _Stored, seen: Seen, known: Table) -> bool | None:
-    """Whether the columns are what is stored; None where one that is not is newer, or was never observed."""
-    is_stored = True
+def _says_what_is_stored(record: Record, row: _Stored, known: Table) -> bool:
+    """Whether every column that the record speaks of was observed before, and has this value."""
     for column, value in record.columns.items():
-        if column in known.attributes:
-            if column not in row.seen:
-                return None
-            if row.values[column] != value:
-                if row.seen[column] < seen:
-                    return None
-                is_stored = False
-    for key, value in record.not_understood.items():
-        last = row.seen.get(f"?{key}")
-        if last is None:
-            return None
-        if row.values["not_understood"].get(key, _ABSENT) != value:
-            if last < seen:
-                return None
-            is_stored = False
-    return is_stored
+        if column in known.attributes and (column not in row.seen or row.values[column] != value):
+            return False
+    not_understood = row.values["not_understood"]
+    return all(
+        f"?{key}" in row.seen and not_understood.get(key, _ABSENT) == value for key, value in record.not_understood.items()
+    )
 
 
 def _members(record: Record, name: str) -> Sequence[Any] | None:

@@ -65,9 +65,11 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
         history = History()
         for observation, when in zip(batch, seen, strict=True):
             history.note(observation.records, when)
-        left = confirm([(observation.records, when) for observation, when in zip(batch, seen, strict=True)], rows, lists)
-        _read_all(left, rows, lists)
-        outcomes = [_take_in(*each, rows, lists) for each in zip(batch, left, seen, strict=True)]
+        if confirm([(observation.records, when) for observation, when in zip(batch, seen, strict=True)], rows, lists):
+            outcomes = [Outcome.SAME] * len(batch)
+        else:
+            _read_all(batch, rows, lists)
+            outcomes = [_take_in(*each, rows, lists) for each in zip(batch, seen, strict=True)]
         rows.write()
         history.write()
         lists.write()
@@ -78,19 +80,16 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
     return outcomes
 
 
-def _read_all(batch: Sequence[Sequence[Record]], rows: Rows, lists: Lists) -> None:
+def _read_all(batch: Sequence[Observation], rows: Rows, lists: Lists) -> None:
     """Read what the batch will touch: a query for each model, and one for each list that is spoken of."""
     keys: dict[type[Observed], list[Any]] = defaultdict(list)
     owners: dict[tuple[type[Observed], str], list[Any]] = defaultdict(list)
-    for records in batch:
-        for record in records:
+    for observation in batch:
+        for record in observation.records:
             model = model_of(record.model)
             keys[model].append(record.key)
             for name in _lists_of(record, model):
                 owners[model, name].append(record.key)
-                kept = table(model).lists[name]
-                if isinstance(kept, Listed):  # what records say of these rows may be taken in already
-                    keys[kept.member].extend(_members(record, name))
     for model, model_keys in keys.items():
         rows.read(model, model_keys)
     for (model, name), owner_keys in owners.items():
@@ -103,13 +102,12 @@ def _lists_of(record: Record, model: type[Observed]) -> list[str]:
     return [name for name in (*record.lists, *record.owned, *record.columns) if name in known]
 
 
-def _take_in(observation: Observation, left: Sequence[Record], seen: Seen, rows: Rows, lists: Lists) -> Outcome:
-    """Take in the records of an observation that are `left`, those that do not only confirm what is known."""
-    changed = is_new = False
-    if left and left[0] is observation.records[0]:
-        own = rows.get(model_of(left[0].model), left[0].key)
-        is_new = own.created and not own.seen
-    for record in left:
+def _take_in(observation: Observation, seen: Seen, rows: Rows, lists: Lists) -> Outcome:
+    first = observation.records[0]
+    own = rows.get(model_of(first.model), first.key)
+    is_new = own.created and not own.seen
+    changed = False
+    for record in observation.records:
         row = rows.get(model_of(record.model), record.key)
         row.sightings[seen] = record.columns.get("last_updated")
         changed |= row.created and not row.seen

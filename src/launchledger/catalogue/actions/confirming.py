@@ -22,9 +22,9 @@ from django.utils import timezone
 from launchledger.catalogue.actions.columns import Linked, Listed, Owning, Table, table
 from launchledger.catalogue.actions.crews import FOLLOWED
 from launchledger.catalogue.actions.lists import Lists
-from launchledger.catalogue.actions.rows import DELETION, Key, Rows
+from launchledger.catalogue.actions.rows import DELETION, OF_SIGHTINGS, Key, Rows
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
-from launchledger.catalogue.actions.stored import reading
+from launchledger.catalogue.actions.stored import reading, update
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
@@ -33,7 +33,6 @@ from launchledger.formats.encoding import encode
 
 _COMPARED = 4  # contents of a row that the next record about it is compared with
 _ABSENT = object()
-_OF_TIMES = ("source", "observed_at", "observations")
 
 
 @dataclass(slots=True, eq=False)
@@ -262,15 +261,11 @@ def _read_members(kept: Listed, owners: Collection[Key]) -> dict[Key, dict[Key, 
 
 
 def _write_times(model: type[Observed], seen: Mapping[Key, Mapping[str, Seen]]) -> None:
-    fields: list[Any] = [*(model._meta.get_field(name) for name in _OF_TIMES), model._meta.pk]
-    quote = connection.ops.quote_name
-    written = ", ".join(f"{quote(field.column)} = %s" for field in fields[:-1])
     values = []
     for key, of_row in seen.items():
         newest = max(of_row.values())
         values.append((newest.source, _adapted(newest.at), encode(format_observations(of_row)).decode(), key))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {written} WHERE {quote(fields[-1].column)} = %s", values)  # noqa: S608
+    update(model, OF_SIGHTINGS, values)
 
 
 @lru_cache(maxsize=64)

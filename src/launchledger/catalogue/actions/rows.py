@@ -17,6 +17,7 @@ from django.db import connection
 
 from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
+from launchledger.catalogue.actions.stored import update
 from launchledger.catalogue.models.base import Observed, Origin, origin_of
 from launchledger.catalogue.statistics.numbers import SINCE, families_of, running_columns
 from launchledger.formats.times import UNKNOWN
@@ -26,7 +27,7 @@ Key = int | str
 CHUNK = 500  # keys in one query
 COMPUTED = "statistics"  # the source of what follows from other rows
 DELETION = "deleted_at"  # what a deletion is called among the columns that were seen or changed
-_OF_SIGHTINGS = ("source", "observed_at", "observations")
+OF_SIGHTINGS = ("source", "observed_at", "observations")
 
 
 @dataclass(slots=True, eq=False)
@@ -182,23 +183,17 @@ class Rows:
             key = model._meta.pk.attname
             model._default_manager.bulk_create(instances, update_conflicts=True, unique_fields=[key], update_fields=columns)
         for model, keys in confirmed.items():
-            self.write_columns(model, (*_OF_SIGHTINGS, *(family.flag for family in families_of(model) if family.flag)), keys)
+            self.write_columns(model, (*OF_SIGHTINGS, *(family.flag for family in families_of(model) if family.flag)), keys)
 
     def write_columns(self, model: type[Observed], columns: Iterable[str], keys: Iterable[Key]) -> None:
         """Write some columns of rows that are in the database already: many times faster than writing the rows."""
-        fields: list[Any] = [model._meta.get_field(column) for column in columns]
-        key: Any = model._meta.pk
-        written = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
-        table = connection.ops.quote_name(model._meta.db_table)
-        sql = f"UPDATE {table} SET {written} WHERE {connection.ops.quote_name(key.column)} = %s"  # noqa: S608  (names of our own)
+        columns = tuple(columns)
+        fields: list[Any] = [*(model._meta.get_field(column) for column in columns), model._meta.pk]
         instances = [self._rows[model, each].instance for each in keys]
         values = [
-            [field.get_db_prep_save(getattr(instance, field.attname), connection) for field in (*fields, key)]
-            for instance in instances
+            [field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields] for instance in instances
         ]
-        if values:
-            with connection.cursor() as cursor:
-                cursor.executemany(sql, values)
+        update(model, columns, values)
 
     def entries(self, at: datetime) -> Sequence[Entry]:
         """What changed, as journal entries, in the order in which the rows were first met."""

@@ -1,11 +1,12 @@
-"""Reading rows as plain tuples, by SELECTs whose text is made once: for writers that compare many rows and change few.
+"""Reading and updating rows as plain tuples, without instances: for writers that compare many rows and change few.
 
-Promises: the values that instances of the model would have.
+Promises: reads the values that instances of the model would have, by SELECTs whose text is made once. Writes values as they are
+given, in one UPDATE for each row: the caller converts them to what the database takes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -48,6 +49,18 @@ def reading(model: type[models.Model], columns: tuple[str, ...], among: str, onl
     sql += f" WHERE {quote(key.column)} {dialect().among}{only}{order}"
     converters = ((place, _converter(model, field)) for place, field in enumerate(fields))
     return Reading(sql, tuple((place, convert) for place, convert in converters if convert))
+
+
+def update(model: type[models.Model], columns: Iterable[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write these columns of rows that are stored already: each of `rows` holds their values in order, and then its key."""
+    quote = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(column) for column in columns]
+    key: Any = model._meta.pk
+    written = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {written} WHERE {quote(key.column)} = %s"  # noqa: S608  (our names)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
 
 
 def _converter(model: type[models.Model], field: Any) -> Convert | None:

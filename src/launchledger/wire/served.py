@@ -28,22 +28,25 @@ class Place(NamedTuple):
 
 def resolve(path: str) -> Place | None:
     """Say what a path names, below any version that is served; None for all other paths."""
-    for wire in WIRES.values():  # every request comes here: no more is split than must be
-        if path.startswith(wire.root):
-            words = path[len(wire.root) :].removesuffix("/")
-            if "." in words:
-                words = words.partition(".")[0]
-            resource = wire.resources.get(words)
-            if resource is not None:
-                return Place(wire, words, resource, "")
-            above, _, last = words.rpartition("/")
-            return Place(wire, words, wire.resources.get(above), last)
-    return None
+    wire = wire_of(path)
+    if wire is None:
+        return None
+    words = path[len(wire.root) :].removesuffix("/")  # every request comes here: no more is split than must be
+    if "." in words:
+        words = words.partition(".")[0]
+    resource = wire.resources.get(words)
+    if resource is not None:
+        return Place(wire, words, resource, "")
+    above, _, last = words.rpartition("/")
+    return Place(wire, words, wire.resources.get(above), last)
 
 
 def wire_of(path: str) -> Wire | None:
     """The wire below whose root a path is."""
-    return next((wire for wire in WIRES.values() if path.startswith(wire.root)), None)
+    for wire in WIRES.values():
+        if path.startswith(wire.root):
+            return wire
+    return None
 
 
 def wire_reading(version: str) -> Wire | None:

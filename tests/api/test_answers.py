@@ -1,4 +1,4 @@
-"""What both doors to a reply rely on; that their replies are the same is proved in `test_direct`."""
+"""What both doors to a reply rely on; that their replies are the same is proved in `test_fast_path`."""
 
 from __future__ import annotations
 

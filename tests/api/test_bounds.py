@@ -33,7 +33,7 @@ def _rows(db: None) -> None:
 
 
 def _ask(client: Client, path: str, query: str) -> tuple[int, Any]:
-    """What the views answer. What the short way answers, if anything, must be the same."""
+    """What the views answer. What the fast path answers, if anything, must be the same."""
     response = client.get(f"/2.2.0/{path}/?{query}")
     made = answer(Asked("http", "testserver", f"/2.2.0/{path}/", query, None))
     assert made is None or (response.status_code, response.content) == (200, made.body)

@@ -86,8 +86,9 @@ def test_a_catalogue_that_was_replaced_takes_nothing() -> None:
 
 def test_a_keeper_stores_what_it_was_given(keeper: StoreThread, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever keeps does not wait; soon everything is there with its uses, what several made only once."""
+    made = [_made(1, 2), _made(2, 3)]  # both first: SQLite in memory refuses a thread that writes beside one that reads
     monkeypatch.setattr(module, "_keeper", keeper)
-    assert [store(_made(*keys)) for keys in ((1, 2), (2, 3))] == [0, 0]
+    assert [store(fresh) for fresh in made] == [0, 0]
     assert keeper.settle(SOON)
     assert _stored() == {"1", "2", "3"}
     assert set(Use.objects.values_list("document", flat=True)) == set(Document.objects.values_list("pk", flat=True))

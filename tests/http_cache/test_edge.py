@@ -123,7 +123,7 @@ def test_queries_and_formats_keep_replies_apart(served: Served) -> None:
 
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Basic x"}])
 def test_an_accept_that_is_empty_takes_anything(served: Served, headers: dict[str, str]) -> None:
-    """As one that is missing, on every way: kept, by the short way, and with a key, which Django answers."""
+    """As one that is missing, on every way: kept, by the fast path, and with a key, which Django answers."""
     _name("Site 1")
     missing = served.ask(PAD, headers=headers)
     assert missing.status == 200

@@ -120,12 +120,12 @@ def test_a_direct_way_is_tried_first() -> None:
     """What it answers is kept as Django's replies are, and what it leaves goes to Django."""
     asked: list[Asked] = []
 
-    def direct(request: Asked) -> Any:
+    def fast_path(request: Asked) -> Any:
         asked.append(request)
         return Made(KEPT, b"direct") if request.path == PAD else None
 
     django = _application(KEPT)
-    edge = Edge(django, Responses(1 << 20), Revision(lambda: 1), MaxAges(1, 2, 3), direct=direct)
+    edge = Edge(django, Responses(1 << 20), Revision(lambda: 1), MaxAges(1, 2, 3), fast_path=fast_path)
     assert [ask(edge, PAD).body for _ in range(2)] == [b"direct"] * 2
     assert ask(edge, "/2.2.0/pad/?limit=1", headers={"accept": JSON}).body == b"body"
     ask(edge, PAD, headers={"authorization": "Token x"})
@@ -167,6 +167,10 @@ def test_with_no_age_others_must_ask() -> None:
 def test_a_tag_is_made_of_digests_where_there_are_some() -> None:
     """A reply that was put together from parts whose digests are known is not read once more for its tag."""
     edge = Edge(
-        _application(KEPT), Responses(1 << 20), Revision(lambda: 1), MaxAges(1, 2, 3), direct=lambda _: Made(KEPT, b"", "ab" * 32)
+        _application(KEPT),
+        Responses(1 << 20),
+        Revision(lambda: 1),
+        MaxAges(1, 2, 3),
+        fast_path=lambda _: Made(KEPT, b"", "ab" * 32),
     )
     assert ask(edge, PAD).headers["etag"] == f'"{"ab" * 16}"'

@@ -67,7 +67,7 @@ def _named(*records: Any, at: timedelta = timedelta(seconds=1)) -> set[str]:
 )
 def test_a_detail_outlives_changes_elsewhere(keyed: Served, address: str) -> None:
     """It is forgotten when its own row changes or one that stands in it, and not when another launch and its agency do; from a
-    document or freshly made, by the short way or the views'."""
+    document or freshly made, by the fast path or the views'."""
     first, second = _keys(keyed.ask(address)), _keys(Served().ask(address))
     assert first == second == _keys(ask(keyed.edge, address, headers={"accept": "text/html, */*"}))
     assert CATALOGUE not in first
@@ -85,7 +85,7 @@ def test_the_short_way_names_what_the_views_name(keyed: Served, settings: Settin
     for address in (f"/2.2.0/launch/{uuid(1)}/", "/2.2.0/launch/?limit=1", "/2.2.0/agencies/", "/2.2.0/launch/previous/"):
         for _ in range(2):  # made, and then stored
             with keyed.django.asked(times=0):
-                assert _keys(ask(short, address)) == _keys(ask(compose(Served().django, keyed.clock, direct=None), address))
+                assert _keys(ask(short, address)) == _keys(ask(compose(Served().django, keyed.clock, fast_path=None), address))
 
 
 @pytest.mark.usefixtures("launches")

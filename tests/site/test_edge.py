@@ -72,12 +72,12 @@ def test_a_call_is_counted_before_any_work(settings: Settings, counters_file: st
     settings.THROTTLE_ANONYMOUS = RATE
     made: list[str] = []
 
-    def direct(asked: Asked) -> None:
+    def fast_path(asked: Asked) -> None:
         made.append(asked.path)
 
     with time_machine.travel(NOW, tick=False):
         django = Watched()
-        edge = compose(django, direct=direct)
+        edge = compose(django, fast_path=fast_path)
         addresses = [f"{PAD}?a", "/2.2.0/nothing/", "/2.2.0/schema/", f"{PAD}?b", "/2.2.0/schema/?c", "/2.2.0/"]
         assert [ask(edge, address).status for address in addresses] == [200, 404, 200, 429, 429, 429]
         assert made == [PAD, "/2.2.0/nothing/", "/2.2.0/schema/"]

@@ -76,7 +76,7 @@ def test_a_failure_of_any_layer_is_answered(
     """From what is kept to the last middleware, each with what it may raise."""
     monkeypatch.setattr(composing, "answer", None)
     monkeypatch.setattr(where, _fail)
-    served = Guarded(compose(WSGIHandler(), direct=None)) if "Middleware.__init__" not in where else Guarded(_fail)
+    served = Guarded(compose(WSGIHandler(), fast_path=None)) if "Middleware.__init__" not in where else Guarded(_fail)
     _assert_answered(ask(served, PAD, headers={"accept-encoding": "gzip;q=1, identity;q=0"}), caplog)
 
 
@@ -95,12 +95,12 @@ def test_a_failure_while_a_failure_is_answered(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr("launchledger.api.views.ListView.get", _fail)
     monkeypatch.setattr("launchledger.api.errors.response_to", _fail)
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)  # it has a line for each layer of Django
-    _assert_answered(ask(Guarded(compose(WSGIHandler(), direct=None)), PAD), caplog)
+    _assert_answered(ask(Guarded(compose(WSGIHandler(), fast_path=None)), PAD), caplog)
 
 
-def test_the_short_way_leaves_every_failure_to_django(caplog: pytest.LogCaptureFixture) -> None:
-    """Whatever it raises, Django answers; that the short way failed is logged once, with its traceback."""
-    answer = ask(Guarded(compose(WSGIHandler(), direct=_fail)), PAD)
+def test_the_fast_path_leaves_every_failure_to_django(caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever it raises, Django answers; that the fast path failed is logged once, with its traceback."""
+    answer = ask(Guarded(compose(WSGIHandler(), fast_path=_fail)), PAD)
     assert (answer.status, answer.body[:10]) == (200, b'{"count":0')
     assert [record.exc_info is not None for record in caplog.records if record.levelno >= logging.ERROR] == [True]
 

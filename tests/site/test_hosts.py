@@ -1,4 +1,4 @@
-"""Which hosts the whole server answers to, on the short way and on the framework's."""
+"""Which hosts the whole server answers to, on the fast path and on the framework's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.wsgi import Served
 
 pytestmark = pytest.mark.django_db
 
-WAYS = ("/2.2.0/pad/?limit=1", "/2.2.0/pad/?limit=1&format=api", "/2.2.0/", "/2.2.0/pad")  # the first is the short way's
+WAYS = ("/2.2.0/pad/?limit=1", "/2.2.0/pad/?limit=1&format=api", "/2.2.0/", "/2.2.0/pad")  # the first is the fast path's
 
 
 @pytest.fixture(autouse=True)

@@ -57,10 +57,10 @@ def test_the_short_way_is_limited(caplog: pytest.LogCaptureFixture) -> None:
     def django(*_: Any) -> Any:
         asked.append(True)
 
-    _assert_stopped(ask(Guarded(compose(django, direct=_ask_at_length)), PAD))
+    _assert_stopped(ask(Guarded(compose(django, fast_path=_ask_at_length)), PAD))
     assert not asked
     assert [record.exc_info for record in caplog.records] == [None]
-    assert ask(Guarded(compose(WSGIHandler(), direct=None)), PAD).status == 200  # the connection is as good as before
+    assert ask(Guarded(compose(WSGIHandler(), fast_path=None)), PAD).status == 200  # the connection is as good as before
 
 
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Basic x"}])
@@ -76,10 +76,10 @@ def test_djangos_way_is_limited(
     where: str, path: str, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Lists, details and the dashboard, with a key and without one."""
-    served = Guarded(compose(WSGIHandler(), direct=None))
+    served = Guarded(compose(WSGIHandler(), fast_path=None))
     assert ask(served, path, headers=headers).status in (200, 404)
     monkeypatch.setattr(where, _ask_at_length_through_django)
-    _assert_stopped(ask(Guarded(compose(WSGIHandler(), direct=None)), path, headers=headers))
+    _assert_stopped(ask(Guarded(compose(WSGIHandler(), fast_path=None)), path, headers=headers))
     assert all(record.exc_info is None for record in caplog.records)
     monkeypatch.undo()
     assert ask(served, path, headers=headers).status in (200, 404)

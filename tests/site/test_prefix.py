@@ -53,7 +53,7 @@ def test_every_link_of_a_page_leads_below_the_prefix(served: Served, path: str) 
 
 @pytest.mark.parametrize("way", ["", "&x=", "&ordering=id"])
 def test_every_address_in_a_list_has_the_prefix(served: Served, way: str) -> None:
-    """`url`, `next` and `previous`, on the short way, by Django, and from what is kept."""
+    """`url`, `next` and `previous`, on the fast path, by Django, and from what is kept."""
     for _ in range(2):
         body = json.loads(served.ask(f"{PREFIX}/2.2.0/agencies/?limit=1&offset=1{way}").body)
         addresses = [body["next"], body["previous"], body["results"][0]["url"]]

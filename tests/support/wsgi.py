@@ -87,7 +87,7 @@ class Served:
     def __init__(self) -> None:
         self.clock = Clock()
         self.django = Watched()
-        self.edge: Edge = compose(self.django, self.clock, direct=None)  # so that Django is asked for whatever is not kept
+        self.edge: Edge = compose(self.django, self.clock, fast_path=None)  # so that Django is asked for whatever is not kept
 
     def ask(self, address: str, method: str = "GET", headers: dict[str, str] | None = None, **environ: str) -> Answer:
         return ask(self.edge, address, method, headers, **environ)

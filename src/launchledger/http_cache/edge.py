@@ -46,7 +46,7 @@ _KEY_HOLDS = {"accept", "accept-encoding"}
 _logger = logging.getLogger("launchledger.edge")
 
 
-class Direct(Protocol):
+class FastPath(Protocol):
     """A way to a reply that is shorter than Django's: a 200, or None for what it leaves to Django.
 
     It is asked for what is not kept, and must refuse the hosts that Django would refuse.
@@ -72,7 +72,7 @@ class Edge:
         *,
         see_the_client: Callable[[Environ], None] | None = None,
         may_call: Callable[[Environ], bool] | None = None,
-        direct: Direct | None = None,
+        fast_path: FastPath | None = None,
         alike: Mapping[str, Callable[[str], str]] | None = None,
         surrogate_keys: tuple[str, ...] = (),
     ) -> None:
@@ -89,7 +89,7 @@ class Edge:
         self._max_ages = max_ages
         self._see_the_client = see_the_client
         self._may_call = may_call
-        self._direct = direct
+        self._fast_path = fast_path
         self._alike = alike or {}
         self._surrogate_keys = surrogate_keys
         self._roots = tuple(wire.root for wire in WIRES.values())
@@ -138,11 +138,11 @@ class Edge:
             return self._application(environ, start_response)
         since = time()
         with recording() as hold, tracking() if self._surrogate_keys else nullcontext() as dependence:
-            made, failed = self._ask_directly(asked)
+            made, failed = self._ask_fast_path(asked)
             if made is None:
                 told, content = self._ask(environ)
                 if failed is not None and not told.status.startswith("5"):  # else Django has logged it
-                    _logger.error("The short way failed, and Django answered: %s", shorten(asked.path), exc_info=failed)
+                    _logger.error("The fast path failed, and Django answered: %s", shorten(asked.path), exc_info=failed)
                 if not _is_to_keep(told):
                     return _pass_on(told, content, environ, start_response)
                 with closing(content):
@@ -152,13 +152,13 @@ class Edge:
         self._responses.put(key, reply, revision)
         return self._send(environ, start_response, key, reply)
 
-    def _ask_directly(self, asked: Asked) -> tuple[Made | None, Exception | None]:
-        """The short way's reply, or what it failed with. Every failure is left to Django, which answers or says what is wrong.
+    def _ask_fast_path(self, asked: Asked) -> tuple[Made | None, Exception | None]:
+        """The fast path's reply, or what it failed with. Django is then asked, and answers or says what is wrong.
 
         Where the database went away, Django connects anew. What was stopped for its cost is not begun once more.
         """
         try:
-            return (self._direct(asked) if self._direct is not None else None), None
+            return (self._fast_path(asked) if self._fast_path is not None else None), None
         except Error as error:
             if was_stopped(error):
                 raise

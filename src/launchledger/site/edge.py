@@ -16,7 +16,7 @@ from launchledger.api.fast_path import answer
 from launchledger.api.throttling import COUNTED, allowance_of, is_counted
 from launchledger.catalogue.queries.limits import limited
 from launchledger.catalogue.queries.listing import PART as LISTS
-from launchledger.http_cache.edge import Application, Direct, Edge
+from launchledger.http_cache.edge import Application, Edge, FastPath
 from launchledger.http_cache.responses import Responses
 from launchledger.http_cache.revision import Revision
 from launchledger.http_cache.state import state
@@ -26,8 +26,8 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
-def compose(django: Application, clock: Callable[[], float] = time.monotonic, direct: Direct | None = answer) -> Edge:
-    """Put the cache of replies and the short way to them in front of Django, with what this server's settings ask of it.
+def compose(django: Application, clock: Callable[[], float] = time.monotonic, fast_path: FastPath | None = answer) -> Edge:
+    """Put the cache of replies and the fast path to them in front of Django, with what this server's settings ask of it.
 
     `clock` tells seconds, and when to ask again whether the catalogue has changed.
     """
@@ -39,7 +39,7 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, di
         settings.MAX_AGES,
         see_the_client=partial(see_the_client, trusted=trusted, prefix=prefix) if trusted or prefix else None,
         may_call=_may_call if settings.THROTTLE_ANONYMOUS is not None else None,
-        direct=_limited(direct) if direct else None,
+        fast_path=_limited(fast_path) if fast_path else None,
         alike={SCHEMA: format_asked},
         surrogate_keys=settings.SURROGATE_KEYS,
     )

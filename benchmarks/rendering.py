@@ -18,7 +18,8 @@ def measure(_folder: Path) -> list[Figure]:
 
     from launchledger.catalogue.actions import Observation, observe
     from launchledger.catalogue.queries.snapshots import snapshot
-    from launchledger.documents.renderer import Address, render
+    from launchledger.documents.renderer import Address
+    from launchledger.documents.rendering import render
     from launchledger.formats.encoding import encode
     from launchledger.formats.times import parse_date_time
     from launchledger.wire.v2_2_0 import WIRE

@@ -19,7 +19,8 @@ def main() -> None:
     django.setup()
     from launchledger.catalogue.actions import Observation, observe
     from launchledger.catalogue.models.spacecraft import SpacecraftFlight
-    from launchledger.documents.renderer import Address, render
+    from launchledger.documents.renderer import Address
+    from launchledger.documents.rendering import render
     from launchledger.formats.encoding import decode, encode
     from launchledger.wire.v2_2_0 import WIRE
 

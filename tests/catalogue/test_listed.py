@@ -11,7 +11,8 @@ import pytest
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.listed import NAMED_BY, WHOLE_WITH
 from launchledger.documents.listed import decided_by, listed, needed
-from launchledger.documents.renderer import Address, render
+from launchledger.documents.renderer import Address
+from launchledger.documents.rendering import render
 from launchledger.wire.resources import LIST
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import HOST, VOSTOK_1, docking_event, flight, launch

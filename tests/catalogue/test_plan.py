@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.documents.plan import fetch_rows, plan
-from launchledger.documents.renderer import Address, render
+from launchledger.documents.renderer import Address
+from launchledger.documents.rendering import render
 from launchledger.wire.fields import Shape
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, docking_event, flight, launch

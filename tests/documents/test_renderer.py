@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.documents.renderer import Address, render
+from launchledger.documents.renderer import Address
+from launchledger.documents.rendering import render
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import MIDDLE, VOSTOK_1, flight, launch
 

@@ -16,7 +16,8 @@ from django.test import Client
 
 from launchledger.catalogue.actions import observe_starter
 from launchledger.catalogue.starter import read_starter
-from launchledger.documents.renderer import Address, render
+from launchledger.documents.renderer import Address
+from launchledger.documents.rendering import render
 from launchledger.wire.fields import Shape
 from launchledger.wire.v2_2_0 import WIRE
 

@@ -17,7 +17,8 @@ from launchledger.api.urls_in_bodies import address_for
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.catalogue.queries.starship import Key, dashboard_keys, next_change
 from launchledger.documents.freshness import FAR, expires_at, is_recorded
-from launchledger.documents.renderer import Address, render
+from launchledger.documents.renderer import Address
+from launchledger.documents.rendering import render
 from launchledger.wire.fields import Kind, Shape
 from launchledger.wire.v2_2_0 import WIRE
 from launchledger.wire.v2_2_0.resources import DASHBOARD

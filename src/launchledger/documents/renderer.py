@@ -1,24 +1,22 @@
 """Rows to wire objects: one plain Python function a shape, compiled from its layout, with no decision left about any field.
 
-Promises: keys in wire order, and every value as the wire writes it. What a list holds is rendered once and shared.
+Promises: keys in wire order, and every value as the wire writes it. A function reads nothing: it is given a row and its lists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
-
-from django.db import connection
 
 from launchledger.catalogue.pictures import COLUMNS as PICTURES
 from launchledger.catalogue.pictures import address_of
 from launchledger.catalogue.queries.running import last_minute
 from launchledger.catalogue.queries.statements import Row
 from launchledger.documents.freshness import expires_at
-from launchledger.documents.plan import OWNER, Layout, Listing, Nested, Running, Select, Slot, Value, fetch_rows, plan
+from launchledger.documents.plan import Layout, Listing, Nested, Running, Select, Slot, Value
 from launchledger.formats.times import MINUTE, format_duration
-from launchledger.wire.fields import Field, Kind, Shape
+from launchledger.wire.fields import Field, Kind
 
 Key = int | str
 Json = dict[str, Any]
@@ -34,30 +32,6 @@ class Address(NamedTuple):
 
     base: str
     end: str
-
-
-def render(shape: Shape, keys: Sequence[Key], address: Address) -> list[Json]:
-    """Show the rows with these keys in this shape, in the order of the keys; a key without a row is left out.
-
-    Costs `plan(shape).count()` queries at most, whatever the number of keys.
-    """
-    objects = _assemble(plan(shape, connection.vendor), dict.fromkeys(keys), address)
-    return [objects[key][0] for key in keys if key in objects]
-
-
-def _assemble(select: Select, keys: Collection[Key], address: Address) -> dict[Key, list[Any]]:
-    """The rendered rows of a SELECT by owner."""
-    rows = fetch_rows(select, keys)
-    lists = [
-        _assemble(part.select, {row[part.place] for row in rows if row[part.place] is not None}, address) for part in select.lists
-    ]
-    render_row = renderer_of(select)
-    by_owner: dict[Key, list[Any]] = {}
-    base, end = address
-    for row in rows:
-        if select.deleted is None or not row[select.deleted]:
-            by_owner.setdefault(row[OWNER], []).append(render_row(row, lists, base, end))
-    return by_owner
 
 
 @cache

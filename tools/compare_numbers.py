@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Hold the derived numbers that upstream sent against those of this catalogue: `python tools/compare_numbers.py`.
+"""Compare the derived numbers that upstream sent with those of this catalogue: `python tools/compare_numbers.py`.
 
 The folder named by LAUNCHLEDGER_UPSTREAM must hold `upstream/projected-2.2.0` (flown launches until September 2024, facts only)
-and replies in `upstream/2.2.0`, of which `shapes-2.2.0.tsv` names the current ones. All go into a catalogue in a temporary
-folder, and printed is what docs/numbers.md shows: what can be compared, then what `launchledger statistics --compare` says of all
-of it, where most differs because upstream counts launches that no reply told.
+and replies in `upstream/2.2.0`, of which `shapes-2.2.0.tsv` names the current ones. All are loaded into a catalogue in a temporary
+folder. Prints the tables of docs/numbers.md: first the comparable numbers, then the output of `launchledger statistics --compare`
+for all of them, of which most differ because upstream counts launches that no reply has.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ AGES_AT = date(2025, 12, 9)
 PROJECTED_AT = datetime(2024, 9, 10, tzinfo=UTC)
 FINISHED = (3, 4, 7)
 LEFT = (*FINISHED, 6)
-WHOLE_PAGE = 10  # launches of a reply that shows all that come next; larger ones are cut or joined of several
-UNION = "launch__results__2.json"  # made of six replies of different days
+WHOLE_PAGE = 10  # launches of a reply that has all upcoming ones; larger replies are cut, or joined from several
+UNION = "launch__results__2.json"  # joined from six replies of different days
 # How each kind of rank groups launches, in the catalogue and in a reply.
 GROUPS: dict[str, tuple[str, Callable[[dict[str, Any]], Any]]] = {
     "orbital": ("", lambda launch: None),
@@ -44,7 +44,7 @@ GROUPS: dict[str, tuple[str, Callable[[dict[str, Any]], Any]]] = {
 def main() -> int:
     root = Path(os.environ.get("LAUNCHLEDGER_UPSTREAM", "/nowhere")) / "upstream"
     if not (root / "projected-2.2.0").is_dir():
-        print("LAUNCHLEDGER_UPSTREAM names no folder with upstream/projected-2.2.0", file=sys.stderr)
+        print("LAUNCHLEDGER_UPSTREAM must name a folder with upstream/projected-2.2.0", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/numbers.sqlite3"
@@ -56,11 +56,11 @@ def main() -> int:
 
         call_command("migrate", verbosity=0)
         begin = time.monotonic()
-        print(f"{_load_projected(root):,} flown launches taken in, {time.monotonic() - begin:.0f} s")
+        print(f"{_load_projected(root):,} flown launches loaded, {time.monotonic() - begin:.0f} s")
         _print_ranks(root)
         _print_records(root)
         _print_people_and_places(root)
-        print(f"\n{_load_current(root):,} objects of current replies taken in")
+        print(f"\n{_load_current(root):,} objects of current replies loaded")
         _print_comparisons()
     _print_ties(root)
     _print_open(root)
@@ -81,7 +81,7 @@ def _projected(root: Path, endpoint: str) -> list[dict[str, Any]]:
 
 
 def _records(launch: dict[str, Any]) -> Iterator[Record]:
-    """What a projected launch says, as the records that a reply would make."""
+    """The records of a projected launch, as of a reply."""
     from launchledger.catalogue.records import Record
     from launchledger.formats.times import parse_date_time
 
@@ -130,7 +130,7 @@ def _print_comparisons() -> None:
 
 
 def _print_ranks(root: Path) -> None:
-    """Launches that were told before they flew, among the flown ones that upstream knew later: each at the net it had then."""
+    """Launches in replies from before they flew, each placed by its net of that time among the launches that flew later."""
 
     from launchledger.catalogue.models.launches import Launch
 
@@ -154,7 +154,7 @@ def _print_ranks(root: Path) -> None:
 
 
 def _ranked_launches(root: Path) -> Iterator[dict[str, Any]]:
-    """Every launch with ranks in any reply, with a net that the flown launches reach to."""
+    """Every launch with ranks in any reply whose net is before the last of the flown launches."""
     waiting = [json.loads(file.read_text(encoding="utf-8")) for file in sorted((root / "2.2.0").glob("*.json"))]
     until = PROJECTED_AT.isoformat()
     while waiting:
@@ -168,11 +168,11 @@ def _ranked_launches(root: Path) -> Iterator[dict[str, Any]]:
 
 
 def _print_records(root: Path) -> None:
-    """Agencies and configurations that did not launch since: those of which upstream still counts as many launches as we do."""
+    """Agencies and configurations that did not launch since: those for which upstream counts as many launches as we do."""
     from launchledger.catalogue.statistics.numbers import FAMILIES
 
     now = datetime.now(UTC)
-    print("\n| number of those that have launched, and not since | compared | equal |\n|---|---:|---:|")
+    print("\n| number, where nothing launched since | compared | equal |\n|---|---:|---:|")
     for model, file in (("Agency", "agencies__results__2.json"), ("LauncherConfiguration", "config-launcher__results__1.json")):
         family = next(family for family in FAMILIES if family.model.__name__ == model)
         ours = family.values(None, now)
@@ -186,7 +186,7 @@ def _print_records(root: Path) -> None:
 
 
 def _print_people_and_places(root: Path) -> None:
-    """Locations as counted when the flown launches were told, first and last flights from the flights told with them, ages."""
+    """Locations as of the flown launches, first and last flights of people with all their flights, and ages."""
     from launchledger.catalogue.actions import Observation, observe
     from launchledger.catalogue.models.astronauts import Astronaut
     from launchledger.catalogue.models.launches import Launch, Location
@@ -226,8 +226,8 @@ def _print_people_and_places(root: Path) -> None:
     _print_row(f"Astronaut.age, on {AGES_AT}", ages)
 
 
-def _print_row(what: str, equal: list[bool]) -> None:
-    print(f"| {what} | {len(equal):,} | {sum(equal):,} |")
+def _print_row(title: str, equal: list[bool]) -> None:
+    print(f"| {title} | {len(equal):,} | {sum(equal):,} |")
 
 
 def _total(ours: Any, key: int) -> int:
@@ -235,7 +235,7 @@ def _total(ours: Any, key: int) -> int:
 
 
 def _print_ties(root: Path) -> None:
-    """Launches with the same net in one reply: do they share their ranks? And has every later one a larger rank?"""
+    """Launches of one reply: whether those with the same net share their ranks, and a later net has a larger rank."""
     counts: Counter[tuple[str, str, bool]] = Counter()
     for file in _current(root):
         if file.name.startswith("launch__") and file.name != UNION:
@@ -249,7 +249,7 @@ def _print_ties(root: Path) -> None:
                         is_tie = one["net"] == other["net"]
                         good = ranks[0] == ranks[1] if is_tie else ranks[0] < ranks[1]
                         counts[name, "the same net, the same rank" if is_tie else "a later net, a larger rank", good] += 1
-    print("\n| pairs of launches in one reply | compared | so |\n|---|---:|---:|")
+    print("\n| pairs of launches in one reply | compared | true |\n|---|---:|---:|")
     for name, rule in sorted({(name, rule) for name, rule, _ in counts}):
         good = counts[name, rule, True]
         print(f"| {name}: {rule} | {good + counts[name, rule, False]:,} | {good:,} |")
@@ -261,7 +261,7 @@ def _has_ranks(launch: dict[str, Any]) -> bool:
 
 
 def _print_open(root: Path) -> None:
-    """Launches that had no result yet when they were sent: their precision, what counted them, and what became of them."""
+    """Launches without a result in a reply: their precision, whether their pad counts them, and their result in later replies."""
     precisions: Counter[tuple[str, str]] = Counter()
     next_ones: Counter[bool] = Counter()
     sent: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
@@ -280,11 +280,11 @@ def _print_open(root: Path) -> None:
     for (status, precision), count in sorted(precisions.items()):
         print(f"| {status}, {precision} | {count} |")
     print(
-        f"\n{next_ones[True]} of {next_ones.total()}: rank = the pad's total + launches of the page until it that have not left"
+        f"\n{next_ones[True]} of {next_ones.total()}: rank = the pad's total + launches of the page up to it that have not flown"
     )
     fates: Counter[tuple[str, str]] = Counter()
-    for told in sent.values():
-        *earlier, (_, last) = sorted(told, key=lambda each: each[0])
+    for replies in sent.values():
+        *earlier, (_, last) = sorted(replies, key=lambda each: each[0])
         for _, launch in earlier:
             if launch["status"]["id"] not in FINISHED:
                 fates[launch["status"]["abbrev"], _fate(launch, last)] += 1

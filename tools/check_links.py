@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check every link from one file of this repository to another in its Markdown pages: exit status 1 when one leads nowhere.
+"""Check every link between files of this repository in its Markdown pages: exit status 1 when one is broken.
 
 Headings (`page.md#heading`) are checked too. Links to the web are not followed.
 """
@@ -25,7 +25,7 @@ def main() -> int:
     pages = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
     wrong = [f"{page.relative_to(ROOT)}: {link} {reason}" for page in pages for link, reason in _wrong_links(page)]
     print("\n".join(wrong), file=sys.stderr, end="\n" if wrong else "")
-    print(f"{len(pages)} pages, {len(wrong)} broken links; the first page is README.md")
+    print(f"{len(pages)} pages, {len(wrong)} broken links")
     return int(bool(wrong))
 
 
@@ -47,7 +47,7 @@ def _wrong_links(page: Path) -> Iterator[tuple[str, str]]:
 
 @cache
 def _headings(page: Path) -> frozenset[str]:
-    """The names by which a page's headings are linked to, made as GitHub makes them."""
+    """The anchors of a page's headings, by GitHub's rules."""
     seen: dict[str, int] = {}
     names = set()
     for title in _HEADING.findall(_FENCE.sub("", page.read_text(encoding="utf-8"))):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Keep files small enough to be read at one sitting: exit status 1 when a Python file is longer than HARD_LIMIT lines.
+"""Check that files are short enough to read: exit status 1 when a Python file is longer than HARD_LIMIT lines.
 
-Migrations are written by Django and not counted.
+Migrations, which Django writes, are not counted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main() -> int:
     }
     for file, length in lengths.items():
         if length > HARD_LIMIT:
-            print(f"{file}: {length} lines, {HARD_LIMIT} are allowed", file=sys.stderr)
+            print(f"{file}: {length} lines; at most {HARD_LIMIT} are allowed, split it", file=sys.stderr)
         elif length > SOFT_LIMIT:
             print(f"{file}: {length} lines, more than {SOFT_LIMIT} (a warning)")
     counted = [length for length in lengths.values() if length]

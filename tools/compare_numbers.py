@@ -2,9 +2,9 @@
 """Compare the derived numbers that upstream sent with those of this catalogue: `python tools/compare_numbers.py`.
 
 The folder named by LAUNCHLEDGER_UPSTREAM must hold `upstream/projected-2.2.0` (flown launches until September 2024, facts only)
-and replies in `upstream/2.2.0`, of which `shapes-2.2.0.tsv` names the current ones. All are loaded into a catalogue in a temporary
-folder. Prints the tables of docs/numbers.md: first the comparable numbers, then the output of `launchledger statistics --compare`
-for all of them, of which most differ because upstream counts launches that no reply has.
+and replies in `upstream/2.2.0`, of which `shapes-2.2.0.tsv` names the current ones. All are loaded into a temporary catalogue.
+Prints the tables of docs/numbers.md: first the comparable numbers, then the output of `launchledger statistics --compare` for all
+of them, of which most differ because upstream counts launches that no reply has.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Make this repository's source and its commands usable in the Python environment that runs this file, without building anything.
+"""Make this repository's source and commands available in the virtual environment that runs this file, without a build.
 
-An editable install is a build, and what builds is locked for development only. A path file and short scripts serve as well.
+An editable install is a build, and build tools are in the development lock only. A path file and short scripts suffice.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ sys.exit({function}())
 
 def main() -> None:
     if sys.prefix == sys.base_prefix:
-        sys.exit("link_source.py is for a virtual environment; this is the system's Python")
+        sys.exit("link_source.py must run in a virtual environment, not in the system's Python")
     Path(sysconfig.get_path("purelib"), "launchledger-source.pth").write_text(f"{ROOT / 'src'}\n", encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for name, entry in project["scripts"].items():

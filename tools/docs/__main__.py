@@ -1,4 +1,4 @@
-"""Write the generated pages, or with `--check` say which are not as they would be written: exit status 1 if any."""
+"""Write the generated pages, or with `--check` name those that are out of date: exit status 1 if any."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def pages() -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    old = []
+    outdated = []
     for name, text in pages().items():
         file = FOLDER / name
         if not file.exists() or file.read_text(encoding="utf-8") != text:
-            old.append(name)
+            outdated.append(name)
             if "--check" not in arguments:
                 file.write_text(text, encoding="utf-8")
-    if "--check" in arguments and old:
-        print(f"not as the code tells them: {', '.join(old)}; make docs writes them", file=sys.stderr)
+    if "--check" in arguments and outdated:
+        print(f"out of date: {', '.join(outdated)}; run make docs", file=sys.stderr)
         return 1
     return 0
 

@@ -1,4 +1,4 @@
-"""docs/commands.md: every command with its arguments, options and examples, told from the commands themselves."""
+"""docs/commands.md: every command with its arguments, options and examples, generated from the commands."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Installed by `make`, the command is `.venv/bin/launchledger`; installed by pip, 
 the environment.
 
 Every command ends with status 0 when it is done, 1 when some input was refused or something failed, 2 for wrong use or wrong
-settings, and 130 when stopped by Ctrl-C. What went wrong stands in one line on standard error.
+settings, and 130 when stopped by Ctrl-C. Errors are one line on standard error.
 """
 
 
@@ -27,7 +27,7 @@ def page() -> str:
 
 
 def commands() -> Iterator[tuple[click.Command, click.Context]]:
-    """Every command and what stands below it, in the order of their names, the first being `launchledger` itself."""
+    """Every command and the commands below it, in the order of their names, first `launchledger` itself."""
     yield from _with_commands_below(launchledger, root())
 
 
@@ -63,8 +63,8 @@ def _row(parameter: click.Parameter, context: click.Context) -> tuple[str, str] 
     record = parameter.get_help_record(context)
     if not record or isinstance(parameter, click.Argument) or "--help" in parameter.opts:
         return None
-    names, told = record
-    return code(names), told
+    names, help = record
+    return code(names), help
 
 
 def _paragraphs(text: str) -> str:
@@ -72,6 +72,6 @@ def _paragraphs(text: str) -> str:
 
 
 def _examples(epilog: str) -> list[str]:
-    """The lines below "Examples:", as one would type them."""
+    """The lines below "Examples:", as a user types them."""
     lines = [line.strip() for line in epilog.splitlines() if line.startswith("  ")]
     return ["```console", *(f"$ {line}" for line in lines), "```\n"] if lines else []

@@ -1,4 +1,4 @@
-"""docs/endpoints.md: every path, with its modes, orders, search and filters, told from the resources and the declared filters."""
+"""docs/endpoints.md: every path with its modes, orders, search and filters, generated from the declared resources and filters."""
 
 from __future__ import annotations
 
@@ -21,36 +21,35 @@ from tools.docs.markdown import anchor, code, header, table
 SOURCE = "`wire/v2_2_0/` and the routes"
 
 INTRODUCTION = f"""
-Everything of the wire stands under `/{WIRE.version}/`: a list at `/{WIRE.version}/launch/`, one of it at
+All lists are below `/{WIRE.version}/`, such as `/{WIRE.version}/launch/`, and their objects at
 `/{WIRE.version}/launch/{{id}}/`. Every list takes
 
 | parameter | takes | means |
 |---|---|---|
-| `limit` | whole number | so many objects on a page: 10 unless told, 100 at most |
-| `offset` | whole number | leave out so many before the page |
-| `mode` | a mode of the list | the shape of its objects; `normal` unless told |
-| `search` | words | every word stands in one of the columns, in whatever case |
-| `ordering` | columns, with commas between | by these columns; `-` before one turns it round. The id completes every order |
-| `format` | `json`, `api` | JSON, or the page for people; `.json` in place of the last slash does the same |
+| `limit` | whole number | objects on a page: 10 by default, at most 100 |
+| `offset` | whole number | objects to skip before the page |
+| `mode` | a mode of the list | the size of its objects; `normal` by default |
+| `search` | words | only objects that have every word in one of the columns, ignoring case |
+| `ordering` | columns, separated by commas | the order; `-` before a column reverses it. Every order ends with the id |
+| `format` | `json`, `api` | JSON, or the browsable page; `.json` in place of the trailing slash does the same |
 
-and the filters of its section, which are joined by AND. With `__gt`, `__gte`, `__lt` and `__lte` a value is compared;
-`__contains` looks for a part of a text and minds the case, `__icontains` does not. A parameter that is unknown or empty is
-ignored. A value that does not parse is answered with 400 and a word on each parameter; an id that the catalogue does not hold
-finds nothing. What takes several values takes them with commas between, in repeated parameters, or both. Where a value is a
-moment, a date alone means its beginning in UTC.
+and the filters of its section, which are joined by AND. `__gt`, `__gte`, `__lt` and `__lte` compare; `__contains` matches a
+part of a text, case-sensitive, and `__icontains` ignores case. Unknown and empty parameters are ignored. A value that does not
+parse is answered with 400 and a message for each wrong parameter; an id that the catalogue lacks finds nothing. A parameter
+that takes several values takes them separated by commas, repeated, or both. For a time, a date alone means its beginning in UTC.
 
-The same stands in the OpenAPI document at `/{WIRE.version}/schema/`. How to send keys is told in
-[keys](keys.md), what clients lean on in [clients](clients.md), and how numbers are derived in [numbers](numbers.md).
+The OpenAPI document at `/{WIRE.version}/schema/` has the same information. [Keys](keys.md) describes how to send keys,
+[clients](clients.md) what clients may rely on, and [numbers](numbers.md) how derived numbers are computed.
 """
 
-# What those filters mean whose rules have no function of their own to say it.
+# The meaning of filters whose rules have no function with a docstring.
 MEANINGS = {
-    "related": "Providers asked for by `lsp__id` or `lsp__ids` stand for their related agencies too.",
-    "strict_filtering": "`lsp__ids`, `location__ids` and `pad__ids` are joined by AND; else a launch needs one of them.",
+    "related": "`lsp__id` and `lsp__ids` also match the related agencies of these providers.",
+    "strict_filtering": "`lsp__ids`, `location__ids` and `pad__ids` are joined by AND; otherwise one of them must match.",
     **{
-        f"{column}_{part}": f"{told} of `{column}`, in UTC."
+        f"{column}_{part}": f"{part_name} of `{column}`, in UTC."
         for column in ("net", "date")
-        for part, told in (("year", "The year"), ("month", "The month, 1 to 12,"), ("day", "The day of the month"))
+        for part, part_name in (("year", "The year"), ("month", "The month, 1 to 12,"), ("day", "The day of the month"))
     },
     "launches_from_now": "True begins the list now instead of 24 hours ago.",
     "events_from_now": "True begins the list now instead of 24 hours ago.",
@@ -62,7 +61,7 @@ _TAKES = {
     "text": "text",
     "boolean": "`true`, `false`",
     "date": "date",
-    "date-time": "moment",
+    "date-time": "time",
     "uuid": "UUID",
 }
 
@@ -78,7 +77,7 @@ def page() -> str:
             _overview(others),
             _choices(choices),
             *sections,
-            _beside(),
+            _other_paths(),
         ]
     )
 
@@ -89,15 +88,15 @@ def _is_choice(resource: Resource) -> bool:
 
 def _overview(resources: list[Resource]) -> str:
     rows = [(f"[`{resource.path}`]({anchor(resource.path)})", resource.summary, code(*resource.modes)) for resource in resources]
-    return "## All of them\n\n" + table(
+    return "## All lists\n\n" + table(
         ("path", "what it holds", "modes"), [*rows, ("`config/…`", "[Choice lists](#choice-lists)", "`normal`")]
     )
 
 
 def _choices(resources: list[Resource]) -> str:
-    told = "Values that others may have, by `id`; without filters. Ordered by `id`, or as `ordering` says.\n"
+    text = "Values that fields of other objects may have, by `id`. No filters. Ordered by `id`, or by `ordering`.\n"
     rows = [(f"`{each.path}`", code(*search_fields(each)), code(*ordering_fields(each))) for each in resources]
-    return f"## Choice lists\n\n{told}\n" + table(("path", "`search` looks in", "`ordering` takes"), rows)
+    return f"## Choice lists\n\n{text}\n" + table(("path", "`search` looks in", "`ordering` takes"), rows)
 
 
 def _section(resource: Resource) -> str:
@@ -109,11 +108,11 @@ def _section(resource: Resource) -> str:
         f"`search` looks in: {_searched(resource)}",
         f"`ordering` takes: {code(*ordering_fields(resource))}, and every other single value of the objects",
     ]
-    told = WHEN[resource.when].format(moment=resource.moment) if resource.when else ""
+    when = WHEN[resource.when].format(moment=resource.moment) if resource.when else ""
     return "\n".join(
         [
             f"## {resource.path}\n",
-            f"{resource.description} {told}".strip() + "\n",
+            f"{resource.description} {when}".strip() + "\n",
             *(f"- {fact}" for fact in facts),
             "",
             _filters(resource),
@@ -123,8 +122,8 @@ def _section(resource: Resource) -> str:
 
 def _searched(resource: Resource) -> str:
     columns = search_fields(resource)
-    told = [_column(column.lstrip("^")) + (" (its beginning)" if column.startswith("^") else "") for column in columns]
-    return ", ".join(told) or "nothing"
+    names = [_column(column.lstrip("^")) + (" (its beginning)" if column.startswith("^") else "") for column in columns]
+    return ", ".join(names) or "nothing"
 
 
 def _filters(resource: Resource) -> str:
@@ -141,11 +140,11 @@ def _filters(resource: Resource) -> str:
 
 def _filter_table(declared: tuple[Filter, ...]) -> str:
     rows = [_row(list(forms)) for _, forms in groupby(sorted(declared, key=_base), key=_base)]
-    return table(("parameter", "takes", "compares, where not itself"), rows)
+    return table(("parameter", "takes", "compares, if not the column of that name"), rows)
 
 
 def _base(each: Filter) -> tuple[str, str, str]:
-    """The same for all forms of one parameter, which differ in their ends only."""
+    """A key that is the same for all forms of one parameter, which differ only in their suffix."""
     base = each.name if each.lookup == "exact" else each.name.removesuffix(f"__{each.lookup}")
     return (base, each.kind, each.several)
 
@@ -175,7 +174,7 @@ def _meaning(declared: Filter) -> str:
         return _column(declared.path)
     text = MEANINGS.get(declared.rule) or RULES[declared.rule].__doc__
     if not text:
-        raise ValueError(f"the rule {declared.rule} tells nobody what it means; give it a docstring")
+        raise ValueError(f"the filter rule {declared.rule} has no docstring to document it; write one")
     return " ".join(text.split()).split(". ")[0].removesuffix(".") + "."
 
 
@@ -184,19 +183,19 @@ def _column(path: str) -> str:
     return code(path.replace("__member", "").replace("__", "."))
 
 
-def _beside() -> str:
-    rows = [(f"`/{route}`", what) for route, what in sorted(ours())]
-    return "## Beside the wire\n\n" + table(("path", "what it is"), rows)
+def _other_paths() -> str:
+    rows = [(f"`/{route}`", description) for route, description in sorted(other_routes())]
+    return "## Other paths\n\n" + table(("path", "what it is"), rows)
 
 
-def ours() -> Iterator[tuple[str, str]]:
-    """Every route that is not of a resource, with the first paragraph of what its view says of itself."""
+def other_routes() -> Iterator[tuple[str, str]]:
+    """Every route that belongs to no resource, with the first paragraph of its view's docstring."""
     for route, view in _routes(get_resolver().url_patterns, ""):
         kind = getattr(view, "view_class", view)
         if kind in (ListView, DetailView) or "(?P<format>" in route:
             continue
         if not kind.__doc__ or kind.__module__.startswith(("django.", "rest_framework.")):
-            raise ValueError(f"the view at /{route} tells nobody what it is; give it a docstring")
+            raise ValueError(f"the view at /{route} has no docstring to document it; write one")
         yield route.strip("^$").replace("\\", ""), " ".join(kind.__doc__.split("\n\n")[0].split())
 
 

@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "`conf/config.py` and the system checks"
 
 INTRODUCTION = """
-All settings are environment variables, read once at the start. If any is wrong, every wrong one is named and nothing starts.
-Each can be read from a file instead, as containers provide secrets: `DATABASE_URL_FILE=/run/secrets/database`.
+All settings are environment variables, read once at the start. If any is wrong, nothing starts, and the error names all wrong
+ones. Each can be read from a file instead, such as a secret of a container: `DATABASE_URL_FILE=/run/secrets/database`.
 """
 
 CHECKS = """
@@ -39,7 +39,7 @@ def page() -> str:
 
 
 def messages() -> Iterator[tuple[str, str, str]]:
-    """The id, text and hint of every message that the system checks can give, as they stand in the code."""
+    """The id, text and hint of every message of the system checks, as in the code."""
     for file in sorted((ROOT / "src").rglob("*.py")):
         for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(function, ast.FunctionDef):
@@ -60,7 +60,7 @@ def _messages_in(function: ast.FunctionDef) -> Iterator[tuple[str, str, str]]:
 
 
 def _text(node: ast.expr) -> str:
-    """A text as it stands in the code, with `…` where a value belongs."""
+    """A text as in the code, with `…` for values."""
     if isinstance(node, ast.Constant):
         return str(node.value)
     if isinstance(node, ast.JoinedStr):

@@ -1,11 +1,11 @@
-# Varnish in front of Launchledger: keeps replies as long as they say, or until `launchledger purge` says that they changed.
+# Varnish in front of Launchledger: caches replies until their max-age, or until `launchledger purge` purges them.
 #
 #   varnishd -a :6081 -f /etc/varnish/varnish.vcl -s malloc,256m -p http_gzip_support=off
 #
-# Needs Varnish 6 or later and its module xkey (Debian: varnish-modules). Set what is marked with "yours". Start the server with
+# Needs Varnish 6 or later and its module xkey (Debian: varnish-modules). Check what is marked with "yours". Start the server with
 # LAUNCHLEDGER_TRUSTED_PROXIES=127.0.0.1 and LAUNCHLEDGER_SURROGATE_KEYS=Surrogate-Key.
-# Replies come compressed with what the client likes best. With gzip support on, Varnish would ask for gzip only, and unpack it
-# for everyone else. Tried by tests/deploy; docs/caching.md tells what it promises.
+# Replies come compressed with the client's preferred coding. With gzip support on, Varnish would request gzip only, and unpack it
+# for all other clients. Tested by tests/deploy; docs/caching.md explains it.
 vcl 4.1;
 
 import std;
@@ -24,13 +24,13 @@ backend launchledger {
     }
 }
 
-# yours: who may have replies forgotten, which is where `launchledger purge` runs.
+# yours: the hosts that may purge, where `launchledger purge` runs.
 acl purgers {
     "127.0.0.1";
     "::1";
 }
 
-# yours: who ends TLS in front of Varnish, and says so in X-Forwarded-Proto.
+# yours: the proxies that terminate TLS in front of Varnish, and set X-Forwarded-Proto.
 acl tls_terminators {
     "127.0.0.1";
     "::1";
@@ -44,19 +44,19 @@ sub vcl_recv {
         if (!req.http.Surrogate-Key) {
             return (synth(400, "No keys"));
         }
-        set req.http.forgotten = xkey.purge(req.http.Surrogate-Key);
-        # Without xkey, this in its place; and no import of xkey, and not the two lines about it in vcl_backend_response:
+        set req.http.purged = xkey.purge(req.http.Surrogate-Key);
+        # Without xkey, use this instead, and remove the import of xkey and its two lines in vcl_backend_response:
         # ban("obj.http.Surrogate-Key ~ (^|\s)(" + regsuball(req.http.Surrogate-Key, " ", "|") + ")(\s|$)");
-        return (synth(200, "Forgot " + req.http.forgotten));
+        return (synth(200, "Purged " + req.http.purged));
     }
 
-    # The addresses in replies begin with the scheme and host that the client asked for. A client's own words must not get
-    # through, or it could have replies with addresses of its choice kept for everyone.
+    # URLs in replies begin with the scheme and host of the client's request. A client's own values must not get through, or it
+    # could cache replies with URLs of its choice for all clients.
     unset req.http.X-Forwarded-Host;
     unset req.http.X-Forwarded-Port;
     unset req.http.X-Forwarded-Prefix;
     unset req.http.Forwarded;
-    # The server drops headers whose names hold an underscore; these are dropped here too, for whatever else is behind Varnish.
+    # The server drops headers with an underscore in their name; these are dropped here too, for other servers behind Varnish.
     unset req.http.X_Forwarded_For;
     unset req.http.X_Forwarded_Host;
     unset req.http.X_Forwarded_Port;
@@ -66,20 +66,20 @@ sub vcl_recv {
         set req.http.X-Forwarded-Proto = "http";
     }
 
-    # Whoever sends a key has a rate of their own, and perhaps one day replies of their own. Pages, documentation and health
-    # are small and asked for by few.
+    # A client with a key has a rate of its own, and perhaps one day replies of its own. Pages, documentation and health are
+    # small and rarely requested.
     if (req.http.Authorization || req.url !~ "^/2\.2\.0/" || (req.method != "GET" && req.method != "HEAD")) {
         return (pass);
     }
-    unset req.http.Cookie;  # of other sites on the same host; the API knows none
+    unset req.http.Cookie;  # of other sites on the same host; the API uses none
 
-    # What clients write in a hundred ways and mean alike is made one, so that they share a reply.
+    # Different spellings of the same Accept become one, so that clients share a reply.
     if (!req.http.Accept || req.http.Accept ~ "^(\*/\*|application/json(, (text/plain, )?\*/\*)?)$") {
         set req.http.Accept = "application/json";
     } else if (req.http.Accept ~ "^text/html,application/xhtml\+xml,application/xml;q=0\.9,[^;]*\*/\*;q=0\.8(,application/signed-exchange;v=b3;q=0\.7)?$") {
         set req.http.Accept = "text/html";
     }
-    # The coding that the server would choose of these; what has weights is left as it came.
+    # The coding that the server would choose of these; a header with weights is passed on unchanged.
     if (req.http.Accept-Encoding !~ ";") {
         if (req.http.Accept-Encoding ~ "(^|[ ,])zstd([ ,]|$)") {
             set req.http.Accept-Encoding = "zstd";
@@ -92,7 +92,7 @@ sub vcl_recv {
         }
     }
 
-    # A reply that has run out is fetched again before anyone gets it; only when the server does not answer it is given on.
+    # An expired reply is revalidated before it is sent; only while the server does not answer, the old one is sent.
     set req.grace = 0s;
     if (!std.healthy(req.backend_hint)) {
         set req.grace = 60s;
@@ -101,7 +101,7 @@ sub vcl_recv {
 }
 
 sub vcl_hash {
-    # And then by URL and Host, as Varnish does itself. Accept is in Vary too; here it keeps the search among forms short.
+    # Then follow URL and Host, as in Varnish's own vcl_hash. Accept is in Vary too; here it keeps the number of variants small.
     hash_data(req.http.X-Forwarded-Proto);
     hash_data(req.http.Accept);
 }
@@ -110,23 +110,23 @@ sub vcl_backend_response {
     if (beresp.status >= 500 && bereq.is_bgfetch) {
         return (abandon);
     }
-    # Only what says for how long may be kept: errors do not, and Varnish would keep some for two minutes.
+    # Cache only replies with a Cache-Control: errors have none, and Varnish would cache some of them for two minutes.
     if (bereq.uncacheable || beresp.status != 200 || !beresp.http.Cache-Control || beresp.http.Cache-Control ~ "no-(cache|store)") {
         set beresp.uncacheable = true;
         set beresp.ttl = 0s;
         return (deliver);
     }
     set beresp.grace = 60s;
-    set beresp.keep = 10m;  # that long its ETag serves to ask whether it is still the same
-    set beresp.http.xkey = beresp.http.Surrogate-Key;  # xkey: this is where it looks
-    unset beresp.http.Surrogate-Key;  # xkey: once is enough
+    set beresp.keep = 10m;  # for so long it can be revalidated by its ETag
+    set beresp.http.xkey = beresp.http.Surrogate-Key;  # xkey: the header that it reads
+    unset beresp.http.Surrogate-Key;  # xkey: no longer needed
     return (deliver);
 }
 
 sub vcl_deliver {
     unset resp.http.xkey;
     unset resp.http.Surrogate-Key;
-    # Where the server says longer than a minute (LAUNCHLEDGER_MAX_AGE) because Varnish is told of changes, browsers still ask:
+    # If the server sets more than a minute (LAUNCHLEDGER_MAX_AGE) because Varnish is purged, this makes browsers ask each time:
     # set resp.http.Cache-Control = "no-cache";
     set resp.http.X-Cache = "MISS";
     if (obj.hits > 0) {

@@ -17,18 +17,18 @@ from tests.support.processes import run, start
 
 pytestmark = pytest.mark.sqlite_only("clients see replies, which are the same bytes on both: tests/wire/test_same_bytes.py")
 
-PURGED = "        set req.http.forgotten = xkey.purge(req.http.Surrogate-Key);\n"
+PURGED = "        set req.http.purged = xkey.purge(req.http.Surrogate-Key);\n"
 BAN = '        # ban("obj.http.Surrogate-Key ~'
-# What the sample says to change where there is no xkey.
+# What the sample says to change for a Varnish without xkey.
 WITHOUT_XKEY = (
     ("import xkey;\n", ""),
     (PURGED, ""),
     (BAN, BAN.replace("# ", "")),
-    ("    set beresp.http.xkey = beresp.http.Surrogate-Key;  # xkey: this is where it looks\n", ""),
-    ("    unset beresp.http.Surrogate-Key;  # xkey: once is enough\n", ""),
-    (" + req.http.forgotten", ""),
+    ("    set beresp.http.xkey = beresp.http.Surrogate-Key;  # xkey: the header that it reads\n", ""),
+    ("    unset beresp.http.Surrogate-Key;  # xkey: no longer needed\n", ""),
+    (" + req.http.purged", ""),
 )
-WITHIN = 1.0  # seconds after a commit until the cache has forgotten
+WITHIN = 1.0  # seconds after a commit until the cache is purged
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""What Launchledger costs, measured. Nothing here is a test: numbers are printed beside their bars, and kept in `results/`."""
+"""Measures the cost of Launchledger. These are no tests: figures are printed with their bars, and saved in `results/`."""

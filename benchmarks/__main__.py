@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure this server, print the figures beside their bars, and keep them in `benchmarks/results/`."""
+"""`python -m benchmarks`: measure this server, print the figures with their bars, and save them in `benchmarks/results/`."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks import installing, keeping, loading, rendering
+from benchmarks import catalogues, installing, loading, rendering
 from benchmarks.asking import Refused
 from benchmarks.comparing import FULL, QUICK, Effort
 from benchmarks.findings import Findings
-from benchmarks.measuring import Figure, keep
+from benchmarks.measuring import Figure, save
 from benchmarks.processes import NotAnswering
 from benchmarks.publishing import Unfinished, publish
 from benchmarks.reporting import TITLES, bars
-from benchmarks.reporting import keep as keep_findings
+from benchmarks.reporting import save as save_findings
 from benchmarks.servers import Missing
 from benchmarks.works import caches, growth, memory, peers, postgres, starting, stock, widest, workers, writing
 from benchmarks.wrk import NoWrk, find
@@ -42,25 +42,25 @@ WITH_BARS = ["stock", "caches", "growth", "writing", "start", "memory"]
 IN_PROCESS = {"loading": loading.measure, "rendering": rendering.measure}
 EXAMPLES = """examples:
   make bench                              everything, some 15 minutes
-  make bench ARGS=--quick                 what has a bar, less exactly, in some 3 minutes
-  make bench ARGS="caches start"          some of it
+  make bench ARGS=--quick                 figures with bars only, less exact, some 3 minutes
+  make bench ARGS="caches start"          only these
   make bench ARGS="growth --scale 100"    growth to a hundred times
-  make bench ARGS="stock --label before"  kept beside other results
-  make bench ARGS=install                 Datasette and json-server, to be compared with
-  make bench ARGS="generate --scale 10"   only make a catalogue, and tell where it is
+  make bench ARGS="stock --label before"  saved as before.json, next to other results
+  make bench ARGS=install                 install Datasette and json-server for peers
+  make bench ARGS="generate --scale 10"   only make a catalogue, and print its DATABASE_URL
   make bench ARGS=publish                 write docs/speed.md from the results of a whole run"""
 
 
 def main(words: list[str]) -> int:
     arguments = _parse(words)
-    signal.signal(signal.SIGTERM, _stop)  # so that what was started is stopped, too
+    signal.signal(signal.SIGTERM, _stop)  # so that started processes are stopped, too
     names = [name for name in arguments.names if name != "compare"]
     if names == ["install"]:
         return installing.install()
     if names == ["publish"]:
         return _publish(arguments.label)
     if names == ["generate"]:
-        print(f"DATABASE_URL=sqlite:///{keeping.kept(arguments.scale or 1, arguments.seed)}")
+        print(f"DATABASE_URL=sqlite:///{catalogues.catalogue_file(arguments.scale or 1, arguments.seed)}")
         return 0
     chosen = names or (WITH_BARS if arguments.quick else [*COMPARISONS, *([] if "compare" in arguments.names else IN_PROCESS)])
     try:
@@ -76,27 +76,27 @@ def _parse(words: list[str]) -> argparse.Namespace:
         prog="python -m benchmarks", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     known = ("compare", "install", "generate", "publish", *COMPARISONS, *IN_PROCESS)
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"what to do, of {', '.join(known)}; everything if none is named"
-    )
-    parser.add_argument("--quick", action="store_true", help="measure shorter and less")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(known)}; all benchmarks by default")
+    parser.add_argument("--quick", action="store_true", help="measure less, and for a shorter time")
     parser.add_argument("--label", default="server", help="the name of the files in benchmarks/results/ (default: %(default)s)")
     parser.add_argument(
-        "--scale", type=int, help="how many times upstream's size: of growth (default 10), of generate (default 1)"
+        "--scale", type=int, help="size of the catalogue, in times upstream's: for growth (default 10) and generate (default 1)"
     )
-    parser.add_argument("--seed", type=int, default=keeping.SEED, help="of generate (default: %(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=catalogues.SEED, help="seed of the catalogue, for generate (default: %(default)s)"
+    )
     arguments = parser.parse_args(words)
     for name in arguments.names:
         if name not in known:
-            parser.error(f"no benchmark is called {name}; there are {', '.join(known)}")
+            parser.error(f"unknown benchmark {name}; choose from {', '.join(known)}")
     if arguments.scale is not None and arguments.scale < 1:
-        parser.error("--scale is a whole number from 1")
+        parser.error("--scale must be a whole number from 1")
     return arguments
 
 
 def _publish(label: str) -> int:
     try:
-        print(f"wrote {publish(label).relative_to(keeping.ROOT)} and its plots")
+        print(f"wrote {publish(label).relative_to(catalogues.ROOT)} and its plots")
         return 0
     except Unfinished as reason:
         print(reason, file=sys.stderr)
@@ -104,7 +104,7 @@ def _publish(label: str) -> int:
 
 
 def _measure(name: str, arguments: argparse.Namespace) -> int:
-    """Run one benchmark and keep what it found. What could not be run is told, and the others go on."""
+    """Run one benchmark and save its findings. A failure is printed, and the other benchmarks still run."""
     effort = QUICK if arguments.quick else FULL
     print(f"\n{TITLES.get(name, name)}", flush=True)
     begin = time.monotonic()
@@ -119,8 +119,8 @@ def _measure(name: str, arguments: argparse.Namespace) -> int:
     except (Missing, NotAnswering, Refused, RuntimeError) as reason:
         print(f"  NOT MEASURED: {reason}", file=sys.stderr, flush=True)
         return 1
-    page = keep_findings(arguments.label, name, found, effort)
-    print(f"  {time.monotonic() - begin:.0f} s; kept in {page.relative_to(keeping.ROOT)}", flush=True)
+    page = save_findings(arguments.label, name, found, effort)
+    print(f"  {time.monotonic() - begin:.0f} s; saved in {page.relative_to(catalogues.ROOT)}", flush=True)
     return int(bool(found.refused))
 
 
@@ -136,7 +136,7 @@ def _conclude(label: str) -> int:
 
 
 def _in_process(name: str, folder: Path) -> int:
-    """The benchmarks that call the code itself, in a process of their own: each sets up Django."""
+    """Run a benchmark that calls the code itself, in a process of its own: each sets up Django."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -146,7 +146,7 @@ def _in_process(name: str, folder: Path) -> int:
         figures: list[Figure] = IN_PROCESS[name](folder)
         for figure in figures:
             print(f"  {figure}", flush=True)
-        print(f"  kept in {keep(name, figures).relative_to(keeping.ROOT)}", flush=True)
+        print(f"  saved in {save(name, figures).relative_to(catalogues.ROOT)}", flush=True)
         status = 0
     finally:
         os._exit(status)

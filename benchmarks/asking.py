@@ -1,4 +1,4 @@
-"""Asking a server one question at a time, and holding two servers' replies against each other."""
+"""Sends a server one request at a time, and compares the replies of two servers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-HOST = "launchledger.example"  # one name for every server, so that addresses in replies are the same
+HOST = "launchledger.example"  # one name for every server, so that URLs in replies are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked on one side of a comparison: a path, and headers beside Host."""
+    """One request of a comparison: a path, and headers in addition to Host."""
 
     path: str
     headers: dict[str, str] = field(default_factory=dict)
 
 
 class Refused(Exception):
-    """Two sides do not do the same work, or one of them failed: there is nothing to compare. The text says where."""
+    """Two sides do different work, or one of them failed: there is no comparison. The text says where."""
 
 
 def ask(port: int, question: Question) -> Reply:
@@ -53,7 +53,7 @@ def ask(port: int, question: Question) -> Reply:
 
 
 def ask_all(port: int, questions: Iterable[Question]) -> list[Reply]:
-    """The replies over one connection, which is opened anew where the server closes it."""
+    """The replies over one connection, which is reopened if the server closes it."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         return [_ask(connection, question) for question in questions]
@@ -70,7 +70,7 @@ def _ask(connection: http.client.HTTPConnection, question: Question) -> Reply:
 def check_same(
     a: Sequence[Reply], b: Sequence[Reply], questions: Sequence[Question], *, bytewise: bool, status: int = 200
 ) -> None:
-    """Refused unless every pair has the status and the same body: the same bytes, or equal JSON with its keys in one order."""
+    """Raise Refused unless every pair has the status and equal bodies: the same bytes, or JSON with the same keys in order."""
     for question, one, other in zip(questions, a, b, strict=True):
         if (one.status, other.status) != (status, status):
             raise Refused(f"{question.path}: status {one.status} and {other.status}, not {status}")
@@ -79,11 +79,11 @@ def check_same(
 
 
 def _in_order(question: Question, reply: Reply) -> Any:
-    """The JSON of a reply as pairs, whose order counts."""
+    """The JSON of a reply as pairs, so that the order of keys counts."""
     try:
         return json.loads(reply.plain, object_pairs_hook=list)
     except ValueError as error:
-        raise Refused(f"{question.path}: a reply is no JSON: {reply.plain[:60]!r}") from error
+        raise Refused(f"{question.path}: a reply is not JSON: {reply.plain[:60]!r}") from error
 
 
 def _first_difference(one: bytes, other: bytes) -> str:

@@ -1,7 +1,7 @@
-"""Two servers, the same questions, in turns: what a request costs each of them.
+"""Two servers get the same requests in turns: what a request costs each of them.
 
-Promises: replies are held against each other before and after; runs alternate, A B and B A, each when nothing is left of the one
-before; a comparison with any error or difference has no numbers, only the reason.
+Promises: replies are compared before and after; runs alternate, A B and B A, and each starts when the one before has finished;
+a comparison with any error or difference has no figures, only the reason.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from benchmarks.asking import Question, Refused, Reply, ask_all, check_same
 from benchmarks.servers import Server
 from benchmarks.wrk import Load, each_once, stream
 
-_MOST_HEADERS = 2_000  # bytes of headers that a reply may have
-_SLACK = 0.05  # how far the mean size of replies under load may be from those that were checked
+_MOST_HEADERS = 2_000  # bytes of headers in a reply, at most
+_SLACK = 0.05  # how far the mean size of replies under load may be from that of the checked replies
 
 Check = Callable[[Sequence[Reply], Sequence[Reply], Sequence[Question]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long is measured: rounds of each side, and seconds of a round under steady load."""
+    """The length of a measurement: rounds of each side, and seconds of a round under steady load."""
 
     rounds: int
     seconds: float
@@ -106,7 +106,7 @@ def compare_hot(
 
     def measure() -> tuple[_Runs, _Runs]:
         sizes = []
-        for _ in range(2):  # some caches keep what is asked for twice
+        for _ in range(2):  # some caches store a reply at its second request
             replies_a, replies_b = _ask(a, a.questions), _ask(b, b.questions)
             check(replies_a, replies_b, a.questions)
             sizes = [statistics.mean(len(reply.body) for reply in replies) for replies in (replies_a, replies_b)]
@@ -138,9 +138,9 @@ def compare_cold(
     connections: int = 1,
     note: str = "",
 ) -> Comparison:
-    """Every question once, in as many parts as there are rounds; `checked` (one in six) are asked before, and not counted.
+    """Every question once, in as many parts as rounds; `checked` ones (one in six) are asked before, and not counted.
 
-    It is replies that are cold, not processes: those asked before bring both sides to where a server in use is.
+    Replies are cold, not processes: the questions asked before warm up both servers.
     """
 
     sample = checked or max(6, len(a.questions) // 6)
@@ -161,7 +161,7 @@ def compare_cold(
 
 
 def measure_cold(server: Server, questions: Sequence[Question], *, rounds: int, connections: int = 1) -> Cost:
-    """The same for one server alone, where there is nothing to compare with; Refused on any error."""
+    """The cost of cold replies for one server alone; raises Refused on any error."""
     runs = _Runs()
     for number in range(rounds):
         _timed(server, lambda number=number: each_once(server.port, questions[number::rounds], connections=connections), runs)  # type: ignore[misc]

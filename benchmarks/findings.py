@@ -1,4 +1,4 @@
-"""What a benchmark found: comparisons, values beside their bars, and plain values."""
+"""The findings of a benchmark: comparisons, values with their bars, and plain values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.measuring import Figure
 
 @dataclass(slots=True)
 class Findings:
-    """`missing` tells in words what could not be measured, and why."""
+    """`missing` are texts about what could not be measured, with the reason."""
 
     comparisons: list[Comparison] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
@@ -22,7 +22,7 @@ class Findings:
         self.comparisons.append(comparison)
         return comparison
 
-    def tell(self, figure: Figure) -> None:
+    def record(self, figure: Figure) -> None:
         print(f"  {figure}", flush=True)
         self.figures.append(figure)
 
@@ -35,7 +35,7 @@ class Findings:
         if comparison.cost_a is None:
             self.miss(f"{name}: {comparison.refused}")
         else:
-            self.tell(Figure(name, comparison.ratio, "x", f"≤ {most:g}x", comparison.ratio <= most))
+            self.record(Figure(name, comparison.ratio, "x", f"≤ {most:g}x", comparison.ratio <= most))
 
     def less_by(self, name: str, comparison: Comparison, least: float) -> None:
         """A bar on how many times less CPU B must use than A."""
@@ -43,10 +43,10 @@ class Findings:
             self.miss(f"{name}: {comparison.refused}")
         else:
             times = 1 / comparison.ratio
-            self.tell(Figure(name, times, "x less", f"≥ {least:g}x", times >= least))
+            self.record(Figure(name, times, "x less", f"≥ {least:g}x", times >= least))
 
     def within(self, name: str, value: float, unit: str, most: float) -> None:
-        self.tell(Figure(name, value, unit, f"≤ {most:g} {unit}", value <= most))
+        self.record(Figure(name, value, unit, f"≤ {most:g} {unit}", value <= most))
 
     @property
     def refused(self) -> Sequence[Comparison]:

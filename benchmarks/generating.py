@@ -1,6 +1,6 @@
-"""Replies made up for measuring: of realistic size and shape, the same for the same seed, with no word of anyone's.
+"""Random replies for measuring: of realistic size and shape, the same for the same seed, without texts of others.
 
-Every object's content follows from its model and id, so that the copies of an object agree wherever they stand, as upstream's do.
+Every object's content follows from its model and id, so that all copies of an object agree, as upstream's do.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from launchledger.wire.v2_2_0 import WIRE
 
 HOST = f"https://ll.thespacedevs.com/{WIRE.version}/"
 
-# How many of each there are upstream, about, in 2025; what is not here has 40.
+# Rows of each model upstream, about, in 2025; models that are not here have 40.
 POOLS = {"Agency": 350, "Astronaut": 850, "AstronautFlight": 5_000, "LauncherConfiguration": 540, "Pad": 250, "Location": 70}
 POOLS |= {"Spacecraft": 700, "SpacecraftConfiguration": 50, "SpacecraftFlight": 1_100, "Launch": 7_500, "Mission": 7_500}
 POOLS |= {"Update": 15_000, "MissionPatch": 1_300, "Landing": 2_000, "FirstStage": 1_000, "Launcher": 250, "DockingEvent": 640}
 POOLS |= {"LaunchStatus": 6, "NetPrecision": 10, "Orbit": 20, "Program": 38, "SpaceStation": 18}
 
-# How long lists are, at most; what is not here has 2.
+# Members of a list, at most; lists that are not here have 2.
 LENGTHS = {"updates": 6, "launch_crew": 4, "landing_crew": 4, "onboard_crew": 0, "timeline": 3, "launcher_stage": 1, "flights": 5}
 LENGTHS |= {"docking_location": 9, "launcher_list": 12, "spacecraft_list": 2, "mission_patches": 1, "vid_urls": 1, "info_urls": 1}
 
-# How long texts are, on average, in characters; what is not here has 14.
+# Mean length of texts in characters; texts that are not here have 14.
 TEXTS = {
     "description": 320,
     "bio": 400,
@@ -44,7 +44,7 @@ _EPOCH = datetime(1960, 1, 1, tzinfo=UTC)
 
 
 class Generator:
-    """Makes objects of any shape by id."""
+    """Makes objects of any shape, by id."""
 
     def __init__(self, seed: int = 1) -> None:
         self._seed = seed
@@ -54,8 +54,8 @@ class Generator:
         found = WIRE.shapes[shape]
         return {field.key: self._value(found, field, key) for field in found.fields if field.sent}
 
-    def _chance(self, *what: object) -> random.Random:
-        return random.Random(f"{self._seed} {what}")
+    def _chance(self, *names: object) -> random.Random:
+        return random.Random(f"{self._seed} {names}")
 
     def _value(self, shape: Shape, field: Field, key: int) -> Any:
         if field.key == "id" and not shape.part:
@@ -76,7 +76,7 @@ class Generator:
         return None if field.null and chance.random() < 0.2 else self._scalar(field, chance)
 
     def _related(self, field: Field, key: int, chance: random.Random) -> int:
-        """Which row a relation names: its own where there is one for each, else any of the pool."""
+        """The row of a relation: one of its own if each has one, otherwise any of the pool."""
         model = WIRE.shapes[field.shape].model
         own = {"Mission", "Landing", "Update", "FirstStage", "DockingEvent", "AstronautFlight"}
         return 1 + (key if model in own else chance.randrange(POOLS.get(model, 40))) % POOLS.get(model, 40)

@@ -1,4 +1,4 @@
-"""Installing what we are compared with and Debian does not have, pinned, into `.bench/` and nowhere else."""
+"""Installs Datasette and json-server, which Debian does not have, pinned, into `.bench/` and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.keeping import CACHE
+from benchmarks.catalogues import CACHE
 
 _PEERS = Path(__file__).parent / "peers"
 
 
 def install() -> int:
-    """Install Datasette and json-server; the exit status tells whether both are there."""
+    """Install Datasette and json-server; exit status 0 if both are installed."""
     CACHE.mkdir(exist_ok=True)
     status = _datasette(CACHE / "datasette")
     return max(status, _json_server(CACHE / "json-server"))

@@ -18,25 +18,25 @@ def measure(folder: Path) -> list[Figure]:
     for size in SIZES:
         file = _write(folder, size)
         database = f"sqlite:///{folder / f'load-{size}.sqlite3'}"
-        start_up = run_process(["load", str(_write(folder, 0))], database)  # makes the tables, too
+        start_up = run_process(["load", str(_write(folder, 0))], database)  # creates the tables, too
         idle = run_process(["load", str(_write(folder, 0))], database)
         first, again = (run_process(["load", str(file)], database) for _ in range(2))
         megabytes = file.stat().st_size / 1_000_000
         rate = size / (first.wall - idle.wall)
-        what = f"load {size:,} detailed launches ({megabytes:.0f} MB)"
+        name = f"load {size:,} detailed launches ({megabytes:.0f} MB)"
         figures += [
-            Figure(what, rate, "objects/s", f"≥ {LEAST_RATE}", rate >= LEAST_RATE),
-            Figure(f"{what}, again", size / (again.wall - idle.wall), "objects/s"),
-            Figure(f"{what}, peak memory", first.peak / 1e6, "MB", f"< {MOST_MEMORY // 10**6}", first.peak < MOST_MEMORY),
+            Figure(name, rate, "objects/s", f"≥ {LEAST_RATE}", rate >= LEAST_RATE),
+            Figure(f"{name}, again", size / (again.wall - idle.wall), "objects/s"),
+            Figure(f"{name}, peak memory", first.peak / 1e6, "MB", f"< {MOST_MEMORY // 10**6}", first.peak < MOST_MEMORY),
         ]
         if size == SIZES[0]:
-            figures.append(Figure("start with an empty database, tables made", start_up.wall, "s"))
-            figures.append(Figure("start with tables made", idle.wall, "s"))
+            figures.append(Figure("start with an empty database, which creates the tables", start_up.wall, "s"))
+            figures.append(Figure("start with existing tables", idle.wall, "s"))
     return figures
 
 
 def _write(folder: Path, size: int) -> Path:
-    """A file of detailed launches, written one by one so that the benchmark itself needs no memory for them."""
+    """A file of detailed launches, written one by one so that the benchmark itself needs little memory."""
     file = folder / f"launches-{size}.json"
     generator = Generator()
     with file.open("w", encoding="utf-8") as out:

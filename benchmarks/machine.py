@@ -1,4 +1,4 @@
-"""What was measured on: facts that a reader needs to judge figures, and none that name the machine or its user."""
+"""The machine of a measurement: facts that a reader needs to judge figures, and none that name the machine or its user."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def facts() -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found | {program: told for program, words in _PROGRAMS.items() if (told := _told(program, words))}
+    return found | {program: number for program, words in _PROGRAMS.items() if (number := _version_of(program, words))}
 
 
 def _processor() -> str:
@@ -41,7 +41,7 @@ def _processor() -> str:
     return found[1] if found else platform.machine()
 
 
-def _told(program: str, words: list[str]) -> str:
+def _version_of(program: str, words: list[str]) -> str:
     path = shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
     if not path:
         return ""

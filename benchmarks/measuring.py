@@ -1,4 +1,4 @@
-"""How things are measured here: CPU time of whole processes, medians of several runs, peak memory as the system tells it."""
+"""Measurements: CPU time of whole processes, medians of several runs, peak memory by the system's count."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value beside its bar; `good` is None where there is no bar."""
+    """One measured value with its bar; `good` is None without a bar."""
 
     name: str
     value: float
@@ -33,7 +33,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one process cost: seconds of wall and CPU time, and its peak of resident memory in bytes."""
+    """The cost of one process: seconds of wall and CPU time, and its peak of resident memory in bytes."""
 
     wall: float
     cpu: float
@@ -41,7 +41,7 @@ class Run:
 
 
 def run_process(arguments: list[str], database: str) -> Run:
-    """Run the command `launchledger` to its end and tell what it cost."""
+    """Run the command `launchledger` to its end and measure its cost."""
     environment = {**os.environ, "DATABASE_URL": database}
     begin = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "launchledger", *arguments], env=environment, stdout=subprocess.DEVNULL)
@@ -53,7 +53,7 @@ def run_process(arguments: list[str], database: str) -> Run:
 
 
 def cpu_median(work: Callable[[], object], *, times: int, rounds: int = 5) -> float:
-    """The median over rounds of the CPU seconds that one call costs, after a round that is not counted."""
+    """The CPU seconds of one call: the median over rounds, after a round that is not counted."""
     costs = []
     for _ in range(rounds + 1):
         begin = time.process_time()
@@ -63,8 +63,8 @@ def cpu_median(work: Callable[[], object], *, times: int, rounds: int = 5) -> fl
     return statistics.median(costs[1:])
 
 
-def keep(name: str, figures: list[Figure]) -> Path:
-    """Write the figures of one benchmark as JSON, with what they were measured on."""
+def save(name: str, figures: list[Figure]) -> Path:
+    """Write the figures of one benchmark as JSON, with facts about the machine."""
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{name}.json"
     machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}

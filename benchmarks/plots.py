@@ -1,4 +1,4 @@
-"""Plots as SVG without anything else: bars of CPU a request on a scale of powers of ten, one pair a comparison."""
+"""Plots as plain SVG: bars of CPU time for a request on a scale of powers of ten, one pair for each comparison."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STYLE = """text { font: 12px system-ui, sans-serif; fill: #24292f } .faint { fi
 
 
 def plot(comparisons: Sequence[Comparison], title: str) -> str:
-    """One SVG; those that were refused are not in it. "" where nothing is left."""
+    """One SVG, without refused comparisons; "" if all were refused."""
     shown = [each for each in comparisons if each.cost_a and each.cost_b]
     if not shown:
         return ""

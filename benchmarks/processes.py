@@ -1,7 +1,7 @@
-"""Processes that are measured: started on a core of their own, watched as a tree, stopped for good.
+"""Measured processes: started on a core of their own, watched as a tree, and stopped with all their children.
 
-CPU time is user and system time of every process of a tree, to the nanosecond, as the system's clock of each process tells it;
-threads that ended are part of it. It needs Linux.
+CPU time is user and system time of every process of a tree, to the nanosecond, from the system's clock of each process, which
+includes ended threads. Needs Linux.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from pathlib import Path
 
 _CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, CLIENT_CORE = (_CORES[0], _CORES[1]) if len(_CORES) > 1 else (None, None)
-_IDLE = 0.01  # CPU seconds in a tenth of a second below which a tree does nothing
-_PATIENCE = 30.0  # seconds for a server to answer, to finish what it was asked, or to stop
+_IDLE = 0.01  # CPU seconds in a tenth of a second; below it a tree is idle
+_PATIENCE = 30.0  # seconds for a server to answer, to finish its requests, or to stop
 
 
 class NotAnswering(Exception):
-    """A server did not begin to answer; the text ends with what it said last."""
+    """A server did not begin to answer; the text ends with its last output."""
 
 
 class Tree:
-    """A process with all that it started, and the trees it depends on (a database's server)."""
+    """A process with all its descendants, and the trees it depends on (a database's server)."""
 
     def __init__(self, *roots: int) -> None:
         self.roots = roots
@@ -48,7 +48,7 @@ class Tree:
         return total
 
     def drain(self) -> None:
-        """Wait until nothing is being worked off, so that one run is not charged for another's requests."""
+        """Wait until the tree is idle, so that one run is not charged for another's requests."""
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             before = self.cpu()
@@ -80,7 +80,7 @@ def running(
     folder: Path | None = None,
     pinned: bool = True,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that writes what it says to `log`, stopped with everything it started when the block ends."""
+    """A process with its output in `log`, which is stopped with all its descendants when the block ends."""
     core = SERVER_CORE if pinned else None
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -100,7 +100,7 @@ def running(
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process to end; what of its own session is left after that is killed, and waited for."""
+    """Terminate the process; then kill the rest of its session, and wait for it."""
     pids = Tree(process.pid).pids()
     with suppress(ProcessLookupError):
         process.terminate()
@@ -115,7 +115,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process still does something; what nobody has waited for yet (state Z) does not."""
+    """Whether a process is still running; a zombie (state Z) is not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
@@ -123,7 +123,7 @@ def is_running(pid: int) -> bool:
 
 
 def await_port(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Wait until somebody listens; NotAnswering if the process ends before, or takes too long."""
+    """Wait until the port is open; raises NotAnswering if the process ends before, or takes too long."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:

@@ -1,6 +1,6 @@
-"""`python -m benchmarks publish`: the figures of a whole run as docs/speed.md, with its plots beside the other pictures.
+"""`python -m benchmarks publish`: the figures of a whole run as docs/speed.md, with its plots in docs/pictures.
 
-Promises: nothing is written by hand but the words between; a run that was quick, or left a benchmark out, is refused.
+Promises: all figures come from the run; only the text between them is written by hand. A quick or incomplete run is refused.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.keeping import ROOT
+from benchmarks.catalogues import ROOT
 from benchmarks.measuring import RESULTS
 from benchmarks.reporting import TITLES, number
 
@@ -18,35 +18,35 @@ PAGE, PICTURES = ROOT / "docs" / "speed.md", ROOT / "docs" / "pictures"
 _BEGIN = """# How fast it is
 
 Written by `make bench ARGS=publish` from a run of `make bench`, which anyone can repeat;
-[how it is measured](../benchmarks/README.md) tells what each word here means. The figure is processor time for one request, of
-all processes of a server, in turns with the other side; differences below a fifth mean nothing.
+[how it is measured](../benchmarks/README.md) defines the terms on this page. Figures are CPU time for one request, of all
+processes of a server, measured in turns with the other side; differences below a fifth mean nothing.
 
 ## The bars that were set beforehand
 """
 _WORDS = {
     "stock": """The ordinary server is Django REST framework with nested serializers over the same tables, `select_related` and
-`prefetch_related`; its replies are equal. *Each once* is what no worker has in memory.""",
-    "caches": """All serve the same bytes. What a reply costs here is mostly what granian takes to hand a request to Python and
-its reply back; the layer that keeps replies takes 1.3 µs of it.""",
+`prefetch_related`; its replies are equal. *Each once* are replies that no worker has in memory.""",
+    "caches": """All serve the same bytes. Most of the cost of a cached reply is granian's, for passing the request to Python and
+the reply back; the cache itself takes 1.3 µs of it.""",
     "peers": "Datasette shows one flat row, which is not the same work; json-server has the same JSON in memory.",
     "growth": """A catalogue of ten times upstream's size: 75,000 launches, 11,000 spacecraft flights. Offsets run to its end.""",
     "workers": "The load takes its share of the same two cores.",
     "writing": """Ten commits a second to the launches that are being read. All of it runs on two cores, of which the load fills
-one and the server the other, so the writer takes turns from either. What that alone costs is told by the same writer at work on
-another catalogue.""",
+one and the server the other, so the writer takes time from both. The same writer on another catalogue shows the cost of
+that alone.""",
     "start": "",
     "memory": "After every kind of work at ten times upstream's size. Pages of the database are shared by all workers.",
-    "postgres": "With the processor time of PostgreSQL's own processes.",
-    "widest": "Each filter, order, search and mode, alone and together, with nothing kept: the costliest questions of one GET.",
+    "postgres": "With the CPU time of PostgreSQL's own processes.",
+    "widest": "Each filter, order, search and mode, alone and together, with nothing cached: the costliest GET requests.",
 }
 
 
 class Unfinished(Exception):
-    """A run that is not to be shown; the text says why."""
+    """A run that must not be published; the text gives the reason."""
 
 
 def publish(label: str, page: Path = PAGE, pictures: Path = PICTURES) -> Path:
-    """Write the page and copy the plots of the run that is kept under this label. Gives the page."""
+    """Write the page and copy the plots of the run with this label. Gives the page."""
     try:
         stored: dict[str, Any] = json.loads((RESULTS / f"{label}.json").read_text(encoding="utf-8"))
     except OSError:
@@ -56,7 +56,7 @@ def publish(label: str, page: Path = PAGE, pictures: Path = PICTURES) -> Path:
         raise Unfinished(f"The run {label} lacks {', '.join(missing)}: run `make bench`.")
     quick = [name for name, group in stored["groups"].items() if group["quick"]]
     if quick:
-        raise Unfinished(f"Of the run {label}, {', '.join(quick)} were measured in haste: run `make bench` without --quick.")
+        raise Unfinished(f"Of the run {label}, {', '.join(quick)} were measured with --quick: run `make bench` without it.")
     parts = [_BEGIN, _bars([figure for group in stored["groups"].values() for figure in group["figures"] if figure["bar"]])]
     for name, title in TITLES.items():
         parts += _section(label, name, title, stored["groups"][name], pictures)
@@ -72,7 +72,7 @@ def _section(label: str, name: str, title: str, group: dict[str, Any], pictures:
     if plot.exists():
         picture = pictures / f"speed-{name}.svg"
         picture.write_bytes(plot.read_bytes())
-        parts.append(f"![{title}: processor time for a request, on a scale of powers of ten](pictures/{picture.name})")
+        parts.append(f"![{title}: CPU time for a request, on a scale of powers of ten](pictures/{picture.name})")
     parts.append(_figures([figure for figure in group["figures"] if not figure["bar"]]))
     parts += [f"Not measured: {reason}" for reason in group["missing"]]
     return parts

@@ -1,4 +1,4 @@
-"""What is asked: the same questions for the same catalogue, told by its database."""
+"""The questions, which are the requests of a benchmark: the same for the same catalogue, from its database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CHANCE_SEED = 20
 
 
 class Questions:
-    """Paths of one catalogue. Those that are asked once each come in an order that no page of the database follows."""
+    """Paths of one catalogue. Those that are asked once each are shuffled, so that they do not follow the database's pages."""
 
     def __init__(self, catalogue: Path) -> None:
         with sqlite3.connect(f"file:{catalogue}?immutable=1", uri=True) as database:
@@ -28,14 +28,14 @@ class Questions:
         return _asked(f"spacecraft/flight/{key}/" for key in self._flights[:: max(1, len(self._flights) // 100)][:100])
 
     def details(self, most: int | None = None) -> list[Question]:
-        """Every flight once, or the first so many in the order of asking."""
+        """Every flight once, shuffled; at most so many."""
         return _shuffled(f"spacecraft/flight/{key}/" for key in self._flights)[:most]
 
     def launch_details(self, most: int) -> list[Question]:
         return _shuffled(f"launch/{key}/" for key in self._launches)[:most]
 
     def lists(self, most: int) -> list[Question]:
-        """Pages of 100 detailed flights, each from another place."""
+        """Pages of 100 detailed flights, each at another offset."""
         last = len(self._flights) - 100
         return _shuffled(f"spacecraft/flight/?limit=100&mode=detailed&offset={offset}" for offset in range(last))[:most]
 
@@ -51,13 +51,13 @@ class Questions:
         return _asked(f"launch/upcoming/?limit=10&mode=detailed&offset={offset}" for offset in range(most))
 
     def everything(self, part: int) -> list[Question]:
-        """All that is asked cold: every flight, and one in `part` of as much of the rest as any benchmark asks."""
+        """All cold questions: every flight, and of the others a `part`-th of the most that any benchmark asks."""
         lists = [*self.lists(100 // part + 6), *self.launch_lists(60 // part)]
         pages = [*self.of_spacecraft(240 // part), *self.upcoming(60 // part), *self.searches(120 // part)]
         return [*self.details(1_200 // part if part > 1 else None), *self.launch_details(240 // part), *lists, *pages]
 
     def searches(self, most: int) -> list[Question]:
-        """Two words each: a maker or a kind, and a goal. They find from none to hundreds of launches."""
+        """Two words each: a maker or a kind, and a goal. They find between none and hundreds of launches."""
         words = [f"{first}+{goal}" for first in (*MAKERS, *KINDS) for goal in GOALS]
         return _shuffled(f"launch/?search={each}" for each in words)[:most]
 

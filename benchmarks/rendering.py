@@ -1,4 +1,4 @@
-"""Replies rendered from rows: CPU of the rendering alone, and of the whole request through the framework."""
+"""Replies rendered from rows: CPU time of rendering alone, and of the whole request through the framework."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping what was found: a JSON that later runs add to, and a page with tables and plots that needs no network."""
+"""Saves findings: a JSON file that later runs extend, and a page with tables and plots that needs no network."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ td.n, th.n {{ text-align: right; font-variant-numeric: tabular-nums }}
 .MISSED, .refused {{ font-weight: 600 }} svg {{ width: 100%; height: auto }} .wide {{ overflow-x: auto }}
 </style></head><body>
 <h1>{title}</h1>
-<p>CPU is user and system time of all processes of a server, for one request, without what asks. Ratios are medians over pairs
-of runs that took turns; differences below a fifth mean nothing on a machine that has other work. Replies were held against each
-other before and after; where they differed or anything failed, no numbers are shown.</p>
+<p>CPU is user and system time of all processes of a server, for one request, without the client. Ratios are medians over pairs
+of runs in turns; differences below a fifth mean nothing on a machine with other work. Replies were compared before and after;
+if they differed or anything failed, no figures are shown.</p>
 {body}
 </body></html>
 """
 
 
-def keep(label: str, group: str, found: Findings, effort: Effort) -> Path:
-    """Put the findings of one benchmark into the JSON of this label, and write its page and plots anew. Gives the page."""
+def save(label: str, group: str, found: Findings, effort: Effort) -> Path:
+    """Put the findings of one benchmark into the JSON of this label, and rewrite its page and plots. Gives the page."""
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{label}.json"
     stored: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"groups": {}}
@@ -65,8 +65,8 @@ def write_page(label: str, stored: dict[str, Any]) -> Path:
     groups = {name: read(each) for name, each in stored["groups"].items()}
     parts = ["<h2>Bars</h2>", _figures([figure for found in groups.values() for figure in found.figures if figure.bar])]
     for name, found in groups.items():
-        told = stored["groups"][name]
-        parts.append(f"<h2>{escape(TITLES[name])}</h2><p>{told['at']}{', quick' if told['quick'] else ''}</p>")
+        group = stored["groups"][name]
+        parts.append(f"<h2>{escape(TITLES[name])}</h2><p>{group['at']}{', quick' if group['quick'] else ''}</p>")
         drawing = plot(found.comparisons, TITLES[name])
         if drawing:
             (RESULTS / f"{label}-{name}.svg").write_text(drawing, encoding="utf-8")
@@ -84,7 +84,7 @@ def write_page(label: str, stored: dict[str, Any]) -> Path:
 
 
 def bars(label: str) -> list[Figure]:
-    """Every value with a bar that this label has, of all its benchmarks."""
+    """Every value with a bar, of all benchmarks of this label."""
     stored = json.loads((RESULTS / f"{label}.json").read_text(encoding="utf-8"))
     return [Figure(**figure) for group in stored["groups"].values() for figure in group["figures"] if figure["bar"]]
 
@@ -110,7 +110,7 @@ def _comparisons(comparisons: Sequence[Comparison]) -> str:
 
 
 def number(value: float) -> str:
-    """Three digits that count, and all of those before the point."""
+    """Three significant digits, and all digits before the point."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 

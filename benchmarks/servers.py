@@ -1,7 +1,7 @@
-"""The servers that are compared, each on a free port with everything it writes in a folder of its own.
+"""The compared servers, each on a free port with all its files in a folder of its own.
 
-nginx and Varnish are what Debian packages; `python -m benchmarks install` puts Datasette and json-server into `.bench/`.
-Each worker serves one request at a time, as our own does.
+nginx and Varnish come from Debian; `python -m benchmarks install` installs Datasette and json-server into `.bench/`.
+Each worker serves one request at a time, as ours does.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.keeping import CACHE, ROOT
+from benchmarks.catalogues import CACHE, ROOT
 from benchmarks.processes import Tree, await_port, free_port, running
 
 DATASETTE = CACHE / "datasette" / "bin" / "datasette"
@@ -49,7 +49,7 @@ sub vcl_backend_response { unset beresp.http.Vary; set beresp.ttl = 1h; }
 
 
 class Missing(Exception):
-    """A program that is compared with is not here; the text says how to install it."""
+    """A program to compare with is not installed; the text says how to install it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +60,39 @@ class Server:
 
 
 @contextmanager
-def launchledger(database: str, *, workers: int = 1, pinned: bool = True, beside: tuple[int, ...] = ()) -> Iterator[Server]:
-    """Our server. `beside` are processes whose CPU time counts as its own: those of PostgreSQL."""
+def launchledger(database: str, *, workers: int = 1, pinned: bool = True, extra_pids: tuple[int, ...] = ()) -> Iterator[Server]:
+    """Our server. The CPU time of `extra_pids` counts as its own: those of PostgreSQL."""
     with _program(
         "Launchledger",
         [sys.executable, "-m", "launchledger", "serve", "--workers", str(workers), "--port"],
         database,
         pinned,
-        beside,
+        extra_pids,
     ) as server:
         yield server
 
 
 @contextmanager
-def stock(database: str, *, beside: tuple[int, ...] = ()) -> Iterator[Server]:
+def stock(database: str, *, extra_pids: tuple[int, ...] = ()) -> Iterator[Server]:
     """The same models behind nested serializers (see `benchmarks.stock`)."""
-    with _program("stock", [sys.executable, "-m", "benchmarks.stock.serve"], database, True, beside) as server:
+    with _program("stock", [sys.executable, "-m", "benchmarks.stock.serve"], database, True, extra_pids) as server:
         yield server
 
 
 @contextmanager
-def _program(name: str, words: list[str], database: str, pinned: bool, beside: tuple[int, ...]) -> Iterator[Server]:
+def _program(name: str, words: list[str], database: str, pinned: bool, extra_pids: tuple[int, ...]) -> Iterator[Server]:
     port = free_port()
     with TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         settings = {"DATABASE_URL": database, "LAUNCHLEDGER_LOG_LEVEL": "WARNING"}
         with running([*words, str(port)], log, environment=settings, folder=ROOT, pinned=pinned) as process:
             await_port(process, port, log)
-            yield Server(name, port, Tree(process.pid, *beside))
+            yield Server(name, port, Tree(process.pid, *extra_pids))
 
 
 @contextmanager
 def nginx_static(replies: Mapping[str, bytes]) -> Iterator[Server]:
-    """nginx that serves these bodies from files, by path."""
+    """nginx, serving these bodies from files, by path."""
     with TemporaryDirectory(prefix="bench-") as root:
         for path, body in replies.items():
             folder = Path(root) / path.strip("/")
@@ -147,7 +147,7 @@ def varnish(behind: Server) -> Iterator[Server]:
             "-s",
             "malloc,300m",
         ]
-        # Or it would keep compressed replies, and unpack one for each client that asks plainly.
+        # With it Varnish would store compressed replies, and unpack one for each client without compression.
         words += ["-p", "http_gzip_support=off"]
         with running(words, log) as process:
             await_port(process, port, log)
@@ -158,7 +158,7 @@ def varnish(behind: Server) -> Iterator[Server]:
 def datasette(database: Path) -> Iterator[Server]:
     """Datasette over an SQLite file."""
     if not DATASETTE.exists():
-        raise Missing("Datasette is not installed here: python -m benchmarks install")
+        raise Missing("Datasette is not installed: run python -m benchmarks install")
     with TemporaryDirectory() as folder:
         port, log = free_port(), Path(folder) / "log"
         with running([DATASETTE, "serve", "-i", database, "-h", "127.0.0.1", "-p", str(port)], log) as process:
@@ -170,7 +170,7 @@ def datasette(database: Path) -> Iterator[Server]:
 def json_server(file: Path) -> Iterator[Server]:
     """json-server over a file with one key for each list of objects."""
     if not JSON_SERVER.exists():
-        raise Missing("json-server is not installed here: python -m benchmarks install (needs npm)")
+        raise Missing("json-server is not installed: run python -m benchmarks install (needs npm)")
     with TemporaryDirectory() as folder:
         port, log = free_port(), Path(folder) / "log"
         words: list[str | Path] = [JSON_SERVER, "--quiet", "--host", "127.0.0.1", "--port", str(port), file]

@@ -1,8 +1,8 @@
-"""The widest questions that one anonymous GET can ask: each filter, order, search and mode, and what they cost together.
+"""The widest questions for one anonymous GET: each filter, order, search and mode, alone and together.
 
-Runs in a process of its own, whose DATABASE_URL is a catalogue that nobody else uses. Every question is asked of the server's
-WSGI application as it is when nothing is kept, on documents that are not there; prints a line of JSON for each: milliseconds of
-CPU, status, address. The costliest are asked twice more, and the least of three counts: other work on a machine only adds.
+Runs in a process of its own, whose DATABASE_URL is a catalogue of its own. The server's WSGI application gets every question
+without caches and without documents; prints a line of JSON for each: milliseconds of CPU, status, address. The costliest are
+asked twice more, and the least of three counts: other work on a machine only adds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-LETTERS = "a+e+r+o+s+p+c+n+i+l"  # each is in most texts, and none is long enough for an index
+LETTERS = "a+e+r+o+s+p+c+n+i+l"  # each is in most texts, and too short for the index
 PAIRS = "ae+er+ro+os+sp+pa+ac+ce+an+en"
 RUNS = "aer+ero+ros+osp+spa+pac+ace+ora+lau+ser"
 WORDS = (
@@ -41,7 +41,7 @@ WIDE = {
 
 
 def addresses() -> Iterator[str]:
-    """Every question, by its address below the version."""
+    """Every question, as its address below the version."""
     from launchledger.api.ordering import columns_that_order, ordering_fields
     from launchledger.wire.v2_2_0 import WIRE
     from launchledger.wire.v2_2_0.filters import FILTERS
@@ -75,7 +75,7 @@ def addresses() -> Iterator[str]:
 
 
 def _values(each: Any) -> Iterator[str]:
-    """Values of a filter that match as much as can be, or cost most to compare."""
+    """Values of a filter that match the most, or cost the most to compare."""
     if each.several and each.kind != "text":
         ids = [f"{n:08x}-0000-4000-8000-000000000000" if each.kind == "uuid" else str(n) for n in range(1, 251)]
         yield f"&{each.name}=".join(ids) if each.several == "repeated" and not each.choice_of else ",".join(ids)[:8000]
@@ -89,7 +89,7 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "launchledger.conf.settings"
     from launchledger.site.wsgi import application
 
-    _ask(application, "/2.2.0/pad/")  # what is loaded when it is first needed
+    _ask(application, "/2.2.0/pad/")  # loads what is loaded on first use
     asked = [(*_ask_anew(application, below, number), below) for number, below in enumerate(dict.fromkeys(addresses()))]
     asked.sort(reverse=True)
     for place, (milliseconds, status, below) in enumerate(asked[:COSTLIEST]):
@@ -100,13 +100,13 @@ def main() -> None:
 
 
 def _ask_anew(application: Any, below: str, number: int) -> tuple[float, int]:
-    """Ask with a number that nobody asked with, so that no reply is kept for it."""
-    _forget()
+    """Ask with a new number as a parameter, so that no reply is cached for it."""
+    _clear_caches()
     return _ask(application, f"/2.2.0/{below}{'&' if '?' in below else '?'}nothing={number}")
 
 
-def _forget() -> None:
-    """Nothing that was found out stays: neither counts nor documents."""
+def _clear_caches() -> None:
+    """Drop cached lists and documents."""
     from django.db import connection
 
     from launchledger.catalogue.queries.listing import forget_lists
@@ -119,7 +119,7 @@ def _forget() -> None:
 
 def _ask(application: Any, address: str) -> tuple[float, int]:
     path, _, query = address.partition("?")
-    told: list[str] = []
+    statuses: list[str] = []
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,
@@ -130,12 +130,12 @@ def _ask(application: Any, address: str) -> tuple[float, int]:
     environ |= {"SERVER_NAME": "ledger.example", "SERVER_PORT": "80", "REMOTE_ADDR": "203.0.113.7", "wsgi.url_scheme": "http"}
     begin = time.process_time()
     content = application(
-        {**environ, "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}, lambda status, *_: told.append(status)
+        {**environ, "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}, lambda status, *_: statuses.append(status)
     )
     b"".join(content)
     if hasattr(content, "close"):
         content.close()
-    return (time.process_time() - begin) * 1000, int(told[-1][:3])
+    return (time.process_time() - begin) * 1000, int(statuses[-1][:3])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Load from `wrk` (Debian package of that name): in a steady stream for some seconds, or each question once.
+"""Load by `wrk` (a Debian package): a steady stream for some seconds, or each question once.
 
-Questions are put in the order given, by one thread, so both sides of a comparison get the same ones equally often.
+One thread sends the questions in the given order, so both sides of a comparison get the same ones equally often.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.asking import HOST, Question, Refused
 from benchmarks.processes import CLIENT_CORE
 
-# `issued` counts what was sent, `answered` what came back; they differ by what was in flight at the end.
+# `issued` counts requests, `answered` replies; the difference was in flight at the end.
 _SCRIPT = """
 local requests, issued, answered = {}, 0, 0
 failed = 0
@@ -44,23 +44,23 @@ response = function(status, headers, body)
   answered = answered + 1
   if status ~= %d then failed = failed + 1 end
   if answered == #requests then
-    sent = issued - 1 -- wrk makes one request before it begins, to look at it
+    sent = issued - 1 -- wrk makes one request before it begins, to inspect it
     wrk.thread:stop()
     io.write("FINISHED\\n")
     io.flush()
   end
 end
 """
-_LONGEST = 300  # seconds for questions that are put once
+_LONGEST = 300  # seconds for questions that are asked once
 
 
 class NoWrk(Exception):
-    """There is no wrk; the text says what to install."""
+    """wrk is not installed; the text says what to install."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a run of load brought: requests sent, seconds, bytes received for each reply, latencies in milliseconds."""
+    """The result of a run: requests sent, seconds, bytes received for each reply, latencies in milliseconds."""
 
     requests: int
     seconds: float
@@ -72,23 +72,25 @@ class Load:
 def find() -> str:
     found = shutil.which("wrk")
     if not found:
-        raise NoWrk("wrk makes the load and was not found on PATH. Debian, Ubuntu: apt-get install wrk; macOS: brew install wrk.")
+        raise NoWrk(
+            "wrk, which makes the load, was not found on PATH. Debian, Ubuntu: apt-get install wrk; macOS: brew install wrk."
+        )
     return found
 
 
 def stream(port: int, questions: Sequence[Question], *, seconds: float, connections: int) -> Load:
-    """The questions again and again for some seconds; Refused on any error."""
+    """The questions again and again for some seconds; raises Refused on any error."""
     return _run(port, questions, connections, max(1, round(seconds)), once=0)
 
 
 def each_once(port: int, questions: Sequence[Question], *, connections: int = 1, status: int = 200) -> Load:
-    """Every question once (with several connections a few more, which are counted); Refused on any error."""
+    """Every question once (with several connections a few more, which are counted); raises Refused on any error."""
     return _run(port, questions, connections, _LONGEST, once=status)
 
 
 def _run(port: int, questions: Sequence[Question], connections: int, duration: int, *, once: int) -> Load:
     if not questions:
-        raise Refused("there is nothing to ask")
+        raise Refused("there are no questions to ask")
     requests = "\n".join(
         f"  requests[{i}] = wrk.format('GET', {_lua(q.path)}, {_headers(q)})" for i, q in enumerate(questions, 1)
     )
@@ -122,7 +124,7 @@ def _run(port: int, questions: Sequence[Question], connections: int, duration: i
 
 
 def _output(words: list[str]) -> str:
-    """What wrk prints. It sleeps through its time even when its only thread has stopped, unless it is woken."""
+    """The output of wrk. It sleeps until its time is over, even when its only thread has stopped, unless a signal wakes it."""
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         lines = []
@@ -134,7 +136,7 @@ def _output(words: list[str]) -> str:
 
 
 def _lua(text: str) -> str:
-    return json.dumps(text)  # what JSON escapes, Lua reads alike in these paths and headers
+    return json.dumps(text)  # Lua reads JSON's escapes alike in these paths and headers
 
 
 def _headers(question: Question) -> str:

@@ -1,4 +1,4 @@
-"""The few fields that the framework does not have: durations and addresses as this API writes them, and lists through links."""
+"""The few fields that the framework lacks: durations and URLs as in this API, and lists through links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MINUTE = 60
 
 
 class Duration(serializers.Field):  # type: ignore[type-arg]
-    """ISO 8601 without empty parts, such as P15DT18H13M38S; nothing is P0D."""
+    """ISO 8601 without empty parts, such as P15DT18H13M38S; zero is P0D."""
 
     def to_representation(self, value: timedelta) -> str:
         if not value:
@@ -30,7 +30,7 @@ class Duration(serializers.Field):  # type: ignore[type-arg]
 
 
 class RunningDuration(Duration):
-    """A duration that goes on where a second column tells since when, up to the last whole minute."""
+    """A running duration if a second column has its beginning, up to the last whole minute."""
 
     def get_attribute(self, instance: Any) -> timedelta | None:
         value: timedelta | None = getattr(instance, str(self.field_name))
@@ -42,7 +42,7 @@ class RunningDuration(Duration):
 
 
 class Members(serializers.ListSerializer):  # type: ignore[type-arg]
-    """A list kept in a table of links: what is shown is the member of each link."""
+    """A list stored in a table of links: shows the member of each link."""
 
     def to_representation(self, data: Any) -> list[Any]:
         show: Any = self.child
@@ -54,7 +54,7 @@ def members(serializer: type[serializers.BaseSerializer[Any]]) -> Members:
 
 
 class Address(serializers.HyperlinkedIdentityField):
-    """The object's own address. Its route is named after the resource."""
+    """The object's own URL. Its route is named after the resource."""
 
     def __init__(self, resource: str) -> None:
         super().__init__(view_name=f"{resource}-detail")

@@ -1,4 +1,4 @@
-"""Serializers of launches and spacecraft flights, with all that is nested in them."""
+"""Serializers of launches and spacecraft flights, with all nested objects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from launchledger.catalogue.models import launchers, launches, links, spacecraft
 
 
 def named(model: Any, *fields: str) -> serializers.ModelSerializer[Any]:
-    """A serializer of a choice list: id, name and whatever else it has."""
+    """A serializer of a choice list: id, name and its other fields."""
     meta = type("Meta", (), {"model": model, "fields": ["id", *fields]})
     made: type[serializers.ModelSerializer[Any]] = type(
         f"{model.__name__}Serializer", (serializers.ModelSerializer,), {"Meta": meta}

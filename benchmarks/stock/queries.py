@@ -1,4 +1,4 @@
-"""What each view reads: relations to one row joined, lists prefetched in their order."""
+"""The queries of each view: relations to one row joined, lists prefetched in their order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.stock.serve PORT`: the compared server, under the same program and with the same threads as ours."""
+"""`python -m benchmarks.stock.serve PORT`: the compared server, run by the same program and with the same threads as ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of the server that we are compared with: its own apps, urls and framework settings on the same database."""
+"""The settings of the compared server: its own apps, urls and framework settings on the same database."""
 
 from __future__ import annotations
 

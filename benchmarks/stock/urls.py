@@ -1,4 +1,4 @@
-"""The routes: launches and spacecraft flights as they are measured, and the resources that their addresses name."""
+"""The routes: launches and spacecraft flights, which are measured, and the resources to which their URLs lead."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Pages(LimitOffsetPagination):
 
 
 class _Views(ReadOnlyModelViewSet[Any]):
-    """A resource with a normal and a detailed form: details are detailed, and lists where `mode` says so."""
+    """A resource with a normal and a detailed form: details are detailed, and lists with `mode=detailed`."""
 
     pagination_class = Pages
     filter_backends = [DjangoFilterBackend, SearchFilter]

@@ -1,4 +1,4 @@
-"""What the server runs: settings are named by the environment."""
+"""The application of the server; the environment names its settings."""
 
 from django.core.wsgi import get_wsgi_application
 

@@ -1,5 +1,5 @@
-"""A made-up catalogue of realistic proportions, written straight into the tables; deterministic by scale, seed and "now".
+"""A generated catalogue of realistic proportions, written directly into the tables; deterministic by scale, seed and "now".
 
-Rows are not brought in by `catalogue.actions`: at ten and a hundred times the size that would take hours. They are written as
-that would have left them: every column seen, the derived numbers as if observed, and one entry in the journal.
+Rows are not written by `catalogue.actions`: at ten and a hundred times the size that would take hours. They are written as if
+observed: every column seen, derived numbers too, and one entry in the journal.
 """

@@ -1,4 +1,4 @@
-"""What single columns hold where the story decides it: for each model, the columns of its row with this number (from 1)."""
+"""The columns that the story decides: for each model, those of its row with this number (from 1)."""
 
 from __future__ import annotations
 
@@ -176,8 +176,8 @@ FAMILIES: dict[str, Callable[[Story, int, Random], Columns]] = {
 }
 
 
-def told(model: str) -> Callable[[Story, int, Random], Columns]:
-    """The columns that are decided for a model; of a choice list, the name."""
+def decided_columns(model: str) -> Callable[[Story, int, Random], Columns]:
+    """The decided columns of a model; of a choice list, the name."""
     if model in VOCABULARIES:
         names = VOCABULARIES[model]
         return lambda story, number, chance: {"name": names[number - 1]}
@@ -185,7 +185,7 @@ def told(model: str) -> Callable[[Story, int, Random], Columns]:
 
 
 def crews(story: Story) -> dict[str, list[list[int]]]:
-    """The members of each owner, by the table of links, where people decide them; owners and members as places."""
+    """The members of each owner, by the table of links, for lists with people; owners and members are places."""
     flights: list[list[int]] = [[] for _ in range(rows_of("Astronaut", story.scale))]
     landings: list[list[int]] = [[] for _ in flights]
     walks: list[list[int]] = [[] for _ in flights]

@@ -1,4 +1,4 @@
-"""Writing the made-up catalogue into an empty database with tables, SQLite or PostgreSQL, in one transaction."""
+"""Writes the generated catalogue into an empty database with tables, SQLite or PostgreSQL, in one transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from benchmarks.tables.families import crews, told
+from benchmarks.tables.families import crews, decided_columns
 from benchmarks.tables.proportions import LIST, LISTS
 from benchmarks.tables.story import Story
 from benchmarks.tables.values import maker
@@ -30,7 +30,7 @@ from launchledger.wire.v2_2_0 import WIRE
 
 SOURCE = "benchmark"
 _BOOKKEEPING = {"id", "source", "observed_at", "observations", "not_understood", "deleted_at"}
-# What a list shows in place of relations; here all relations are known.
+# Names that a list shows in place of relations; here all relations are known.
 _NAMES_ALONE = {"lsp_name", "mission_name", "mission_type", "pad_name", "location_name", "agency_name"}
 _CHUNK = 5_000  # rows in one statement
 
@@ -39,9 +39,9 @@ Row = list[Any]
 
 
 def fill(scale: float, seed: int, now: datetime) -> dict[str, int]:
-    """Fill an empty catalogue, and tell how many rows each model got. The database's own statistics are left to it.
+    """Fill an empty catalogue; gives the number of rows for each model. The database makes its own statistics.
 
-    On SQLite this gives up safety for speed: a build that is interrupted leaves a file that must be thrown away.
+    On SQLite this trades safety for speed: an interrupted build leaves a file that must be deleted.
     """
     story = Story(scale, seed, now)
     text = Text(seed)
@@ -68,23 +68,23 @@ def _rows(model: Model, story: Story, text: Text) -> Iterator[Row]:
 
 
 def _written(model: Model) -> list[Any]:
-    """The columns that are filled; those that the database computes fill themselves."""
+    """The columns to fill: all but generated ones."""
     return [field for field in model._meta.concrete_fields if not field.generated]
 
 
 def _observed(model: type[Observed], story: Story, text: Text) -> Iterator[Row]:
-    """The rows of a model with ids, as if everything about them had been seen in one reply each."""
+    """The rows of a model with ids, as if each had been observed in one complete reply."""
     name = model.__name__
     chance = Random(f"{name} {story.seed}")
     columns = [field for field in _written(model) if field.name not in _BOOKKEEPING and not isinstance(field, SortKey)]
     sorted_by = [field.attname for field in _written(model) if isinstance(field, SortKey)]
     makers = {field.attname: _keyed(field, maker(field, story.scale, text, story.now), story) for field in columns}
-    nothing = _not_told(model)
+    nothing = _never_observed(model)
     positions = {
         field.name: f"{field.name.removesuffix('_position')}_id" for field in columns if field.name.endswith("_position")
     }
     places: dict[tuple[str, Any], Iterator[int]] = defaultdict(count)
-    decide = told(name)
+    decide = decided_columns(name)
     seen = json.dumps(_seen(model))
     order = [field.attname for field in _written(model)]
     for number in range(1, story.rows(name) + 1):
@@ -104,17 +104,17 @@ def _sort_key(name: str | None) -> bytes | None:
 
 
 def _seen(model: type[Observed]) -> list[str]:
-    """The columns and lists that a reply with everything tells of."""
+    """The columns and lists in a complete reply."""
     known = table(model)
-    ours = _BOOKKEEPING | _not_told(model).keys()
+    ours = _BOOKKEEPING | _never_observed(model).keys()
     return sorted(
         {*known.attributes, *known.lists}
         - {column for column in known.attributes if column in ours or column.endswith("_position")}
     )
 
 
-def _not_told(model: type[Observed]) -> dict[str, Any]:
-    """The columns that no reply tells: what the catalogue keeps for numbers that it computes itself, which are none here."""
+def _never_observed(model: type[Observed]) -> dict[str, Any]:
+    """The columns that are in no reply: those for computed numbers, of which there are none here."""
     families = families_of(model)
     since = {column for family in families for column in family.columns} - {
         n.column for family in families for n in family.numbers
@@ -125,7 +125,7 @@ def _not_told(model: type[Observed]) -> dict[str, Any]:
 
 
 def _keyed(field: Any, make: Any, story: Story) -> Any:
-    """Launches are pointed to by their UUIDs; there is one for each row."""
+    """Relations to launches use their UUIDs; there is one for each row."""
     if field.is_relation and field.related_model.__name__ == "Launch":
         return lambda chance: None if (number := make(chance)) is None else story.launch_ids[number - 1]
     return make
@@ -143,7 +143,7 @@ def _linked(model: Model, story: Story, members: list[list[int]]) -> Iterator[Ro
 
 
 def _listed(model: Model, story: Story, text: Text) -> Iterator[Row]:
-    """Lists whose length is drawn: links to any rows of a table, or rows that are part of their owner."""
+    """Lists of random length: links to any rows of a table, or rows that are part of their owner."""
     chance = Random(f"{model.__name__} {story.seed}")
     fields: Any = {field.name: field for field in _written(model)}
     owners = fields["owner"].related_model

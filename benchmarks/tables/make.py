@@ -1,4 +1,4 @@
-"""`python -m benchmarks.tables.make SCALE SEED NOW`: make and fill the database that DATABASE_URL names; it must be empty."""
+"""`python -m benchmarks.tables.make SCALE SEED NOW`: create the tables in the empty database of DATABASE_URL, and fill them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def main(scale: float, seed: int, now: datetime) -> None:
 
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":  # a file that was not made whole is thrown away
+        if connection.vendor == "sqlite":  # an incomplete file is deleted
             cursor.execute("PRAGMA synchronous=OFF")
             cursor.execute("PRAGMA journal_mode=OFF")
             cursor.execute("PRAGMA cache_size=-400000")

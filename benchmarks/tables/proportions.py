@@ -1,7 +1,7 @@
-"""How many of each there are upstream, about, in 2026; how long texts and lists are; how often a column is null.
+"""Proportions of upstream in 2026, about: numbers of rows, lengths of texts and lists, shares of nulls.
 
-Lengths and shares were counted in replies of 2.2.0. What a table here does not name has the default beside it, so that a model or
-column that is added later is filled as well.
+Lengths and shares were counted in replies of 2.2.0. A model or column that is not named here has the default, so that
+later ones are filled as well.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ ROWS |= {"Location": 70, "LandingLocation": 40, "Notice": 60, "RoadClosure": 200
 # These do not grow with the catalogue.
 FIXED_ROWS = {"Program": 38, "SpaceStation": 18, "DockingLocation": 70, "StarshipDashboard": 1}
 CHOICES = 8  # rows of a choice list that is not named in VOCABULARIES
-# Above this scale only these grow further; the others stay at it.
+# Above this scale only these grow further.
 MOSTLY_LAUNCHES_ABOVE = 10
 STILL_GROWING = {"Launch", "Mission", "Update"}
 
@@ -23,7 +23,7 @@ CREWED = 0.45  # the share of flights that carry people
 DOCKING = 0.55  # the share of flights that dock
 CREW_SIZES = (1, 2, 2, 3, 3, 3, 4, 4, 7)
 
-# Names that clients know by heart; a launch's status decides what is counted.
+# Names that clients depend on; a launch's status decides which counts include it.
 VOCABULARIES: dict[str, tuple[str, ...]] = {
     "LaunchStatus": (
         "Go for Launch",
@@ -110,7 +110,7 @@ LISTS: dict[str, tuple[float, ...]] = {
     "LiveStream": (0, 0, 1),
 }
 
-# The rows that a relation leads to most often, by their ids; elsewhere the first ones. Of 1,862 launches in saved replies 223
+# The most frequent rows of a relation, by their ids; for other relations the first ones. Of 1,862 launches in saved replies 223
 # name a program and 12 program 1, SpaceX Starship.
 MOST_NAMED = {"LaunchProgramLink.member": (25, 11, 1)}
 

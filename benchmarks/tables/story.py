@@ -1,4 +1,4 @@
-"""What must fit together across tables: when launches leave, who flies in what, where it docks, how it lands.
+"""Facts that must agree across tables: nets, crews and spacecraft, dockings, landings.
 
 Promises: the same story for the same scale, seed and "now"; no two flights on one launch; nothing ends before it begins.
 Members of a list are numbered by the row they belong to, in the order of time.
@@ -15,12 +15,12 @@ from benchmarks.tables.proportions import AHEAD, CREW_SIZES, CREWED, DOCKING, FA
 from benchmarks.tables.values import BEGIN, moment
 
 _AHEAD = timedelta(days=730)
-_REUSE = datetime(2013, 1, 1, tzinfo=UTC)  # from when on first stages come back
+_REUSE = datetime(2013, 1, 1, tzinfo=UTC)  # since when first stages return
 
 
 @dataclass(slots=True)
 class Flight:
-    """The flight with number `index` + 1: the launch is told by its place among the launches, crews by places in crews."""
+    """The flight with number `index` + 1: the launch is its place among the launches, crews are places in crews."""
 
     launch: int
     spacecraft: int

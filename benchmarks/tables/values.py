@@ -1,4 +1,4 @@
-"""A value for any column of any model, from what Django tells of the column: its kind, its default, whether it may be null."""
+"""A value for any column of any model, from its Django field: its kind, its default, whether it may be null."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BEGIN = datetime(1957, 10, 4, 19, 28, 34, tzinfo=UTC)
 
 
 def maker(field: Any, scale: float, text: Text, now: datetime) -> Make:
-    """What makes the values of a column. A relation leads to any row of its table; rows are numbered from 1."""
+    """The function that makes the values of a column. A relation has any row of its table; rows are numbered from 1."""
     make = _maker(field, scale, text, now)
     share = _told(NULLS, field, NULL) if field.null and field.get_default() in (None, "") else 0
     if field.get_default() == "" or not share:
@@ -56,9 +56,9 @@ def _maker(field: Any, scale: float, text: Text, now: datetime) -> Make:
         return lambda chance: timedelta(seconds=int(chance.random() * 20_000_000))
     if isinstance(field, models.IntegerField):
         return lambda chance: int(chance.random() * 2_000)
-    raise TypeError(f"{field} is of a kind that the generator does not know: {type(field).__name__}")
+    raise TypeError(f"{field} has a type that the generator cannot fill: {type(field).__name__}")
 
 
 def moment(chance: Random, first: datetime, last: datetime) -> datetime:
-    """A whole second between two moments."""
+    """A whole second between two times."""
     return first + timedelta(seconds=int(chance.random() * (last - first).total_seconds()))

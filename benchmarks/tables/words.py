@@ -1,4 +1,4 @@
-"""Made-up words: names that repeat as real ones do, so that searches find something, and running text of any length."""
+"""Invented words: names that repeat like real ones, so that searches find something, and running text of any length."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _CORPUS = 400_000  # characters
 
 
 class Text:
-    """Running text, cut from one long text that the seed decides."""
+    """Running text, cut from one long text that follows from the seed."""
 
     def __init__(self, seed: int) -> None:
         chance = Random(f"text {seed}")

@@ -1,1 +1,1 @@
-"""The benchmarks of the server, each a function from how long it may take to what it found. Bars are those of issue 4."""
+"""The benchmarks of the server, each a function from its effort to its findings. Bars are those of issue 4."""

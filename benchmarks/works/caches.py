@@ -1,13 +1,13 @@
-"""Against nginx and Varnish with the same bytes, and what a reply costs that is not sent whole or not sent plain."""
+"""Against nginx and Varnish with the same bytes, and the cost of 304 and of compressed replies."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from benchmarks.asking import Question, Refused, Reply, ask_all
+from benchmarks.catalogues import catalogue_copy, catalogue_file
 from benchmarks.comparing import Effort, Side, compare_hot
 from benchmarks.findings import Findings
-from benchmarks.keeping import copied, kept
 from benchmarks.questions import Questions
 from benchmarks.servers import Missing, Server, launchledger, nginx_proxy, nginx_static, varnish
 
@@ -18,8 +18,8 @@ _LISTS = "the same 3 lists of 100 detailed flights"
 
 def measure(effort: Effort) -> Findings:
     found = Findings()
-    questions = Questions(kept(1))
-    with copied(1) as url, launchledger(url) as ours:
+    questions = Questions(catalogue_file(1))
+    with catalogue_copy(1) as url, launchledger(url) as ours:
         _against_caches(found, questions, ours, effort)
         _shortened(found, questions, ours, effort)
     return found
@@ -47,7 +47,7 @@ def _against_caches(found: Findings, questions: Questions, ours: Server, effort:
 
 
 def _shortened(found: Findings, questions: Questions, ours: Server, effort: Effort) -> None:
-    """Our own plain replies beside those that are not modified (304), and those that are compressed."""
+    """Our own plain replies compared with 304, and with compressed replies."""
     plain = questions.hot_details()
     replies = ask_all(ours.port, plain)
     tags = [reply.headers.get("etag") for reply in replies]

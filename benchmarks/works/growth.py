@@ -1,13 +1,13 @@
-"""The same questions of a catalogue ten times as large (or more: `--scale`)."""
+"""The same questions to a catalogue ten times as large (or more: `--scale`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from benchmarks.asking import Question, Refused, Reply
+from benchmarks.catalogues import catalogue_file
 from benchmarks.comparing import Comparison, Effort, Side, compare_cold, compare_hot
 from benchmarks.findings import Findings
-from benchmarks.keeping import kept
 from benchmarks.questions import Questions
 from benchmarks.servers import Server, launchledger
 from benchmarks.works.warming import warmed
@@ -17,7 +17,7 @@ DETAILS_BAR, LISTS_BAR = 1.3, 2.0
 
 def measure(effort: Effort, scale: int = 10) -> Findings:
     found = Findings()
-    small, large = Questions(kept(1)), Questions(kept(scale))
+    small, large = Questions(catalogue_file(1)), Questions(catalogue_file(scale))
     some = 4 if effort.quick else 1
     with (
         warmed(1, small.everything(some)) as url_1,
@@ -50,7 +50,7 @@ def measure(effort: Effort, scale: int = 10) -> Findings:
 
 
 def _answered(a: Sequence[Reply], b: Sequence[Reply], questions: Sequence[Question]) -> None:
-    """Two catalogues have different replies; that there are any is all that can be checked."""
+    """Two catalogues have different replies, so only their status is checked."""
     for one, other, question in zip(a, b, questions, strict=True):
         if (one.status, other.status) != (200, 200):
             raise Refused(f"{question.path}: status {one.status} and {other.status}")

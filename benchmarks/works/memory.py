@@ -1,6 +1,6 @@
-"""What a worker holds in memory after every kind of work, at ten times upstream's size.
+"""The memory of a worker after every kind of work, at ten times upstream's size.
 
-Pages of the database that are mapped are told apart: workers share them, and the system takes them back when it needs them.
+Mapped pages of the database are counted separately: workers share them, and the system reclaims them when it needs memory.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.catalogues import catalogue_copy, catalogue_file
 from benchmarks.comparing import Effort
 from benchmarks.findings import Findings
-from benchmarks.keeping import copied, kept
 from benchmarks.measuring import Figure
 from benchmarks.questions import Questions
 from benchmarks.servers import Server, launchledger
@@ -22,7 +22,7 @@ SCALE = 10
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Of one process, in MB: resident, its share of what is shared, and pages of the database's files."""
+    """Of one process, in MB: resident, with its share of shared pages, and pages of the database's files."""
 
     resident: float
     proportional: float
@@ -31,8 +31,8 @@ class Memory:
 
 def measure(effort: Effort) -> Findings:
     found = Findings()
-    questions = Questions(kept(SCALE))
-    with copied(SCALE) as url, launchledger(url, workers=2) as ours:
+    questions = Questions(catalogue_file(SCALE))
+    with catalogue_copy(SCALE) as url, launchledger(url, workers=2) as ours:
         _work(ours, questions, effort)
         processes = {pid: memory_of(pid, Path(url.removeprefix("sqlite:///"))) for pid in ours.tree.pids()}
     parent, *workers = processes.values()
@@ -43,14 +43,14 @@ def measure(effort: Effort) -> Findings:
         ("its share", largest.proportional),
         ("database's pages", largest.database),
     ):
-        found.tell(Figure(f"the same worker: {name}", value, "MB"))
+        found.record(Figure(f"the same worker: {name}", value, "MB"))
     if workers:
-        found.tell(Figure("the process that starts the workers: its share", parent.proportional, "MB"))
+        found.record(Figure("the process that starts the workers: its share", parent.proportional, "MB"))
     return found
 
 
 def _work(ours: Server, questions: Questions, effort: Effort) -> None:
-    """Enough of everything to fill what is kept in memory: distinct lists of a megabyte each fill it fastest."""
+    """Enough of everything to fill the caches: distinct lists of a megabyte each fill them fastest."""
     some = 6 if effort.quick else 1
     for asked in (
         questions.details(3_000 // some),

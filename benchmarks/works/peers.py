@@ -1,6 +1,6 @@
-"""Against what one would put up instead: Datasette over the same file, json-server over the same JSON.
+"""Against the alternatives: Datasette over the same file, json-server over the same JSON.
 
-Datasette shows one flat row of what we nest: it is not the same work, and only its columns are checked.
+Datasette shows one flat row where we nest objects: it is not the same work, and only its columns are checked.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.asking import Question, Refused, Reply, ask_all
+from benchmarks.catalogues import catalogue_copy, catalogue_file
 from benchmarks.comparing import Effort, Side, compare_hot, same_json
 from benchmarks.findings import Findings
-from benchmarks.keeping import copied, kept
 from benchmarks.questions import Questions
 from benchmarks.servers import Missing, Server, datasette, json_server, launchledger
 
 
 def measure(effort: Effort) -> Findings:
     found = Findings()
-    questions = Questions(kept(1))
+    questions = Questions(catalogue_file(1))
     asked = questions.hot_details()
-    with copied(1) as url, launchledger(url) as ours:
+    with catalogue_copy(1) as url, launchledger(url) as ours:
         file = Path(url.removeprefix("sqlite:///"))
         for compare in (_against_datasette, _against_json_server):
             try:
@@ -69,4 +69,4 @@ def _same_columns(a: Sequence[Reply], b: Sequence[Reply], questions: Sequence[Qu
             flight["destination"],
             flight["spacecraft"]["id"],
         ):
-            raise Refused(f"{question.path}: the row is not that of the flight")
+            raise Refused(f"{question.path}: the row differs from the flight")

@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urlsplit
 
+from benchmarks.catalogues import ROOT, catalogue_file, make
 from benchmarks.comparing import Comparison, Cost, Effort
 from benchmarks.findings import Findings
-from benchmarks.keeping import ROOT, kept, make
 from benchmarks.measuring import Figure
 from benchmarks.questions import Questions
 from benchmarks.servers import launchledger, stock
@@ -24,13 +24,13 @@ from benchmarks.works.warming import warm
 
 
 def measure(effort: Effort) -> Findings:
-    """RuntimeError where no PostgreSQL is to be had; what to install stands above it."""
+    """Raises RuntimeError without a PostgreSQL; what to install is printed before."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "findings.json"
         words = [sys.executable, "tools/throwaway_postgres.py", sys.executable, "-m", "benchmarks.works.postgres", str(file)]
         done = subprocess.run([*words, *(["--quick"] if effort.quick else [])], cwd=ROOT, check=False)
         if done.returncode:
-            raise RuntimeError("PostgreSQL could not be measured; what went wrong stands above")
+            raise RuntimeError("PostgreSQL could not be measured; the error is printed above")
         return read(json.loads(file.read_text()))
 
 
@@ -40,15 +40,15 @@ def measure_here(effort: Effort) -> Findings:
     url = os.environ["DATABASE_URL"]
     make(url, 1)
     server_pid = int((Path(unquote(urlsplit(url).netloc.rpartition("@")[2])) / "data" / "postmaster.pid").read_text().split()[0])
-    questions = Questions(kept(1))
+    questions = Questions(catalogue_file(1))
     warm(url, questions.everything(4 if effort.quick else 3))
-    with launchledger(url, beside=(server_pid,)) as ours, stock(url, beside=(server_pid,)) as theirs:
+    with launchledger(url, extra_pids=(server_pid,)) as ours, stock(url, extra_pids=(server_pid,)) as theirs:
         against_stock(found, questions, ours, theirs, effort, prefix="PostgreSQL: ")
     return found
 
 
 def read(stored: dict[str, list[dict[str, object]]]) -> Findings:
-    """Findings from how they are kept as JSON."""
+    """Findings from their JSON."""
     comparisons = []
     for each in stored["comparisons"]:
         costs = {side: Cost(**each[side]) if each[side] else None for side in ("cost_a", "cost_b")}  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""From the command to the first reply, with the catalogue there and the files in the system's memory."""
+"""From the command to the first reply, with an existing catalogue and its files in the system's cache."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.asking import Question, ask
+from benchmarks.catalogues import ROOT, catalogue_copy, catalogue_file
 from benchmarks.comparing import Effort
 from benchmarks.findings import Findings
-from benchmarks.keeping import ROOT, copied, kept
 from benchmarks.measuring import Figure
 from benchmarks.processes import NotAnswering, Tree, free_port, running
 from benchmarks.questions import Questions
@@ -23,12 +23,12 @@ _LONGEST = 30.0
 
 def measure(effort: Effort) -> Findings:
     found = Findings()
-    question = Questions(kept(1)).hot_details()[0]
-    with copied(1) as url:
-        _start(url, question)  # once, for what only the first start does
+    question = Questions(catalogue_file(1)).hot_details()[0]
+    with catalogue_copy(1) as url:
+        _start(url, question)  # once, because the first start does more
         starts = [_start(url, question) for _ in range(effort.rounds)]
     found.within("start to first reply", statistics.median(wall for wall, _ in starts), "s", BAR)
-    found.tell(Figure("start to first reply, CPU", statistics.median(cpu for _, cpu in starts), "s CPU"))
+    found.record(Figure("start to first reply, CPU", statistics.median(cpu for _, cpu in starts), "s CPU"))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Against nested serializers over the same tables: each reply made anew, and the few that everybody asks for."""
+"""Against nested serializers over the same tables: each reply once, and the same few replies again and again."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 
 from benchmarks.asking import Question
+from benchmarks.catalogues import catalogue_copy, catalogue_file
 from benchmarks.comparing import Comparison, Effort, Side, compare_cold, measure_cold
 from benchmarks.findings import Findings
-from benchmarks.keeping import copied, kept
 from benchmarks.measuring import Figure
 from benchmarks.questions import Questions
 from benchmarks.servers import Server, launchledger, stock
@@ -17,12 +17,12 @@ from benchmarks.works.warming import warmed
 
 LISTS_BAR, DETAILS_BAR = 100, 200  # times less CPU
 ROWS_BAR = 600  # microseconds of CPU for a detail rendered from rows
-PAGES_BAR = 2.0  # milliseconds of CPU for a page of 10 that was filtered or searched for
+PAGES_BAR = 2.0  # milliseconds of CPU for a filtered or searched page of 10
 
 
 def measure(effort: Effort) -> Findings:
     found = Findings()
-    questions = Questions(kept(1))
+    questions = Questions(catalogue_file(1))
     with warmed(1, questions.everything(_part(effort))) as url, launchledger(url) as ours, stock(url) as theirs:
         against_stock(found, questions, ours, theirs, effort)
     from_rows(found, questions, effort)
@@ -30,7 +30,7 @@ def measure(effort: Effort) -> Findings:
 
 
 def against_stock(found: Findings, questions: Questions, ours: Server, theirs: Server, effort: Effort, prefix: str = "") -> None:
-    """Everything that the stock server has too; both run on one database."""
+    """All questions that the stock server answers too; both run on one database."""
     some = 3 if prefix and not effort.quick else _part(effort)
 
     def cold(name: str, asked: Sequence[Question], connections: int = 1) -> Comparison:
@@ -63,20 +63,20 @@ def _part(effort: Effort) -> int:
 
 
 def from_rows(found: Findings, questions: Questions, effort: Effort) -> None:
-    """What a detail costs that has no document: the whole request, and the same with storing what was rendered."""
+    """The cost of a detail without a document: the whole request, and the same with storing the document."""
     first, asked = questions.details()[:100], questions.details(1_200 // _part(effort))[100:]
     costs = []
     for can_store in (False, True):
-        with copied(1) as url, launchledger(url) as ours, nullcontext() if can_store else _somebody_writes(url):
-            measure_cold(ours, first, rounds=1)  # so that the process has done everything before
+        with catalogue_copy(1) as url, launchledger(url) as ours, nullcontext() if can_store else _write_lock_held(url):
+            measure_cold(ours, first, rounds=1)  # warms up the process
             costs.append(measure_cold(ours, asked, rounds=3, connections=4))
     found.within("cold detail rendered from rows, the whole request", costs[0].cpu, "us CPU", ROWS_BAR)
-    found.tell(Figure("cold detail rendered from rows, with storing it beside the request", costs[1].cpu, "us CPU"))
+    found.record(Figure("cold detail rendered from rows, and its document stored", costs[1].cpu, "us CPU"))
 
 
 @contextmanager
-def _somebody_writes(url: str) -> Iterator[None]:
-    """As long as a writer is at work nothing can be stored."""
+def _write_lock_held(url: str) -> Iterator[None]:
+    """While a writer holds the lock, no document can be stored."""
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as database:
         database.execute("BEGIN IMMEDIATE")
         yield

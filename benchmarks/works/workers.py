@@ -1,10 +1,10 @@
-"""One worker and two, on every core there is: what the second brings, with the load taking its share of the cores."""
+"""One worker and two, on all cores: the gain of the second, while the load takes its share of the cores."""
 
 from __future__ import annotations
 
+from benchmarks.catalogues import catalogue_copy, catalogue_file
 from benchmarks.comparing import Effort, Side, compare_hot
 from benchmarks.findings import Findings
-from benchmarks.keeping import copied, kept
 from benchmarks.measuring import Figure
 from benchmarks.questions import Questions
 from benchmarks.servers import Server, launchledger
@@ -12,9 +12,9 @@ from benchmarks.servers import Server, launchledger
 
 def measure(effort: Effort) -> Findings:
     found = Findings()
-    questions = Questions(kept(1))
+    questions = Questions(catalogue_file(1))
     with (
-        copied(1) as url,
+        catalogue_copy(1) as url,
         launchledger(url, pinned=False) as one,
         launchledger(url, workers=2, pinned=False) as two,
     ):
@@ -25,7 +25,7 @@ def measure(effort: Effort) -> Findings:
         ):
             found_here = found.add(compare_hot(name, Side(sides[0], asked), Side(sides[1], asked), effort, connections=16))
             if found_here.cost_a and found_here.cost_b:
-                found.tell(
+                found.record(
                     Figure(
                         f"{name}: requests a second, two workers over one", found_here.cost_b.rate / found_here.cost_a.rate, "x"
                     )

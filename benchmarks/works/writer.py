@@ -1,6 +1,6 @@
-"""`python -m benchmarks.works.writer`: every 100 ms, take in a new observation of a launch; prints `committed` after each.
+"""`python -m benchmarks.works.writer`: observe a launch anew every 100 ms; prints `committed` after each.
 
-The launches are those of the flights that are being read, one after another, so each commit changes bytes that are served.
+The launches are those of the flights that are being read, one after another, so each commit changes served bytes.
 """
 
 from __future__ import annotations

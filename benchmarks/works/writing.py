@@ -1,7 +1,7 @@
-"""Reads while a writer commits ten times a second to what is being read, beside the same reads without it.
+"""Reads while a writer commits ten times a second to the same launches, compared with reads without it.
 
-A third process on two cores takes its turns from the server or from the load. What that alone costs is told by the same writer at
-work on another catalogue.
+A third process on two cores takes time from the server and the load. The same writer on another catalogue shows the cost of that
+alone.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.asking import Refused, ask_all
+from benchmarks.catalogues import ROOT, SETTINGS, catalogue_copy, catalogue_file
 from benchmarks.comparing import Effort
 from benchmarks.findings import Findings
-from benchmarks.keeping import ROOT, SETTINGS, copied, kept
 from benchmarks.measuring import Figure
 from benchmarks.processes import running
 from benchmarks.questions import Questions
@@ -31,10 +31,10 @@ _CONNECTIONS = 4
 
 def measure(effort: Effort) -> Findings:
     found = Findings()
-    asked = Questions(kept(1)).hot_details()
+    asked = Questions(catalogue_file(1)).hot_details()
     loads: dict[str, list[Load]] = {NOBODY: [], HERE: [], ELSEWHERE: []}
     commits = []
-    with copied(1) as url, copied(1) as other, launchledger(url) as ours, TemporaryDirectory() as folder:
+    with catalogue_copy(1) as url, catalogue_copy(1) as other, launchledger(url) as ours, TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         ask_all(ours.port, asked)
         written = {NOBODY: None, HERE: url, ELSEWHERE: other}
@@ -47,14 +47,14 @@ def measure(effort: Effort) -> Findings:
                     if writing == HERE:
                         commits.append((_commits(log) - begun) / load.seconds)
         if not any(MARK.encode() in reply.body for reply in ask_all(ours.port, asked)):
-            raise Refused("what the writer wrote is not in the replies")
-    _set_owner(found, loads, commits)
+            raise Refused("the writer's changes are not in the replies")
+    _record(found, loads, commits)
     return found
 
 
 @contextmanager
 def _writer(url: str | None, log: Path) -> Iterator[None]:
-    """A writer at work on this database, if there is one."""
+    """A writer on this database; none without a database."""
     if url is None:
         yield
         return
@@ -64,16 +64,16 @@ def _writer(url: str | None, log: Path) -> Iterator[None]:
         yield
 
 
-def _set_owner(found: Findings, loads: dict[str, list[Load]], commits: list[float]) -> None:
-    found.tell(Figure("commits a second while reading", statistics.median(commits), "/s"))
+def _record(found: Findings, loads: dict[str, list[Load]], commits: list[float]) -> None:
+    found.record(Figure("commits a second while reading", statistics.median(commits), "/s"))
     p99 = {writing: statistics.median(load.p99 for load in some) for writing, some in loads.items()}
     for writing, some in loads.items():
-        found.tell(Figure(f"reads {writing}: 99th percentile", p99[writing], "ms"))
-        found.tell(
+        found.record(Figure(f"reads {writing}: 99th percentile", p99[writing], "ms"))
+        found.record(
             Figure(f"reads {writing}: requests a second", statistics.median(load.requests / load.seconds for load in some), "/s")
         )
     found.within("reads while writing: 99th percentile against without", p99[HERE] / p99[NOBODY], "x", BAR)
-    found.tell(Figure("reads while writing: against the same writer elsewhere", p99[HERE] / p99[ELSEWHERE], "x"))
+    found.record(Figure("reads while writing: against the same writer elsewhere", p99[HERE] / p99[ELSEWHERE], "x"))
 
 
 def _commits(log: Path) -> int:
@@ -86,5 +86,5 @@ def _await_first_commit(log: Path) -> None:
     end = time.monotonic() + 20
     while not _commits(log):
         if time.monotonic() > end:
-            raise Refused(f"the writer does not write: {log.read_text(errors='replace')[-400:]}")
+            raise Refused(f"the writer made no commit: {log.read_text(errors='replace')[-400:]}")
         time.sleep(0.02)

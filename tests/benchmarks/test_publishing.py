@@ -26,7 +26,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _run(effort: Effort, *left_out: str) -> None:
     for name in TITLES.keys() - left_out:
         figures = [Figure(f"{name} hit", 1.234, "x", "≤ 1x", False), Figure(f"{name} memory", 120.0, "MB")]
-        reporting.keep("server", name, Findings([Comparison("details", "stock", "ours", COST, COST, 1.0)], figures), effort)
+        reporting.save("server", name, Findings([Comparison("details", "stock", "ours", COST, COST, 1.0)], figures), effort)
 
 
 def test_a_whole_run_is_published_with_its_bars_and_plots(results: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_whole_run_is_published_with_its_bars_and_plots(results: Path) -> None
         assert (results / f"speed-{name}.svg").read_text().startswith("<svg")
 
 
-@pytest.mark.parametrize(("effort", "left_out", "why"), [(QUICK, (), "in haste"), (FULL, ("growth",), "lacks growth")])
+@pytest.mark.parametrize(("effort", "left_out", "why"), [(QUICK, (), "--quick"), (FULL, ("growth",), "lacks growth")])
 def test_half_a_run_is_not_published(results: Path, effort: Effort, left_out: tuple[str, ...], why: str) -> None:
     """Figures that were taken in haste, or not at all, stay where they are."""
     _run(effort, *left_out)

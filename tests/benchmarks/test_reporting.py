@@ -29,7 +29,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_refused_comparison_has_no_ratio(results: Path) -> None:
     """The page says what was refused and why, escaped, and shows a ratio only where there is one."""
-    page = reporting.keep("server", "stock", Findings([GOOD, REFUSED]), QUICK).read_text()
+    page = reporting.save("server", "stock", Findings([GOOD, REFUSED]), QUICK).read_text()
     assert "0.0123" in page
     assert "REFUSED: lists (stock): /x: the replies differ &lt;at 7&gt;" in page
     assert "lists" not in plot([REFUSED], "title")
@@ -37,9 +37,9 @@ def test_a_refused_comparison_has_no_ratio(results: Path) -> None:
 
 def test_later_runs_add_to_earlier_ones(results: Path) -> None:
     """Another benchmark of the same label keeps what the first found; the same one replaces it."""
-    reporting.keep("server", "stock", Findings([GOOD]), QUICK)
-    reporting.keep("server", "start", Findings(figures=[Figure("start", 2.0, "s", "≤ 1.5 s", False)]), QUICK)
-    page = reporting.keep("server", "stock", Findings([REFUSED]), QUICK).read_text()
+    reporting.save("server", "stock", Findings([GOOD]), QUICK)
+    reporting.save("server", "start", Findings(figures=[Figure("start", 2.0, "s", "≤ 1.5 s", False)]), QUICK)
+    page = reporting.save("server", "stock", Findings([REFUSED]), QUICK).read_text()
     stored = json.loads((results / "server.json").read_text())
     assert list(stored["groups"]) == ["stock", "start"]
     assert [each["name"] for each in stored["groups"]["stock"]["comparisons"]] == ["lists"]

@@ -9,7 +9,7 @@ from django.db import connection
 
 from benchmarks import servers
 from benchmarks.asking import Question, ask_all, check_same
-from benchmarks.keeping import make
+from benchmarks.catalogues import make
 from tests.support.processes import database_of_its_own
 
 PATHS = (

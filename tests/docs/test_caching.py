@@ -1,4 +1,4 @@
-"""docs/caching.md: what it shows of a reply is what the server says, and its figures are those of the code."""
+"""docs/caching.md: the reply that it shows is the server's, and its figures are those of the code."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def test_the_keys_are_those_of_the_starter(tmp_path: Path, monkeypatch: pytest.M
     assert done.stdout.strip() == found[2]
 
 
-def test_every_figure_is_the_codes() -> None:
-    """How long, how many and how large, as constants have them."""
+def test_every_figure_equals_the_code() -> None:
+    """Times, numbers and sizes equal the constants."""
     for figure in (
         f"never longer than {surrogate_keys.LONGEST // 1024} kB",
         f"more than {MOST - 6} objects",
@@ -51,7 +51,7 @@ def test_every_figure_is_the_codes() -> None:
 
 
 def test_every_command_and_setting_is_there() -> None:
-    """What the page has one type exists: options of `launchledger purge`, and variables."""
+    """Commands on the page have existing options of `launchledger purge` and existing variables."""
     purge = launchledger.get_command(launchledger.make_context("launchledger", ["check"]), "purge")
     assert purge is not None
     options = {option for parameter in purge.params for option in parameter.opts}

@@ -1,7 +1,7 @@
 """docs/clients.md: every command in it is run against a server with the starter catalogue, and prints what the page says.
 
 A block of `console` has commands after `$`, each with what it prints; `python` and `javascript` are programs, each followed by a
-block of `output`. An `…` ends what is compared of a line.
+block of `output`. After an `…` the rest of a line is not compared.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _assert_prints(words: list[str], expected: str, server: str) -> None:
 
 @pytest.mark.parametrize(("command", "printed"), COMMANDS)
 def test_a_command_prints_what_the_page_says(server: str, command: str, printed: str) -> None:
-    """What is typed into a shell works as it stands there."""
+    """Every shell command on the page works unchanged."""
     _needs("curl")
     assert command.startswith("curl ")
     _assert_prints([_needs("sh"), "-c", command.replace(HOST, server)], printed, server)
@@ -74,13 +74,13 @@ def test_a_command_prints_what_the_page_says(server: str, command: str, printed:
 
 @pytest.mark.parametrize(("language", "program", "output"), PROGRAMS)
 def test_a_program_prints_what_the_page_says(server: str, language: str, program: str, output: str) -> None:
-    """What is copied into a program works as it stands there."""
+    """Every program on the page works unchanged."""
     run = [sys.executable, "-c"] if language == "python" else [_needs("node"), "--input-type=module", "--eval"]
     _assert_prints([*run, program.replace(HOST, server)], output, server)
 
 
 def test_every_block_is_run() -> None:
-    """No block stands there untried: each is a command, a program, or what a program prints."""
+    """Every block is tested: it is a command, a program, or the output of a program."""
     languages = [language for language, _ in BLOCKS]
     assert set(languages) == {"console", "python", "javascript", "output"}
     assert languages.count("output") == len(PROGRAMS)

@@ -1,4 +1,4 @@
-"""Getting started, as it stands on its page: what can be run here is run, in its order, against a server of its own."""
+"""docs/getting-started.md: its commands run in order against a server of their own, if they can run here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tools.docs.__main__ import FOLDER
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not shutil.which("curl"), reason="curl is not there, which the page asks with"),
+    pytest.mark.skipif(not shutil.which("curl"), reason="no curl on this machine, which the page uses"),
 ]
 
 PAGE = FOLDER / "getting-started.md"
@@ -32,7 +32,7 @@ NOT_RUN = (
 
 
 def _commands() -> Iterator[tuple[str, str]]:
-    """Each command on the page, with what it is said to print."""
+    """Each command on the page, with its output there."""
     for block in re.findall(r"```console\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, printed = part.partition("\n")
@@ -54,7 +54,7 @@ def _workplace(folder: Path) -> dict[str, str]:
 
 
 def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path) -> None:
-    """Every command ends well and prints what stands below it; our own server takes upstream's place."""
+    """Every command succeeds and prints the output below it; our own server takes upstream's place."""
     ran = []
     with database_of_its_own(tmp_path) as url, served(url) as server:
         surroundings = environment(url) | _workplace(tmp_path)
@@ -74,6 +74,6 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path) -> None:
 
 
 def test_every_command_of_the_page_is_known() -> None:
-    """A new command on the page is either run above or named among those that are not."""
+    """Every entry of NOT_RUN is still on the page."""
     unused = [begin for begin in NOT_RUN if not any(command.startswith(begin) for command, _ in _commands())]
     assert unused == []

@@ -18,23 +18,23 @@ pytestmark = pytest.mark.django_db
 
 
 def test_everything_is_in_order() -> None:
-    """On a database with this version's tables there is nothing to say."""
+    """On a database with this version's tables there are no problems."""
     result = CliRunner().invoke(launchledger, ["check"])
     assert (result.exit_code, result.stdout, result.stderr) == (0, "Everything is in order.\n", "")
 
 
-def test_missing_tables_are_told() -> None:
-    """Tables that are not there end in status 1 with what makes them."""
+def test_missing_tables_are_reported() -> None:
+    """Missing tables end in status 1, with the commands that create them."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations")
     result = CliRunner().invoke(launchledger, ["check"])
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "launchledger: The database lacks this version's tables; launchledger serve and load make them.\n"
+    assert result.stderr == "launchledger: The database lacks this version's tables; launchledger serve and load create them.\n"
 
 
 @pytest.mark.parametrize("command", [["check"], ["load", "nothing.json"], ["warm"], ["statistics"]])
 def test_a_database_of_a_newer_version_is_refused(command: list[str]) -> None:
-    """E006: by every command that would read or write it, with the migration that tells, before anything is done."""
+    """E006: by every command that would read or write it, with the migration that shows it, before anything is done."""
     MigrationRecorder(connection).record_applied("catalogue", "9999_later")
     result = CliRunner().invoke(launchledger, command)
     assert (result.exit_code, result.stdout) == (1, "")
@@ -42,11 +42,11 @@ def test_a_database_of_a_newer_version_is_refused(command: list[str]) -> None:
     assert result.stderr.count("\n") == 1
 
 
-def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    """To check a catalogue that nobody has made yet leaves nothing behind."""
+def test_a_missing_file_is_not_created(tmp_path: Path) -> None:
+    """Checking a catalogue that does not exist creates nothing."""
     with start(f"sqlite:///{tmp_path}/new.sqlite3", "check") as process:
         printed = process.communicate(timeout=60)[0].decode()
-    assert printed == "launchledger: There is no database yet; launchledger serve and load make it.\n"
+    assert printed == "launchledger: There is no database yet; launchledger serve and load create it.\n"
     assert list(tmp_path.iterdir()) == []
 
 

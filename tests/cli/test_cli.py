@@ -68,7 +68,7 @@ def test_the_version() -> None:
     ],
 )
 def test_wrong_use_is_one_line_and_status_2(words: list[str], reason: str) -> None:
-    """What a user typed wrong is told in one line that names the help."""
+    """Wrong usage is reported in one line that names the help."""
     result = CliRunner().invoke(launchledger, words, prog_name="launchledger")
     assert result.exit_code == 2
     assert result.stdout == ""
@@ -76,7 +76,7 @@ def test_wrong_use_is_one_line_and_status_2(words: list[str], reason: str) -> No
     assert result.stderr.count("\n") == 1
 
 
-def test_wrong_settings_are_told_together(tmp_path: Path) -> None:
+def test_wrong_settings_are_reported_together(tmp_path: Path) -> None:
     """Wrong variables end any command with status 2 and a line each, before anything is touched."""
     done = _run(f"sqlite:///{tmp_path}/x", "check", LAUNCHLEDGER_LOG_LEVEL="loud", LAUNCHLEDGER_LOG_FORMAT="xml")
     assert done.returncode == 2
@@ -99,8 +99,8 @@ def test_wrong_settings_are_told_together(tmp_path: Path) -> None:
         ("postgres://someone:geheim@127.0.0.1:1/none", "the database: connection failed: "),
     ],
 )
-def test_a_database_that_is_none_is_one_line_and_status_1(tmp_path: Path, command: list[str], url: str, reason: str) -> None:
-    """No folder, another file or nobody at the address: one line without a traceback and without the password."""
+def test_an_unusable_database_is_one_line_and_status_1(tmp_path: Path, command: list[str], url: str, reason: str) -> None:
+    """No folder, another kind of file or no server at the address: one line without a traceback and without the password."""
     (tmp_path / "other.sqlite3").write_bytes(b"This is no database." * 100)
     done = _run(url.format(folder=tmp_path), *command)
     assert (done.returncode, done.stdout) == (1, "")

@@ -37,7 +37,7 @@ def _a_catalogue() -> None:
 
 
 def test_an_object_is_deleted_and_the_journal_says_why() -> None:
-    """Now where no time is given; the resource and the id as people write them; deleting again says that it was."""
+    """Now where no time is given; the resource and the id as people write them; deleting again reports that it was deleted."""
     with time_machine.travel(NOW, tick=False):
         done = _run("agencies/", "66", "--reason", "Entered twice, see 121")
     assert (done.exit_code, done.output) == (0, "agencies/66/ is deleted.\n")
@@ -51,7 +51,7 @@ def test_an_object_is_deleted_and_the_journal_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "said"),
+    ("words", "status", "message"),
     [
         (["rockets", "1"], 2, "rockets is not a resource of version 2.2.0, such as launch or config/launcher."),
         (["agencies", "67"], 1, "agencies/67/ is not in the catalogue; nothing is deleted. Look in /2.2.0/agencies/."),
@@ -65,18 +65,18 @@ def test_an_object_is_deleted_and_the_journal_says_why() -> None:
         (
             ["agencies", "66", "--observed-at", "2023-01-01T00:00:00Z"],
             1,
-            "agencies/66/ was seen after 2023-01-01T00:00:00Z and stays.",
+            "agencies/66/ was observed after 2023-01-01T00:00:00Z and is not deleted.",
         ),
         (["agencies"], 2, "Missing argument 'ID'."),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
-def test_what_cannot_be_deleted_is_refused(words: list[str], status: int, said: str) -> None:
+def test_what_cannot_be_deleted_is_refused(words: list[str], status: int, message: str) -> None:
     """In one line that says what, where and what to do; nothing is journaled, and the object stays."""
     before = Entry.objects.count()
     done = _run(*words)
     assert done.exit_code == status
-    assert said in done.stderr
+    assert message in done.stderr
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
@@ -84,8 +84,8 @@ def test_what_cannot_be_deleted_is_refused(words: list[str], status: int, said: 
     assert Agency.objects.filter(deleted_at=None).count() == Agency.objects.count()
 
 
-def test_what_comes_from_outside_changes_no_terminal() -> None:
-    """Neither in what is printed nor in the reason that is kept."""
+def test_texts_from_outside_are_escaped() -> None:
+    """Neither in the message nor in the stored reason."""
     assert "\x1b" not in _run("agencies", "\x1b[31m").stderr
     _run("agencies", "66", "--reason", "\x1b[31mred")
     assert "\x1b" not in Entry.objects.latest("serial").changes["reason"][1]

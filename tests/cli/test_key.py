@@ -22,31 +22,31 @@ def _run(*words: str) -> Result:
     return CliRunner().invoke(launchledger, ["key", *words], prog_name="launchledger")
 
 
-def _opens(key: str) -> bool:
+def _is_accepted(key: str) -> bool:
     return Client().get("/2.2.0/", headers={"authorization": f"Token {key}"}).status_code == 200
 
 
 def test_a_key_is_made_used_and_revoked() -> None:
-    """Standard output is the key and nothing else, so that it can be caught; what was made opens until it is revoked."""
+    """Standard output is the key and nothing else, so that a shell can capture it; the key is accepted until it is revoked."""
     made = _run("create", "Launch board", "--rate", "100/hour")
     assert made.exit_code == 0
     key = made.stdout.removesuffix("\n")
     assert "cannot be shown again" in made.stderr
     assert key not in made.stderr
-    assert _opens(key)
+    assert _is_accepted(key)
     assert Key.objects.get().rate == "100/hour"
     revoked = _run("revoke", "Launch board")
     assert (revoked.exit_code, revoked.stdout) == (0, "The key Launch board is revoked.\n")
-    assert not _opens(key)
+    assert not _is_accepted(key)
 
 
 def test_json_is_for_machines() -> None:
-    """`--json` gives the key with all that is known of it; the list gives the same without the key."""
+    """`--json` prints the key and its properties; the list prints the same without the key."""
     with time_machine.travel(NOW, tick=False):
         made = json.loads(_run("create", "Löwe", "--expires", "2027-01-01", "--json").stdout)
         key = made.pop("key")
         listed = json.loads(_run("list", "--json").stdout)
-        assert _opens(key)
+        assert _is_accepted(key)
     assert listed == [made]
     assert made == {
         "name": "Löwe",
@@ -63,8 +63,8 @@ def test_json_is_for_machines() -> None:
 
 
 def test_the_list_is_for_people() -> None:
-    """One line a key, by name; what is revoked is there when asked for. No line shows what opens."""
-    assert _run("list").stdout == "There are no keys; launchledger key create makes one.\n"
+    """One line a key, by name; revoked keys only with --all. No line shows a key itself."""
+    assert _run("list").stdout == "There are no keys. Create one with: launchledger key create NAME\n"
     with time_machine.travel(NOW, tick=False):
         keys = [_run("create", name, *more).stdout.strip() for name, *more in (("b", "--rate", "unlimited"), ("a",), ("[red]c",))]
         _run("revoke", "b")
@@ -98,8 +98,8 @@ def test_what_is_wrong_is_one_line(words: list[str], status: int, reason: str) -
 
 
 @pytest.mark.parametrize("command", ["create", "list", "revoke"])
-def test_each_part_explains_itself(command: str) -> None:
-    """The help of each has an example and fits a terminal."""
+def test_each_subcommand_explains_itself(command: str) -> None:
+    """The help of each subcommand has an example and fits a terminal."""
     shown = _run(command, "--help").stdout
     assert f"launchledger key {command}" in shown.partition("Example")[2]
     assert max(map(len, shown.splitlines())) <= 80

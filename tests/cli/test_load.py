@@ -42,8 +42,8 @@ def _file(folder: Path, name: str, body: Any) -> Path:
 
 
 @pytest.mark.django_db
-def test_a_table_tells_what_loading_did(tmp_path: Path) -> None:
-    """Standard output holds the plain table of resources, and nothing is said on standard error."""
+def test_a_table_counts_the_outcomes(tmp_path: Path) -> None:
+    """Standard output holds the plain table of resources, and standard error is empty."""
     file = _file(tmp_path, "launch.json", launch())
     result = _load(file)
     assert (result.exit_code, result.stderr) == (0, "")
@@ -53,8 +53,8 @@ def test_a_table_tells_what_loading_did(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_refusals_stand_on_standard_error_and_end_in_status_1(tmp_path: Path) -> None:
-    """What is refused is told with file, place and reason; the rest is loaded."""
+def test_refusals_go_to_standard_error_and_end_in_status_1(tmp_path: Path) -> None:
+    """A refusal names file, place and reason; the rest is loaded."""
     file = _file(tmp_path, "pads.json", [pad(1), pad(2, name=5), pad(3)])
     result = _load(file)
     assert result.exit_code == 1
@@ -64,8 +64,8 @@ def test_refusals_stand_on_standard_error_and_end_in_status_1(tmp_path: Path) ->
 
 
 @pytest.mark.django_db
-def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    """A missing file is told, and the others are loaded."""
+def test_a_missing_path_is_refused(tmp_path: Path) -> None:
+    """A missing file is reported, and the others are loaded."""
     result = _load(tmp_path / "missing.json", _file(tmp_path, "pad.json", pad(1)))
     assert result.exit_code == 1
     assert result.stderr == f"{tmp_path / 'missing.json'}: $: cannot be read: No such file or directory\n"
@@ -73,8 +73,8 @@ def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_keys_that_are_not_understood_are_told_once(tmp_path: Path) -> None:
-    """Behind the table stands each unknown key with how often it was met and where first; it is no failure."""
+def test_unknown_keys_are_reported_once(tmp_path: Path) -> None:
+    """After the table, each unknown key is printed with its count and its first place; it is not a failure."""
     file = _file(tmp_path, "pads.json", [pad(number, altitude=90) for number in (1, 2, 3)])
     result = _load(file)
     assert result.exit_code == 0
@@ -100,8 +100,8 @@ def test_nothing_from_outside_reaches_the_terminal_raw(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_wrong_use_is_told_without_raw_escapes() -> None:
-    """What a shell made of the name of a file may be wrong use."""
+def test_wrong_use_is_reported_without_raw_escapes() -> None:
+    """The name of a file may be taken for an option."""
     result = _load(f"--{ESCAPES}")
     assert result.exit_code == 2
     assert all(line.isprintable() for line in result.stderr.splitlines())
@@ -109,7 +109,7 @@ def test_wrong_use_is_told_without_raw_escapes() -> None:
 
 @pytest.mark.django_db
 def test_many_refusals_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond a number they are not printed one by one, but counted for each file; the status and the table tell of all."""
+    """Beyond a number they are not printed one by one, but counted for each file; the status and the table include all."""
     monkeypatch.setattr(command, "MOST_PRINTED", 3)
     first, second = _file(tmp_path, "a.json", [1] * 5), _file(tmp_path, "b.json", [1] * 2)
     result = _load(first, second)
@@ -123,14 +123,14 @@ def test_many_refusals_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.django_db
-def test_standard_input_and_what_objects_are(tmp_path: Path) -> None:
-    """`-` reads standard input, and `--as` says what objects without an address are."""
+def test_standard_input_with_a_resource(tmp_path: Path) -> None:
+    """`-` reads standard input, and `--as` names the resource of objects without a url."""
     result = _load("--as", "launchstatus", "-", standard_input='{"id": 3, "name": "Launch Successful"}')
     assert _table(result) == [TABLE_HEAD, ["config/launchstatus", "1", "0", "0", "0"]]
 
 
 @pytest.mark.django_db
-def test_the_time_of_observation_may_be_told(tmp_path: Path) -> None:
+def test_the_time_of_observation_may_be_given(tmp_path: Path) -> None:
     """An older reply changes nothing that a newer one brought, whatever the order of loading."""
     _load("--observed-at", "2025-01-01T00:00:00Z", _file(tmp_path, "new.json", launch(name="New")))
     _load("--observed-at", "2024-01-01T00:00:00Z", _file(tmp_path, "old.json", launch(name="Old")))
@@ -142,13 +142,13 @@ def test_the_time_of_observation_may_be_told(tmp_path: Path) -> None:
     [
         (
             ["--as", "rockets", "x"],
-            "Invalid value for '--as': rockets is no resource of version 2.2.0, such as config/launchstatus.",
+            "Invalid value for '--as': rockets is not a resource of version 2.2.0, such as config/launchstatus.",
         ),
         (["--observed-at", "today", "x"], "Invalid value for '--observed-at': 'today' is not a date-time with a zone"),
     ],
 )
 def test_wrong_options_are_wrong_use(words: list[str], reason: str) -> None:
-    """An unknown resource and a time that is none end in status 2 and one line, before a file is opened."""
+    """An unknown resource and an invalid time end in status 2 and one line, before a file is opened."""
     result = _load(*words)
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
     assert result.stderr.startswith(f"launchledger: {reason}")
@@ -159,7 +159,7 @@ def _launches(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ctrl_c_stops_cleanly_and_tells_what_was_loaded(tmp_path: Path) -> None:
+def test_ctrl_c_stops_cleanly_and_prints_what_was_loaded(tmp_path: Path) -> None:
     """Interrupted, the command prints its table of what is in the catalogue and ends with status 130, without a traceback."""
     file = _file(tmp_path, "launches.json", _launches(120))
     pipe = tmp_path / "pipe"  # at which the command waits for somebody to write
@@ -176,7 +176,7 @@ def test_ctrl_c_stops_cleanly_and_tells_what_was_loaded(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_one_line_and_what_was_loaded(tmp_path: Path) -> None:
-    """When the database can grow no more the command says so in one line, and tells what it had loaded."""
+    """When the database cannot grow, the command reports it in one line, and prints the table of what it loaded."""
     file = _file(tmp_path, "launches.json", _launches(3000))
     url = sqlite_with_tables(tmp_path / "small.sqlite3")
     run(url, "load", str(_file(tmp_path, "pad.json", pad(1))))

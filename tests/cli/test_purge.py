@@ -1,4 +1,4 @@
-"""`launchledger purge`, as a real process beside a cache that writes down what it is told."""
+"""`launchledger purge`, as a real process with a cache that records its requests."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ tell(record("Pad", 1, name="Site 1"))
         ((*VARNISH, "--every", "0.01"), ("Surrogate-Key",), "0.01 is not in the range"),
     ],
 )
-def test_wrong_use_is_told_at_once(settings: Settings, words: tuple[str, ...], headers: tuple[str, ...], reason: str) -> None:
+def test_wrong_use_is_reported_at_once(settings: Settings, words: tuple[str, ...], headers: tuple[str, ...], reason: str) -> None:
     """Before anything is asked of the database or the cache, in one line, with status 2."""
     settings.SURROGATE_KEYS = headers
     result = CliRunner().invoke(launchledger, ["purge", *words], prog_name="launchledger")
@@ -105,8 +105,8 @@ def _last_keys(front: Front) -> list[str]:
 
 
 @pytest.mark.usefixtures("token_in_a_file")
-def test_a_cache_that_refuses_is_no_end(tmp_path: Path) -> None:
-    """It is told again, and when it obeys all is well; killed at any moment, the next one begins with everything."""
+def test_a_purge_that_fails_is_retried(tmp_path: Path) -> None:
+    """Until the cache accepts it; killed at any time, the next process begins with everything."""
     with database_of_its_own(tmp_path) as url, standing() as front:
         front.status = 503
         with _purging(url, "--for", "cloudflare", front.address) as process:
@@ -126,7 +126,7 @@ def test_a_cache_that_refuses_is_no_end(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("token_in_a_file")
 def test_once_ends(tmp_path: Path) -> None:
-    """With --once everything is purged, or one line says why not, with status 1."""
+    """With --once everything is purged, or one line gives the reason why not, with status 1."""
     with database_of_its_own(tmp_path) as url, standing() as front:
         assert run(url, "purge", "--once", "--for", "varnish", front.address) == "Purged everything.\n"
         assert [(asked.method, asked.headers["surrogate-key"]) for asked in front.asked] == [("PURGE", "launchledger")]

@@ -58,7 +58,7 @@ def _served(url: str, *words: str, workers: int = 1) -> Iterator[tuple[str, subp
 
 
 def _get(address: str) -> Any:
-    """Ask, and ask again while nobody listens yet: workers say that they started a moment before they do."""
+    """Ask, and ask again while nobody listens yet: workers log that they started shortly before they listen."""
     deadline = time.monotonic() + 20
     while True:
         try:
@@ -71,7 +71,7 @@ def _get(address: str) -> Any:
 
 @contextmanager
 def _database_without_tables(folder: Path) -> Iterator[str]:
-    """The URL of a database of the kind the tests run on, in which there is nothing yet."""
+    """The URL of an empty database of the kind that the tests run on."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{folder}/new.sqlite3"
         return
@@ -123,8 +123,8 @@ def test_several_workers_answer_from_one_catalogue(tmp_path: Path) -> None:
         assert [_get(f"{server}/2.2.0/pad/")["count"] for _ in range(30)] == [0] * 30
 
 
-def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
-    """A second server on the same port does not share it, and says so before it touches the database."""
+def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+    """A second server on the same port does not share it, and reports that before it touches the database."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with start(f"sqlite:///{tmp_path}/new.sqlite3", "serve", "--port", str(port)) as process:
@@ -148,7 +148,7 @@ def test_a_database_in_memory_is_not_served() -> None:
 
 @pytest.mark.parametrize("host", ["999.999.999.999", "192.0.2.1"])
 def test_an_address_that_is_not_ours_is_one_line(tmp_path: Path, host: str) -> None:
-    """An address that is none, or another machine's, is told in one line."""
+    """An invalid address, or another machine's, is reported in one line."""
     with start(f"sqlite:///{tmp_path}/new.sqlite3", "serve", "--host", host) as process:
         printed = process.communicate(timeout=60)[0].decode()
     assert process.returncode == 1
@@ -163,7 +163,7 @@ def test_a_clock_before_1970_is_one_line() -> None:
     assert (done.exit_code, done.output) == (1, "Error: The clock is before 1970, and HTTP has no such dates: set the clock.\n")
 
 
-def test_log_lines_are_json_where_they_shall_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_log_lines_are_json_if_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's own lines go through the same logging as all others."""
     monkeypatch.setenv("LAUNCHLEDGER_LOG_FORMAT", "json")
     with database_of_its_own(tmp_path) as url, _served(url, "--empty") as (_, _, lines):

@@ -1,4 +1,4 @@
-"""`launchledger statistics`: repairing, refreshing and comparing."""
+"""`launchledger statistics`: recomputing, refreshing and comparing."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(launchledger, ["statistics", *words])
 
 
-def test_repairing_says_how_many_objects_changed() -> None:
-    """Without options every number of our own is computed anew; a second time there is nothing to do."""
+def test_recomputing_counts_the_objects_that_changed() -> None:
+    """Without options every computed number is recomputed; a second time nothing changes."""
     tell(record("Pad", 1))
     refresh()
     Pad.objects.update(total_launch_count=5)
@@ -37,7 +37,7 @@ def test_repairing_says_how_many_objects_changed() -> None:
     assert Pad.objects.get(pk=1).total_launch_count == 0
 
 
-def test_refreshing_brings_in_line_what_passed() -> None:
+def test_refreshing_updates_what_time_changed() -> None:
     """For those who run another server than `launchledger serve`."""
     with time_machine.travel(NOW, tick=False) as clock:
         tell(record("Pad", 1), short_launch(1, "2024-06-01T12:00:30", GO, pad=1))
@@ -47,15 +47,15 @@ def test_refreshing_brings_in_line_what_passed() -> None:
         assert run("--refresh").stdout == "1 object changed.\n"
 
 
-def test_numbers_by_older_rules_are_computed_anew_before_anything_else() -> None:
-    """Any command that prepares the database says in one line, on standard error, that it did so."""
+def test_numbers_by_older_rules_are_recomputed_first() -> None:
+    """Any command that prepares the database reports that in one line on standard error."""
     tell(record("Pad", 1))
     refresh()
     Pad.objects.update(total_launch_count=-1)
     Clock.objects.update(rules=0)
     result = run("--refresh")
     assert result.stdout == "Every number is right.\n"
-    assert result.stderr == "Computed the derived numbers by the rules of this version: 1 object changed.\n"
+    assert result.stderr == "Recomputed the derived numbers by the rules of this version: 1 object changed.\n"
     assert run("--refresh").stderr == ""
 
 
@@ -68,7 +68,7 @@ SEED: dict[str, Any] = {
 
 
 def test_comparing_finds_what_upstream_has_wrong() -> None:
-    """A yearly rank that is the rank of all years stands in the table, and the object with both values behind it."""
+    """A yearly rank that is the rank of all years is counted in the table, and the object is printed with both values."""
     take_in("SpacecraftFlight", flight(launch=launch(**SEED)))
     result = run("--compare")
     assert result.exit_code == 0
@@ -80,7 +80,7 @@ def test_comparing_finds_what_upstream_has_wrong() -> None:
     assert "  Spacecraft.time_in_space" not in result.stdout  # it is as the rows give
 
 
-def test_comparing_as_json_tells_all() -> None:
+def test_comparing_as_json_prints_every_difference() -> None:
     """One object a number, in the order of the declaration, with every difference in wire form."""
     take_in("Launch", launch(**SEED))
     found = {(each["object"], each["number"]): each for each in json.loads(run("--compare", "--json").stdout)}
@@ -100,8 +100,8 @@ def test_names_are_printed_without_raw_escapes() -> None:
     assert name in [other["name"] for each in json.loads(printed) for other in each["differing"]]
 
 
-def test_a_time_that_runs_is_not_compared() -> None:
-    """What was right when it was sent is larger now: it is counted apart."""
+def test_a_running_time_is_not_compared() -> None:
+    """It was right when it was sent and is larger now: it is counted separately."""
     body = flight(mission_end=None, landing=None, launch_crew=[], onboard_crew=[], landing_crew=[])
     body["spacecraft"] |= {"in_space": True, "time_in_space": "P1D"}
     take_in("SpacecraftFlight", body, timezone.now())
@@ -118,7 +118,7 @@ def test_the_objects_printed_are_bounded() -> None:
 
 
 def test_an_empty_catalogue_has_nothing_to_compare() -> None:
-    """It says so, in place of an empty table."""
+    """One line reports that, in place of an empty table."""
     assert run("--compare").stdout == "No derived number was ever observed.\n"
 
 

@@ -22,8 +22,8 @@ def _warm() -> str:
     return result.output.strip()
 
 
-def test_everything_is_there_before_it_is_asked_for(client: Client) -> None:
-    """Every row in every shape that replies are made of; asking makes no more."""
+def test_every_document_is_there_before_a_request(client: Client) -> None:
+    """Every row in every shape that replies show; requests render no more."""
     take_in("Launch", [launch()])
     made = int(_warm().split()[1])
     assert made == Document.objects.count() > 10
@@ -33,10 +33,10 @@ def test_everything_is_there_before_it_is_asked_for(client: Client) -> None:
     assert Document.objects.count() == made
 
 
-def test_only_what_is_missing_is_made() -> None:
-    """Again it makes nothing; after a change what the change made wrong."""
+def test_only_missing_documents_are_rendered() -> None:
+    """A second run renders nothing; after a change, the documents that it invalidated."""
     take_in("Agency", [agency(1), agency(2)])
     _warm()
-    assert _warm() == "Made 0 documents."
+    assert _warm() == "Stored 0 documents."
     take_in_later("Agency", agency(1, name="Renamed"))
-    assert _warm() == "Made 2 documents."
+    assert _warm() == "Stored 2 documents."

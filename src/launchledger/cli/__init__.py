@@ -1,7 +1,7 @@
 """The command `launchledger`: one file a command. Commands parse, call a layer below, and print.
 
-Promises: exit status 0 done, 1 some input refused or a failure, 2 wrong use or wrong settings, 130 stopped by Ctrl-C; what went
-wrong stands in one line on standard error, without a traceback for anything that the user can mend.
+Promises: exit status 0 done, 1 some input refused or a failure, 2 wrong use or wrong settings, 130 stopped by Ctrl-C; an
+error is one line on standard error, without a traceback for anything that the user can fix.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 
 class Commands(click.Group):
-    """Loads a command when it is asked for, and ends with one line where it fails."""
+    """Imports a command when it is called, and reports a failure in one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -41,7 +41,7 @@ class Commands(click.Group):
             sys.exit(WRONG_USE)
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "launchledger"
-            message = " ".join(error.format_message().split())  # choices stand in lines of their own
+            message = " ".join(error.format_message().split())  # click puts each choice on its own line
             end(WRONG_USE, f"{message}{'' if message.endswith(('.', ')')) else '.'} See {command} --help.")
         except click.ClickException as error:
             end(FAILED, error.format_message())
@@ -53,7 +53,7 @@ class Commands(click.Group):
 
 
 def end(status: int, reason: str) -> NoReturn:
-    """End the process with a word to the user."""
+    """End the process with a message to the user."""
     click.echo(f"launchledger: {printable_lines(reason)}", err=True)
     sys.exit(status)
 
@@ -63,7 +63,7 @@ def end(status: int, reason: str) -> NoReturn:
 def launchledger() -> None:
     """Your own spaceflight catalogue, on the wire of Launch Library 2, version 2.2.0.
 
-    Settings come from the environment; DATABASE_URL says where the catalogue is kept.
+    Settings come from the environment; DATABASE_URL names the database.
     """
 
 

@@ -19,13 +19,13 @@ Examples:
   launchledger backup --force /backups/launchledger.sqlite3"""
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def backup(file: Path, force: bool) -> None:
     """Copy the catalogue to FILE.
 
-    The copy is of one moment and complete in one file, whatever is served and written meanwhile. It is checked, and FILE has its
-    name only when it is on the disk. It holds the journal, and of keys their digests only. For a catalogue on PostgreSQL this
-    prints the command of PostgreSQL to run.
+    The copy is one consistent snapshot in one file, also while the catalogue is served and written. It is checked, and FILE
+    appears only when it is complete on disk. It contains the journal, and of keys only their digests. For a catalogue on
+    PostgreSQL, this prints the PostgreSQL command to run.
     """
     catalogue = database_file()
     if catalogue is None:

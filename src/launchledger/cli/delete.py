@@ -1,4 +1,4 @@
-"""`launchledger delete`: an object out of every list."""
+"""`launchledger delete`: removes an object from every list."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def _resource(context: click.Context, parameter: click.Parameter, value: str) ->
     return DEFAULT.resources[path]
 
 
-def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
+def _time(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
     now = timezone.now()
     try:
         at = parse_date_time(value) if value else now
     except ValueError as error:
         raise click.BadParameter(f"{error}.") from None
     if at > now:
-        raise click.BadParameter(f"{value} is in the future. A deletion holds until the object is seen later.")
+        raise click.BadParameter(f"{value} is in the future. Give a past time, or none for now.")
     return at
 
 
@@ -58,17 +58,21 @@ Examples:
 @click.argument("resource", callback=_resource)
 @click.argument("id", metavar="ID")
 @click.option(
-    "--observed-at", callback=_moment, metavar="TIME", help="When it was gone, such as 2026-07-15T00:00:00Z; now if not given."
+    "--observed-at", callback=_time, metavar="TIME", help="Time of the deletion, such as 2026-07-15T00:00:00Z; now if not given."
 )
 @click.option(
-    "--reason", callback=_reason, default="", metavar="TEXT", help=f"Why, for the journal: at most {LONGEST_REASON} characters."
+    "--reason",
+    callback=_reason,
+    default="",
+    metavar="TEXT",
+    help=f"Reason to record in the journal, at most {LONGEST_REASON} characters.",
 )
 def delete(resource: Resource, id: str, observed_at: datetime, reason: str) -> None:
     """Delete an object from the catalogue.
 
-    RESOURCE is a path such as launch or config/launcher, ID the object's id. The object leaves every list, its own address
-    answers 404, and it counts for nothing. Objects that refer to it still show it. A reply that was observed later restores it;
-    one that was observed earlier does not. An object that was seen after TIME is not deleted.
+    RESOURCE is a path such as launch or config/launcher, ID the object's id. No list shows the object, its own address answers
+    404, and no number counts it. Objects that refer to it still show it. A reply that was observed later restores it; one that
+    was observed earlier does not. An object that was observed after TIME is not deleted.
     """
     prepare()
     key = _key(resource, id)
@@ -79,7 +83,7 @@ def delete(resource: Resource, id: str, observed_at: datetime, reason: str) -> N
             click.echo(f"{resource.path}/{key}/ was deleted already.")
         case Deletion.OUTDATED:
             raise click.ClickException(
-                f"{resource.path}/{key}/ was seen after {format_date_time(observed_at)} and stays."
+                f"{resource.path}/{key}/ was observed after {format_date_time(observed_at)} and is not deleted."
                 " Give a later --observed-at, or none."
             )
 

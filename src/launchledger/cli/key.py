@@ -29,7 +29,7 @@ def _rate(context: click.Context, parameter: click.Parameter, value: str | None)
     return value or ""
 
 
-def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
+def _time(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
     if value is None:
         return None
     try:
@@ -51,10 +51,10 @@ Examples:
   launchledger key revoke "Launch board\""""
 )
 def key() -> None:
-    """Make, list and revoke the keys that clients send.
+    """Create, list and revoke the keys that clients send.
 
-    A client sends "Authorization: Token KEY". With a key its own rate holds; a key that is unknown, expired or revoked is
-    answered with 401.
+    A client sends "Authorization: Token KEY". Each key may have its own rate limit. A key that is unknown, expired or
+    revoked is answered with 401.
     """
 
 
@@ -67,11 +67,16 @@ Examples:
   KEY=$(launchledger key create bot)"""
 )
 @click.argument("name")
-@click.option("--rate", callback=_rate, metavar="RATE", help="Such as 100/hour, or unlimited; if not given, the default of keys.")
-@click.option("--expires", callback=_moment, metavar="TIME", help="Expiry date (UTC), such as 2027-01-01.")
+@click.option(
+    "--rate",
+    callback=_rate,
+    metavar="RATE",
+    help="Rate limit such as 100/hour, or unlimited; LAUNCHLEDGER_THROTTLE_KEYS if not given.",
+)
+@click.option("--expires", callback=_time, metavar="TIME", help="Expiry date (UTC), such as 2027-01-01.")
 @_AS_JSON
 def create(name: str, rate: str, expires: datetime | None, as_json: bool) -> None:
-    """Make a key and print it.
+    """Create a key and print it.
 
     It is shown once and never stored; if you lose it, create another. NAME identifies it in `key list`.
     """
@@ -81,7 +86,7 @@ def create(name: str, rate: str, expires: datetime | None, as_json: bool) -> Non
     except Refused as error:
         raise click.ClickException(str(error)) from None
     if as_json:
-        click.echo(json_text({"key": text, **_described(made)}, indent=2))
+        click.echo(json_text({"key": text, **_as_dict(made)}, indent=2))
         return
     click.echo("Keep this key; it cannot be shown again. Clients send it as: Authorization: Token KEY", err=True)
     click.echo(text)
@@ -93,12 +98,12 @@ def create(name: str, rate: str, expires: datetime | None, as_json: bool) -> Non
 def list_keys(revoked: bool, as_json: bool) -> None:
     """List keys by name. Secrets are never shown."""
     prepare()
-    keys = [_described(each) for each in all_keys(revoked=revoked)]
+    keys = [_as_dict(each) for each in all_keys(revoked=revoked)]
     if as_json:
         click.echo(json_text(keys, indent=2))
         return
     if not keys:
-        click.echo("There are no keys; launchledger key create makes one.")
+        click.echo("There are no keys. Create one with: launchledger key create NAME")
         return
     table = Table("name", "state", "rate", "created", "expires", "last used (UTC)", box=None, pad_edge=False)
     for each in keys:
@@ -121,9 +126,9 @@ def revoke(name: str) -> None:
     click.echo(f"The key {printable(name)} is revoked.")
 
 
-def _described(key: Key) -> dict[str, Any]:
-    """What is shown of a key, times to the second."""
+def _as_dict(key: Key) -> dict[str, Any]:
+    """What commands print of a key, times to the second."""
     state = "revoked" if key.revoked_at else "expired" if key.expires_at and key.expires_at <= timezone.now() else "active"
-    moments = {name: getattr(key, name) for name in ("created_at", "expires_at", "revoked_at", "last_used_at")}
-    told = {name: moment and format_date_time(moment.replace(microsecond=0)) for name, moment in moments.items()}
-    return {"name": key.name, "state": state, "rate": key.rate or "default", **told}
+    times = {name: getattr(key, name) for name in ("created_at", "expires_at", "revoked_at", "last_used_at")}
+    texts = {name: time and format_date_time(time.replace(microsecond=0)) for name, time in times.items()}
+    return {"name": key.name, "state": state, "rate": key.rate or "default", **texts}

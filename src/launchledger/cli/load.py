@@ -1,4 +1,4 @@
-"""`launchledger load`: replies from files into the catalogue."""
+"""`launchledger load`: loads saved replies into the catalogue."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ MOST_PRINTED = 10_000  # refusals; those beyond are counted by file
 def _resource(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
     resource = resource_named(value or "")
     if value and not resource:
-        raise click.BadParameter(f"{value} is no resource of version 2.2.0, such as config/launchstatus.")
+        raise click.BadParameter(f"{value} is not a resource of version 2.2.0, such as config/launchstatus.")
     return resource
 
 
-def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
+def _time(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
     try:
         return parse_date_time(value) if value else None
     except ValueError as error:
@@ -56,22 +56,24 @@ Examples:
   launchledger load --dates-in-names %Y-%m-%d archive/"""
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--as", "resource", callback=_resource, metavar="RESOURCE", help="What objects without an address are: location.")
-@click.option("--observed-at", callback=_moment, metavar="TIME", help="When the replies came, such as 2026-07-15T00:00:00Z.")
+@click.option(
+    "--as", "resource", callback=_resource, metavar="RESOURCE", help="Resource of objects without a url, such as location."
+)
+@click.option("--observed-at", callback=_time, metavar="TIME", help="Time of the replies, such as 2026-07-15T00:00:00Z.")
 @click.option(
     "--dates-in-names",
     callback=_pattern,
     metavar="PATTERN",
-    help="When the replies came, from the names of files or folders: %Y-%m-%d, with %H %M %S as well, or %s. UTC.",
+    help="Date of the replies in names of files or folders, UTC: %Y-%m-%d, also with %H %M %S; or %s.",
 )
 def load(paths: tuple[str, ...], resource: str, observed_at: datetime | None, dates_in_names: DatesInNames | None) -> None:
     """Load saved replies into the catalogue.
 
     PATH is a file, a folder, or - for standard input. A file may hold one object, a page, an array, one object a line, or the
-    text of a browsable page, of versions 2.0.0 to 2.2.0 and from any host; it may be compressed (.gz, .zst). What is bad is
-    refused with its place and reason, and the rest is loaded. Newer observations stand: a reply is as new as --observed-at
-    or --dates-in-names says, else as its own newest last_updated, else as its file, if the file's time can be believed. Of
-    two that are equally new, the file that was saved later stands. Loading the same again changes nothing.
+    text of a browsable page, of versions 2.0.0 to 2.2.0 and from any host; it may be compressed (.gz, .zst). Bad objects are
+    refused with place and reason, and the rest is loaded. The newest observation wins: the time of a reply is --observed-at,
+    or the newest of its date in names and its last_updated, or the time of its file, if that is credible. Of two with the
+    same time, the file that was saved later wins. Loading the same again changes nothing.
     """
     prepare()
     files = list(files_in(paths))
@@ -109,14 +111,14 @@ def load(paths: tuple[str, ...], resource: str, observed_at: datetime | None, da
                 progress(0)
         for name, count in unprinted.items():
             errors.print(f"{name}: {count:,} more were refused", markup=False)
-    finally:  # also when stopped, and when the database gives up: what is loaded stays loaded
+    finally:  # also after Ctrl-C or a failure of the database: what is loaded stays loaded
         _print_report(loader.report)
         checkpoint()
     sys.exit(1 if loader.report.refusals else 0)
 
 
 def _size(file: Found) -> int:
-    """How many bytes a file has, as far as that is known before it is opened."""
+    """The bytes of a file; 0 where they are not known before it is opened."""
     try:
         return file.stat().st_size if isinstance(file, Path) else 0
     except OSError:
@@ -124,7 +126,7 @@ def _size(file: Found) -> int:
 
 
 def _name(file: Found) -> str:
-    """What the progress bar calls a file."""
+    """The name of a file in the progress bar."""
     return printable(Path(file.path if isinstance(file, LeftOut) else file).name)
 
 
@@ -139,7 +141,7 @@ def _print_report(report: Report) -> None:
         table.add_row(resource, *(f"{counts[column]:,}" for column in columns))
     console.print(table)
     if report.not_understood:
-        console.print("\nNot understood, and kept:")
+        console.print("\nNot understood, and stored as received:")
         for (model, key), example in sorted(report.not_understood.items()):
             count = report.not_understood_counts[model, key]
             line = f"  {model}.{key} ({count:,} times, first in {example})"

@@ -1,4 +1,4 @@
-"""What commands do before their work: look at the database, and bring it to this version's tables."""
+"""What commands do first: check the database, and upgrade it to this version's tables."""
 
 from __future__ import annotations
 
@@ -24,43 +24,43 @@ from launchledger.journal.reading import latest_serial
 _LOCK = 0x4C61756E63685374  # "LaunchSt", the advisory lock's name on PostgreSQL
 
 
-_NOT_MADE = "Nothing is made or upgraded where the database is only read: start once without --read-only."
+_READ_ONLY_HINT = "Read-only mode creates and upgrades nothing: start once without --read-only."
 
 
 def prepare(*, starter: bool = False) -> int:
-    """Create or upgrade the tables and give an empty catalogue its starter if asked to; tells how many rows that made.
+    """Create or upgrade the tables, and with `starter` load the starter into an empty catalogue. Returns the rows of the starter.
 
-    Several processes may start at once: one prepares, the others wait for it. Where the database is only read, nothing is made.
+    Several processes may start at once: one prepares, the others wait for it. With READ_ONLY nothing is created.
     """
     if settings.READ_ONLY and not is_there():
-        raise click.ClickException(f"There is no database. {_NOT_MADE}")
+        raise click.ClickException(f"There is no database. {_READ_ONLY_HINT}")
     if problems := run_checks(tags=[DATABASE]) or check_opened():
         raise click.ClickException("\n".join(map(in_one_line, problems)))
     if settings.READ_ONLY:
         if not has_tables():
-            raise click.ClickException(f"The database lacks this version's tables. {_NOT_MADE}")
+            raise click.ClickException(f"The database lacks this version's tables. {_READ_ONLY_HINT}")
         return 0
     if has_tables() and not (starter and latest_serial() == 0):
-        _complete()
+        _upgrade_rows()
         return 0
-    with _alone():
+    with _exclusive():
         if not has_tables():
             call_command("migrate", verbosity=0, interactive=False)
-        _complete()
+        _upgrade_rows()
         return observe_starter() if starter else 0
 
 
-def _complete() -> None:
-    """Write what a catalogue of an older version lacks: the texts for searches, and the derived numbers by today's rules."""
+def _upgrade_rows() -> None:
+    """Write what a catalogue of an older version lacks: texts for searches, and derived numbers by the rules of this version."""
     complete_texts()
     if changed := follow_rules():
-        what = "object" if changed == 1 else "objects"
-        click.echo(f"Computed the derived numbers by the rules of this version: {changed:,} {what} changed.", err=True)
+        noun = "object" if changed == 1 else "objects"
+        click.echo(f"Recomputed the derived numbers by the rules of this version: {changed:,} {noun} changed.", err=True)
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Keep other processes that prepare this database out."""
+def _exclusive() -> Iterator[None]:
+    """Let one process at a time prepare this database."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
@@ -73,7 +73,7 @@ def _alone() -> Iterator[None]:
     else:
         import fcntl
 
-        # The folder is locked because it is there already; a lock in the file itself would stand in the migrations' way.
+        # The folder is locked because it exists already; a lock on the file itself would block the migrations.
         folder = os.open(Path(connection.settings_dict["NAME"]).absolute().parent, os.O_RDONLY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)

@@ -1,6 +1,6 @@
-"""What commands print of texts that came from outside: names in files, names of files, arguments.
+"""Printing texts that came from outside: names in files, names of files, arguments.
 
-Promises: no character that could change a terminal is printed raw, on any way out; JSON stays JSON of the same value.
+Promises: no character that could change a terminal is printed raw, on any stream; JSON stays JSON of the same value.
 """
 
 from __future__ import annotations

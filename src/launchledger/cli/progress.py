@@ -1,4 +1,4 @@
-"""The bar that long work shows on a terminal, and nowhere else."""
+"""The progress bar of long work, on terminals only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 
 def progress_bar(console: Console) -> Progress:
-    """A bar with what is being done, how far it is and how long it will take; `console` writes to standard error."""
+    """A bar with the task, its progress and the remaining time; `console` writes to standard error."""
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),

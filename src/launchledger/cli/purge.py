@@ -1,4 +1,4 @@
-"""`launchledger purge`: purges from a cache in front of the server what has changed."""
+"""`launchledger purge`: purges changed replies from a cache in front of the server."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ Examples:
     show_default=True,
     type=click.FloatRange(0.1, 3600),
     metavar="SECONDS",
-    help="How often to look for changes.",
+    help="Seconds between checks for changes.",
 )
-@click.option("--once", is_flag=True, help="Purge everything once, and end.")
+@click.option("--once", is_flag=True, help="Purge everything once and exit.")
 def purge(url: str, kind: str, every: float, once: bool) -> None:
     """Purge changed replies from the cache at URL, soon after each change.
 
-    Run one beside the server for each cache, with the same LAUNCHLEDGER_SURROGATE_KEYS. It purges everything at startup and keeps
-    no state, so it can be stopped and started at any time. A purge that fails is retried.
+    Run one for each cache, with the LAUNCHLEDGER_SURROGATE_KEYS of the server. It purges everything at startup and keeps no
+    state, so it can be stopped and started at any time. A purge that fails is retried.
     Fastly and Cloudflare require LAUNCHLEDGER_PURGE_TOKEN, or its file in LAUNCHLEDGER_PURGE_TOKEN_FILE. Cloudflare's URL is
     https://api.cloudflare.com/client/v4/zones/ZONE/purge_cache.
     """

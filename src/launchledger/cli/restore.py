@@ -1,4 +1,4 @@
-"""`launchledger restore`: the catalogue as it was in a backup, while it is served."""
+"""`launchledger restore`: replaces the catalogue with a backup, also while it is served."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ Examples:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--discard", is_flag=True, help="Do not keep the former catalogue.")
 def restore(file: Path, discard: bool) -> None:
-    """Make the catalogue what it is in FILE, a backup.
+    """Replace the catalogue with the backup in FILE.
 
-    Servers may run meanwhile: they answer from the former catalogue, and then from the restored one. FILE is checked first, and a
-    backup of an older version is upgraded. The former catalogue is kept beside the new one unless --discard is given. For a
-    catalogue on PostgreSQL this prints the command of PostgreSQL to run.
+    Servers may keep running: they answer from the former catalogue, then from the restored one. FILE is checked first, and a
+    backup of an older version is upgraded. The former catalogue is kept next to the new one unless --discard is given. For a
+    catalogue on PostgreSQL, this prints the PostgreSQL command to run.
     """
     catalogue = database_file()
     if catalogue is None:
@@ -47,5 +47,5 @@ def restore(file: Path, discard: bool) -> None:
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
     prepare()
-    kept = f" The former catalogue is in {aside}." if aside else ""
-    click.echo(f"Restored the catalogue from {file}.{kept}")
+    former = f" The former catalogue is in {aside}." if aside else ""
+    click.echo(f"Restored the catalogue from {file}.{former}")

@@ -20,11 +20,11 @@ from launchledger.database.read_only import begin_read_only
 from launchledger.documents.store import store_in_background
 from launchledger.server.workers import room_for_connections, run
 
-_APPLICATION = "launchledger.site.wsgi"  # named as text: this layer and that one do not know each other
+_APPLICATION = "launchledger.site.wsgi"  # named as text: `cli` and `site` must not import each other
 
 
 def _cores() -> int:
-    """How many processes can work at the same time here."""
+    """How many processes can run at the same time on this machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -39,20 +39,20 @@ Examples:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option(
-    "--workers", default=_cores, show_default="one a core", type=click.IntRange(1, 256), help="How many processes answer."
+    "--workers", default=_cores, show_default="one per core", type=click.IntRange(1, 256), help="Number of worker processes."
 )
-@click.option("--empty", is_flag=True, help="Leave an empty catalogue empty: without the starter.")
-@click.option("--read-only", is_flag=True, help="Write nothing: not to the database, and not beside its file.")
+@click.option("--empty", is_flag=True, help="Do not load the starter into an empty catalogue.")
+@click.option("--read-only", is_flag=True, help="Write nothing, neither to the database nor next to its file.")
 def serve(host: str, port: int, workers: int, empty: bool, read_only: bool) -> None:
     """Serve the catalogue over HTTP.
 
-    Creates or upgrades the tables first, and gives an empty catalogue its starter: some forty spacecraft flights from Vostok to
-    today. While it runs, the numbers that depend on the time are kept right.
+    Creates or upgrades the tables first, and loads the starter into an empty catalogue: some forty spacecraft flights from Vostok
+    to today. While it runs, it refreshes the numbers that depend on the time.
 
-    With --read-only the catalogue is served as it is, also from a medium that cannot be written to: without the starter, without
-    upgrades, and with the numbers of the last refresh; times in space go on.
+    With --read-only the catalogue is served as it is, even from a read-only medium: no starter, no upgrades, and the numbers of
+    the last refresh; only times in space go on.
     """
-    if time.time() < 0:  # which ends granian's workers at their first reply
+    if time.time() < 0:  # granian's workers would end at their first reply
         raise click.ClickException("The clock is before 1970, and HTTP has no such dates: set the clock.")
     if read_only:
         begin_read_only()
@@ -69,7 +69,7 @@ def serve(host: str, port: int, workers: int, empty: bool, read_only: bool) -> N
     import_module(_APPLICATION)  # once, here; the workers are copies of this process
     if not settings.READ_ONLY:
         store_in_background()
-    connections.close_all()  # which must not share its connections
+    connections.close_all()  # the copies must not share them
     base = (f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}") + settings.PATH_PREFIX
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
     with nullcontext() if settings.READ_ONLY else Refresher(), Tender():
@@ -94,7 +94,7 @@ def _check_open_files() -> None:
 
 
 def _free_address(host: str, port: int) -> str:
-    """The numeric address to listen on. Asked for here, because granian would share a port that is taken."""
+    """The numeric address to listen on. Checked here, because granian would share a port that is in use."""
     try:
         family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family) as probe:
@@ -106,7 +106,7 @@ def _free_address(host: str, port: int) -> str:
 
 
 def _advice(error: OSError) -> str:
-    """What to do about an address that cannot be used."""
+    """What the user can do about an address that cannot be used."""
     if error.errno == errno.EADDRINUSE:
         return " Another program listens there, perhaps another launchledger serve: stop it, or choose another --port."
     if error.errno in (errno.EACCES, errno.EPERM):

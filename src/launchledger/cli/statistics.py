@@ -1,4 +1,4 @@
-"""`launchledger statistics`: the derived numbers, computed anew, refreshed or held against what was observed."""
+"""`launchledger statistics`: recomputes or refreshes the derived numbers, or compares them with observed ones."""
 
 from __future__ import annotations
 
@@ -23,23 +23,25 @@ Examples:
   launchledger statistics
   launchledger statistics --compare
   launchledger statistics --compare --json > differences.json
-  launchledger statistics --refresh  # from cron, beside another server"""
+  launchledger statistics --refresh  # from cron, with another server"""
 )
-@click.option("--compare", "comparing", is_flag=True, help="Print observed numbers that differ from what the rows give.")
-@click.option("--refresh", "refreshing", is_flag=True, help="Update only what depends on the time, since the last refresh.")
+@click.option("--compare", "comparing", is_flag=True, help="Print observed numbers that differ from computed ones.")
+@click.option(
+    "--refresh", "refreshing", is_flag=True, help="Update only numbers that depend on the time, since the last refresh."
+)
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(0), help="Differing objects to print for each number.")
 @click.option("--json", "as_text", is_flag=True, help="With --compare: print every difference, as JSON.")
 def statistics(comparing: bool, refreshing: bool, limit: int, as_text: bool) -> None:
-    """Compute the derived numbers: ranks, counts, times in space.
+    """Recompute the derived numbers: ranks, counts, times in space.
 
-    Observed numbers are kept as received; all others are computed, and updated with every change. Without options, all computed
-    numbers are computed again, and wrong ones are corrected. With --compare nothing is changed: observed numbers are compared
-    with what the rows give. In a catalogue that holds less than upstream's, they differ.
+    Observed numbers are stored as received; all others are computed, and updated with every change. Without options, all computed
+    numbers are recomputed, and wrong ones are corrected. With --compare nothing is changed: observed numbers are compared with
+    computed ones. In a catalogue that holds less than upstream's, they differ.
     """
     if comparing and refreshing:
         raise click.UsageError("--compare and --refresh exclude each other.")
     if as_text and not comparing:
-        raise click.UsageError("--json goes with --compare.")
+        raise click.UsageError("--json requires --compare.")
     prepare()
     if not comparing:
         changed = refresh() if refreshing else recompute()
@@ -66,7 +68,7 @@ def _print(comparisons: list[Comparison], limit: int) -> None:
         return
     console.print(table)
     if limit and any(each.differing for each in comparisons):
-        console.print("\nobject: observed, and what the rows give")
+        console.print("\nobject: observed, computed")
         for each in comparisons:
             _print_differing(console, each, limit)
 
@@ -74,14 +76,14 @@ def _print(comparisons: list[Comparison], limit: int) -> None:
 def _print_differing(console: Console, comparison: Comparison, limit: int) -> None:
     number = f"{comparison.model}.{comparison.number}"
     for each in comparison.differing[:limit]:
-        what = f"{number} of {each.key} {each.name}".rstrip()
-        line = f"  {what}: {_shown(each.observed)}, {_shown(each.ours)}"
+        subject = f"{number} of {each.key} {each.name}".rstrip()
+        line = f"  {subject}: {_as_text(each.observed)}, {_as_text(each.ours)}"
         console.print(printable(line), markup=False, soft_wrap=True)
     if len(comparison.differing) > limit:
         console.print(f"  {number}: {len(comparison.differing) - limit:,} more", markup=False)
 
 
-def _shown(value: Any) -> str:
+def _as_text(value: Any) -> str:
     return "null" if value is None else str(as_json(value))
 
 

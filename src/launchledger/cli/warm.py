@@ -1,4 +1,4 @@
-"""`launchledger warm`: every reply ready before anyone asks."""
+"""`launchledger warm`: renders documents before clients ask for them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Examples:
   launchledger load replies/ && launchledger warm""",
 )
 def warm() -> None:
-    """Make the documents that replies are put together from.
+    """Render the documents that replies are assembled from.
 
-    The server makes each when it is first asked for, and again after something in it has changed; this makes all that are missing
-    at once, while the server runs or not. It can be stopped and started again at any time.
+    The server renders a document when it is first requested, and again after a change in it. This renders all missing documents
+    at once, whether the server runs or not. It can be stopped and started again at any time.
     """
     prepare()
     bar = progress_bar(Console(stderr=True))
@@ -34,5 +34,5 @@ def warm() -> None:
                 stored += made
                 bar.advance(task, rows)
     rest = sum(map(len, wanted.values())) - stored
-    left = f" {rest:,} skipped: objects in space are never stored, or changed meanwhile." if rest else ""
-    click.echo(f"Made {stored:,} documents.{left}")
+    skipped = f" {rest:,} skipped: objects in space are never stored, or changed meanwhile." if rest else ""
+    click.echo(f"Stored {stored:,} documents.{skipped}")

@@ -24,7 +24,7 @@ from launchledger.access import counting
 from launchledger.access.counters_in_file import SWEEP_EVERY
 from launchledger.access.counting import Use, take, use
 from launchledger.access.places import counters_at
-from launchledger.conf.logging import Seldom
+from launchledger.conf.logging import OneAMinute
 from launchledger.conf.rates import Rate
 
 NOW = 1_800_000_000.0
@@ -123,7 +123,7 @@ def test_without_counters_everybody_goes_through(
     settings.COUNTERS_URL = url
     monkeypatch.setattr(counting, "_guard", counting.Guard())
     monkeypatch.setattr(counting, "PAUSE", 0.0)  # so that each call fails on its own
-    monkeypatch.setattr(logging.getLogger("launchledger.access"), "filters", [Seldom()])
+    monkeypatch.setattr(logging.getLogger("launchledger.access"), "filters", [OneAMinute()])
     assert [take("a", THREE, NOW) for _ in range(100)] == [0] * 100
     assert use("a", THREE, NOW) == Use(0, 0)
     assert [record.levelname for record in caplog.records] == ["WARNING"]

@@ -1,4 +1,4 @@
-"""For how long others may keep replies."""
+"""How long browsers and caches may reuse replies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from launchledger.conf.ages import DEFAULT, LONGEST, MaxAges, parse_max_ages
     ],
 )
 def test_one_number_or_one_for_each_kind(text: str, ages: MaxAges) -> None:
-    """What is not told stays as it is without the setting."""
+    """A kind that is not named has its default."""
     assert parse_max_ages(text) == ages
 
 
@@ -40,7 +40,7 @@ def test_one_number_or_one_for_each_kind(text: str, ages: MaxAges) -> None:
         ("choices=99999999", "99999999 seconds are too many; the limit is 31536000, a year."),
     ],
 )
-def test_what_is_wrong_is_told(text: str, complaint: str) -> None:
-    """With what would be right."""
+def test_a_wrong_age_is_refused(text: str, complaint: str) -> None:
+    """The error names a valid value."""
     with pytest.raises(ValueError, match=f"^{re.escape(complaint)}$"):
         parse_max_ages(text)

@@ -1,4 +1,4 @@
-"""System checks: what is wrong with the database's place is told before it is opened, under an id that stays."""
+"""System checks: problems with the place of the database are reported before it is opened, each with a stable id."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _ids(name: object) -> list[str]:
 
 
 def test_a_file_that_can_be_made_is_fine(tmp_path: Path) -> None:
-    """Whether it is there or not, a file in a folder that can be written to has no problems."""
+    """Whether it exists or not, a file in a folder that can be written to has no problems."""
     assert _ids(tmp_path / "new.sqlite3") == []
     (tmp_path / "old.sqlite3").touch()
     assert _ids(tmp_path / "old.sqlite3") == []
@@ -55,7 +55,7 @@ def test_a_place_that_cannot_be_written_to(protected: str) -> None:
 
 
 def test_an_old_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
-    """E003: an SQLite without what we use is named with its version and what to do."""
+    """E003: a version of SQLite that is too old is named with its version and what to do."""
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
     (problem,) = check_sqlite(":memory:")
     assert problem.id == "launchledger.E003"
@@ -67,8 +67,8 @@ def test_this_python_has_the_driver() -> None:
     assert missing_driver("django.db.backends.postgresql") == missing_driver("django.db.backends.sqlite3") == []
 
 
-def test_a_missing_driver_is_told_with_what_installs_it() -> None:
-    """E004: without a driver a command ends in one line that says how to get one."""
+def test_a_missing_driver_is_reported_with_its_installation() -> None:
+    """E004: without a driver a command ends in one line that says how to install it."""
     program = (
         "import sys; sys.modules['psycopg'] = sys.modules['psycopg2'] = None\n"
         "import importlib.util as util; found = util.find_spec\n"
@@ -79,19 +79,19 @@ def test_a_missing_driver_is_told_with_what_installs_it() -> None:
         [sys.executable, "-c", program], env=environment("postgres://u:geheim@h/x"), capture_output=True, text=True, check=False
     )
     assert (asked.returncode, asked.stdout) == (1, "")
-    told = "launchledger.E004: The driver for PostgreSQL is missing. Install it: pip install 'launchledger[postgres]'"
-    assert asked.stderr == f"launchledger: {told}\n"
+    message = "launchledger.E004: The driver for PostgreSQL is missing. Install it: pip install 'launchledger[postgres]'"
+    assert asked.stderr == f"launchledger: {message}\n"
 
 
 @pytest.mark.django_db
 def test_the_checks_run_with_djangos_own() -> None:
-    """Django knows them, and they have nothing to say about the database of the tests."""
+    """Django knows them, and they find no problem with the database of the tests."""
     assert run_checks(tags=[DATABASE]) == []
     assert run_checks() == []
 
 
 def test_a_problem_is_one_line(tmp_path: Path) -> None:
-    """Id, what is wrong and what to do stand in one line."""
+    """Id, problem and remedy are in one line."""
     (problem,) = check_sqlite(str(tmp_path / "missing" / "x"))
     assert (
         in_one_line(problem)
@@ -105,8 +105,8 @@ def test_this_python_has_the_client(url: str) -> None:
     assert missing_client(url) == []
 
 
-def test_a_missing_client_is_told_with_what_installs_it(tmp_path: Path) -> None:
-    """E005: without the client of Redis a command ends in one line that says how to get it, and a file needs none."""
+def test_a_missing_client_is_reported_with_its_installation(tmp_path: Path) -> None:
+    """E005: without the client of Redis a command ends in one line that says how to install it; counting in a file needs none."""
     program = (
         "import sys; sys.modules['redis'] = None\n"
         "import importlib.util as util; found = util.find_spec\n"

@@ -1,4 +1,4 @@
-"""The configuration: read from the environment, wrong variables named together, secrets kept."""
+"""The configuration: read from the environment, wrong variables named together, secrets hidden."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_without_variables_everything_has_a_default(read: Read) -> None:
     assert (config.allowed_hosts, config.log_format, config.log_level) == (("*",), "console", "INFO")
 
 
-def test_a_secret_key_is_made_where_none_is_set(read: Read) -> None:
+def test_a_secret_key_is_generated_if_unset(read: Read) -> None:
     """Two starts without a key have different ones, neither of them guessable."""
     first, second = read().secret_key, read().secret_key
     assert first != second
@@ -53,7 +53,7 @@ def test_hosts_are_separated_by_commas(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "meant"),
+    ("host", "suggestion"),
     [
         ("localhost:8000", "write localhost"),
         ("http://localhost", "write localhost"),
@@ -70,24 +70,24 @@ def test_hosts_are_separated_by_commas(read: Read) -> None:
         ("http://", "without scheme, port or path"),
     ],
 )
-def test_a_host_that_matches_nothing_is_named(read: Read, host: str, meant: str) -> None:
+def test_a_host_that_matches_nothing_is_named(read: Read, host: str, suggestion: str) -> None:
     """A value that no client could ever send is refused at the start, with what to write instead."""
     with pytest.raises(ConfigurationError) as error:
         read(LAUNCHLEDGER_ALLOWED_HOSTS=f"ledger.example,{host}")
     assert str(error.value).startswith(f"LAUNCHLEDGER_ALLOWED_HOSTS: {host!r} matches nothing")
-    assert meant in str(error.value)
+    assert suggestion in str(error.value)
 
 
 @pytest.mark.parametrize(
     "host", ["localhost", "launch_library", ".example.org", "10.0.0.7", "[::1]", "Ledger.Example", "a-b", "*"]
 )
-def test_a_host_that_can_match_is_taken(read: Read, host: str) -> None:
+def test_a_host_that_can_match_is_accepted(read: Read, host: str) -> None:
     """Names with and without underscores, addresses, and all names below one."""
     assert read(LAUNCHLEDGER_ALLOWED_HOSTS=host).allowed_hosts == (host,)
 
 
 def test_a_prefix_is_a_path(read: Read) -> None:
-    """With or without its last stroke; a path of the server's own, or one that clients would change, is refused."""
+    """With or without its last slash; a path of the server's own, or one that clients would change, is refused."""
     assert (
         read(LAUNCHLEDGER_PATH_PREFIX="/ledger/").path_prefix == read(LAUNCHLEDGER_PATH_PREFIX="/ledger").path_prefix == "/ledger"
     )
@@ -103,7 +103,7 @@ def test_a_network_that_matches_nothing_is_named(read: Read) -> None:
         read(LAUNCHLEDGER_TRUSTED_PROXIES="::ffff:10.0.0.0/104")
 
 
-def test_a_secret_may_stand_in_a_file(read: Read, tmp_path: Path) -> None:
+def test_a_secret_may_be_in_a_file(read: Read, tmp_path: Path) -> None:
     """`NAME_FILE` names a file with the value, with or without a last line end, and it does not enter the environment."""
     file = tmp_path / "key"
     file.write_text(f"{SECRET}\n", encoding="utf-8")
@@ -112,7 +112,7 @@ def test_a_secret_may_stand_in_a_file(read: Read, tmp_path: Path) -> None:
 
 
 def test_every_wrong_variable_is_named_at_once(read: Read) -> None:
-    """Who sets three variables wrong learns of three, each in its own line, with what it may be."""
+    """Each wrong variable has its own line, with the values that it may have."""
     with pytest.raises(ConfigurationError) as error:
         read(
             DATABASE_URL="mysql://h/x",
@@ -145,7 +145,7 @@ def test_every_wrong_variable_is_named_at_once(read: Read) -> None:
     ],
 )
 def test_no_error_shows_a_secret(read: Read, url: str) -> None:
-    """A database's URL that is wrong is not repeated, for its password stands in it."""
+    """A wrong URL of a database is not repeated, because it may contain a password."""
     with pytest.raises(ConfigurationError) as error:
         read(DATABASE_URL=url)
     assert str(error.value).startswith("DATABASE_URL: ")
@@ -161,7 +161,7 @@ def test_a_configuration_hides_its_secrets(read: Read) -> None:
 
 
 def test_rates_are_checked(read: Read) -> None:
-    """A rate is read at the start; what is none is told with what would be one. Unset and empty mean without limit."""
+    """A rate is read at the start; an error names a valid one. Unset and empty mean no limit."""
     config = read(LAUNCHLEDGER_THROTTLE_ANONYMOUS="15/hour", LAUNCHLEDGER_THROTTLE_KEYS="")
     assert (config.throttle_anonymous, config.throttle_keys) == (Rate(15, 3600), None)
     with pytest.raises(ConfigurationError) as error:
@@ -173,7 +173,7 @@ def test_rates_are_checked(read: Read) -> None:
 
 
 def test_proxies_are_addresses_and_networks(read: Read) -> None:
-    """Each is named with commas between them; one that is wrong is told by itself."""
+    """Separated by commas; an error names only the wrong one."""
     config = read(LAUNCHLEDGER_TRUSTED_PROXIES=" 10.0.0.0/8, ::1 ,,192.0.2.1")
     assert config.trusted_proxies == tuple(map(ip_network, ("10.0.0.0/8", "::1/128", "192.0.2.1/32")))
     for wrong in ("10.0.0.1/8", "proxy.example", "*"):
@@ -203,7 +203,7 @@ def test_counters_may_be_in_redis_or_in_a_file(read: Read, url: str) -> None:
     [f"memcached://h/{SECRET}", f"redis://:{SECRET}/@h", f"redis://:{SECRET}", f"redis:{SECRET}", "sqlite://", "unix://", SECRET],
 )
 def test_a_wrong_url_of_counters_is_not_repeated(read: Read, url: str) -> None:
-    """What is wrong is said without the URL, for a password may stand in it; nor does a configuration show it."""
+    """The error does not repeat the URL, which may contain a password; nor does a configuration show it."""
     with pytest.raises(ConfigurationError) as error:
         read(LAUNCHLEDGER_CACHE_URL=url)
     assert str(error.value).startswith(("LAUNCHLEDGER_CACHE_URL: Is not a valid URL", "LAUNCHLEDGER_CACHE_URL: Must have"))
@@ -237,7 +237,7 @@ def test_the_memory_for_replies_is_a_number_of_mb(read: Read) -> None:
 
 
 def test_ages_are_checked(read: Read) -> None:
-    """What is told in settings.md as the default is the default; what is wrong is told at the start."""
+    """The default in settings.md is the default; a wrong value is refused at the start."""
     assert read().max_age == read(LAUNCHLEDGER_MAX_AGE="").max_age == DEFAULT
     assert read(LAUNCHLEDGER_MAX_AGE="0").max_age == MaxAges(0, 0, 0)
     with pytest.raises(ConfigurationError) as error:
@@ -246,7 +246,7 @@ def test_ages_are_checked(read: Read) -> None:
 
 
 def test_a_cache_in_front_is_configured(read: Read) -> None:
-    """Without variables replies name nothing; a token is no part of the text, and nothing that could end a header."""
+    """Unset, replies have no surrogate keys. A token is not in any text, and has no character that could end a header."""
     assert (read().surrogate_keys, read().purge_token) == ((), "")
     config = read(LAUNCHLEDGER_SURROGATE_KEYS="cache-tag,Surrogate-Key", LAUNCHLEDGER_PURGE_TOKEN=SECRET)
     assert (config.surrogate_keys, config.purge_token) == (("Cache-Tag", "Surrogate-Key"), SECRET)
@@ -280,7 +280,7 @@ def test_a_url_without_a_database_is_refused(read: Read, url: str) -> None:
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:////"])
 def test_a_url_without_a_file_is_refused(read: Read, url: str) -> None:
-    """It would be a database in memory, gone with the command that filled it; who wants one names it."""
+    """It would be a database in memory, lost when the command ends; :memory: asks for one."""
     with pytest.raises(ConfigurationError) as error:
         read(DATABASE_URL=url)
     assert str(error.value) == "DATABASE_URL: Must name a file: sqlite:///FILE."

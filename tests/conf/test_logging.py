@@ -31,7 +31,7 @@ logging.getLogger("theirs").warning("theirs %s", "too")
 
 
 def _lines(folder: Path, **variables: str) -> list[str]:
-    """What these requests make a server write, on an empty database, and with a program that fails."""
+    """What these requests make a server write, on an empty database, and with code that fails."""
     url = f"sqlite:///{folder}/empty.sqlite3"
     asked = subprocess.run(
         [sys.executable, "-c", _REQUESTS], env={**environment(url), **variables}, capture_output=True, text=True, check=True
@@ -65,8 +65,8 @@ def test_machines_get_one_json_object_a_line(tmp_path: Path) -> None:
     assert {entry["logger"] for entry in entries} == {"ours", "launchledger.database"} | of_others
 
 
-def test_the_level_is_kept(tmp_path: Path) -> None:
-    """With WARNING a line of INFO is not written; with DEBUG what clients do wrong is."""
+def test_the_level_is_respected(tmp_path: Path) -> None:
+    """With WARNING a line of INFO is not written; with DEBUG errors of clients are."""
     quiet = "\n".join(_lines(tmp_path, LAUNCHLEDGER_LOG_LEVEL="WARNING"))
     assert "a line" not in quiet
     assert "theirs too" in quiet

@@ -31,7 +31,7 @@ def test_a_rate_is_read(text: str, rate: Rate) -> None:
     "text",
     ["", "15", "/hour", "15/", "15/week", "15/month", "15 / hour", "1.5/hour", "-1/hour", "+1/hour", "\u0661/hour", "1/Hour"],
 )
-def test_what_is_no_rate_is_refused(text: str) -> None:
+def test_an_invalid_rate_is_refused(text: str) -> None:
     """What the framework would take for another rate, such as 15/month for 15 a minute, is refused with the periods there are."""
     with pytest.raises(ValueError, match="Is not a rate such as 15/hour; the periods are second, minute, hour and day"):
         parse_rate(text)
@@ -39,6 +39,6 @@ def test_what_is_no_rate_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["0/hour", "100001/day", "999999999/hour"])
 def test_a_rate_has_bounds(text: str) -> None:
-    """None at all and more than can be remembered are refused with what is possible."""
+    """Zero, and more calls than can be stored, are refused with the range."""
     with pytest.raises(ValueError, match="allow from 1 to 100000"):
         parse_rate(text)

@@ -1,4 +1,4 @@
-"""Which headers name what a reply is made of: what may be set, and what is refused."""
+"""The headers of surrogate keys: what may be set, and what is refused."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ def test_headers_are_read(text: str, names: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("text", ["xkey", "Surrogate-Key Cache-Tag", "Surrogate-Key,", "Cache-Tag,cache-tag", ",", "X\r\nY"])
 def test_other_headers_are_refused(text: str) -> None:
-    """What no cache in front reads, and a header twice."""
+    """Headers that no cache in front reads, and a header twice."""
     with pytest.raises(ValueError, match=r"not one of Surrogate-Key, Cache-Tag|twice"):
         parse_surrogate_keys(text)

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from launchledger.access.counters import SECOND, Counters, CountersFail
 from launchledger.access.places import counters
-from launchledger.conf.logging import Seldom
+from launchledger.conf.logging import OneAMinute
 from launchledger.conf.rates import Rate
 
 PAUSE = 1.0  # seconds without counting after a failure
@@ -25,7 +25,7 @@ PAUSE = 1.0  # seconds without counting after a failure
 Answer = TypeVar("Answer")
 
 _logger = logging.getLogger("launchledger.access")
-_logger.addFilter(Seldom())
+_logger.addFilter(OneAMinute())
 
 
 class Use(NamedTuple):

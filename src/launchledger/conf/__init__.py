@@ -1,1 +1,1 @@
-"""Configuration: read once from the environment, typed and frozen; Django's settings follow from it."""
+"""Configuration: read once from the environment, typed and frozen; Django's settings are derived from it."""

@@ -13,7 +13,7 @@ _PART = re.compile(r"\s*([a-z]+)\s*=\s*(\d{1,9})\s*", re.ASCII)
 
 
 class MaxAges(NamedTuple):
-    """Seconds: for what is upcoming, previous or on a dashboard; for the lists of choices under `config/`; for all else."""
+    """Seconds: for upcoming and previous resources and the dashboard; for choice lists under `config/`; for all others."""
 
     upcoming: int
     choices: int
@@ -24,19 +24,19 @@ DEFAULT = MaxAges(upcoming=15, choices=3600, others=60)
 
 
 def parse_max_ages(text: str) -> MaxAges:
-    """Read one number for all kinds, or a number for each of some; the others have their defaults. Raises ValueError."""
+    """Read one number for all kinds, or one for each named kind; the other kinds have their defaults. Raises ValueError."""
     if text.strip().isdecimal() and text.isascii():
-        return MaxAges(*[_within(int(text))] * 3)
+        return MaxAges(*[_checked(int(text))] * 3)
     found: dict[str, int] = {}
     for part in text.split(","):
         match = _PART.fullmatch(part)
         if not match or match[1] not in MaxAges._fields or match[1] in found:
             raise ValueError(f"{part.strip()!r} is not a valid age, such as upcoming=15; set each of {_KINDS} at most once.")
-        found[match[1]] = _within(int(match[2]))
+        found[match[1]] = _checked(int(match[2]))
     return DEFAULT._replace(**found)
 
 
-def _within(seconds: int) -> int:
+def _checked(seconds: int) -> int:
     if seconds > LONGEST:
         raise ValueError(f"{seconds} seconds are too many; the limit is {LONGEST}, a year.")
     return seconds

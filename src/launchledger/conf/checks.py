@@ -1,7 +1,7 @@
 """System checks of the configured database that need no connection, each with a stable id.
 
-E001 no folder for the SQLite file, E002 not writable, E003 an SQLite that is too old, E004 no driver for PostgreSQL, E005 no
-client for Redis. The checks that open the database are in `database.checks`.
+E001 no folder for the SQLite file, E002 not writable, E003 SQLite too old, E004 no driver for PostgreSQL, E005 no client for
+Redis. The checks that open the database are in `database.checks`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def check_database(**_: Any) -> list[CheckMessage]:
 
 
 def check_sqlite(name: str, *, read_only: bool = False) -> list[CheckMessage]:
-    """Whether SQLite is new enough, and the file and its folder can be used."""
+    """Problems with the version of SQLite, or with the file and its folder."""
     problems: list[CheckMessage] = []
     if sqlite3.sqlite_version_info < OLDEST_SQLITE or not _has_json():
         found, oldest = sqlite3.sqlite_version, ".".join(map(str, OLDEST_SQLITE))
@@ -49,7 +49,7 @@ def check_sqlite(name: str, *, read_only: bool = False) -> list[CheckMessage]:
 
 
 def missing_driver(engine: str) -> list[CheckMessage]:
-    """Whether a driver is missing. Django needs it to load the models, so this runs before the checks can."""
+    """The problem if the driver is missing. Django needs it to load the models, so this runs before the checks."""
     if engine.endswith("sqlite3") or find_spec("psycopg") or find_spec("psycopg2"):
         return []
     hint = "Install it: pip install 'launchledger[postgres]'"
@@ -57,7 +57,7 @@ def missing_driver(engine: str) -> list[CheckMessage]:
 
 
 def missing_client(cache_url: str) -> list[CheckMessage]:
-    """Whether the client for Redis and Valkey is missing."""
+    """The problem if the client for Redis and Valkey is missing."""
     if not cache_url or cache_url.startswith("sqlite:") or find_spec("redis"):
         return []
     hint = "Install it: pip install 'launchledger[redis]', or count in a file: LAUNCHLEDGER_CACHE_URL=sqlite:///FILE"

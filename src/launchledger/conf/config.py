@@ -3,7 +3,7 @@
 Promises: every wrong variable is named at once, before anything starts, and no error or `repr` shows a secret. Each variable may
 be read from a file instead (`NAME_FILE`), as containers provide secrets.
 
-To add a setting, add a field to `Config`: docs/settings.md and the errors follow from it.
+To add a setting, add a field to `Config`: docs/settings.md and the errors are derived from it.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One variable: its name, its value when unset (as one would write it), what reads it, and what it does.
+    """One variable: its name, its default as a user would write it, its parser, and its help.
 
-    An empty text counts as unset, unless a value is `needed`.
+    An empty text counts as unset, unless a value is `required`.
     """
 
     name: str
     default: str
     parse: Parse[Any]
     help: str
-    needed: bool
+    required: bool
 
 
 def _setting(
-    default: str, parse: Parse[_Value], help: str, *, prefix: str = "LAUNCHLEDGER_", secret: bool = False, needed: bool = False
+    default: str, parse: Parse[_Value], help: str, *, prefix: str = "LAUNCHLEDGER_", secret: bool = False, required: bool = False
 ) -> _Value:
-    """Declare a field of `Config` and its variable, which has the name of the field behind `prefix`; `repr` hides a secret."""
+    """Declare a field of `Config` and its variable, named `prefix` and the name of the field; `repr` hides a secret."""
     declared: Any = field(
-        repr=not secret, metadata={"setting": lambda name: Setting(prefix + name.upper(), default, parse, help, needed)}
+        repr=not secret, metadata={"setting": lambda name: Setting(prefix + name.upper(), default, parse, help, required)}
     )
     return declared  # type: ignore[no-any-return]
 
@@ -58,7 +58,7 @@ class Config:
         "The database of the catalogue: sqlite:///FILE or postgres://USER:PASSWORD@HOST/NAME.",
         prefix="",
         secret=True,
-        needed=True,
+        required=True,
     )
     secret_key: str = _setting("", parsing.parse_key, "Django's signing key. Generated at each start if unset.", secret=True)
     allowed_hosts: tuple[str, ...] = _setting(
@@ -66,7 +66,7 @@ class Config:
         parse_hosts,
         "Host names that the server answers to, separated by commas, without scheme, port or path; .example.org includes all "
         "names below it, * allows every name. /healthz and /readyz answer for every host.",
-        needed=True,
+        required=True,
     )
     throttle_anonymous: Rate | None = _setting(
         "",
@@ -81,7 +81,7 @@ class Config:
         parsing.one_of("pass", "refuse"),
         "How a request with an unknown key is answered while no key has been created and anonymous calls are not limited: as "
         "if it had no key (pass), or with 401 (refuse). In all other cases the answer is 401.",
-        needed=True,
+        required=True,
     )
     cache_url: str = _setting(
         "",
@@ -146,19 +146,19 @@ class Config:
         "no",
         parsing.parse_yes_or_no,
         "With yes nothing is written to the database, or next to its file: the same as launchledger serve --read-only.",
-        needed=True,
+        required=True,
     )
     log_format: str = _setting(
         "console",
         parsing.one_of("console", "json"),
         "The format of log lines: console for people, json for machines.",
-        needed=True,
+        required=True,
     )
     log_level: str = _setting(
         "INFO",
         parsing.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
         "The lowest level that is logged: DEBUG, INFO, WARNING or ERROR.",
-        needed=True,
+        required=True,
     )
 
 
@@ -182,7 +182,7 @@ def load_config() -> Config:
             wrong.append(f"{setting.name}_FILE: names a file that cannot be read")
             continue
         try:
-            values.append(setting.parse(text if text or setting.needed else setting.default))
+            values.append(setting.parse(text if text or setting.required else setting.default))
         except ValueError as error:
             wrong.append(f"{setting.name}: {error}")
     if wrong:

@@ -1,9 +1,9 @@
-"""What scripts of other sites may send and read: all that the documentation tells a client to.
+"""Headers that scripts of other sites may send and read: all that the documentation mentions to clients.
 
-Browsers let a script send and read a few headers of their own choice; each other one must be named by the server.
+Browsers let a script send and read a few headers; the server must name each other one.
 """
 
-SENT = ("accept", "authorization", "cache-control", "if-none-match", "pragma")
-READ = ("Allow", "ETag", "Retry-After", "WWW-Authenticate")
+REQUEST_HEADERS = ("accept", "authorization", "cache-control", "if-none-match", "pragma")
+RESPONSE_HEADERS = ("Allow", "ETag", "Retry-After", "WWW-Authenticate")
 
-EXPOSED = ("Access-Control-Expose-Headers", ", ".join(READ))
+EXPOSED = ("Access-Control-Expose-Headers", ", ".join(RESPONSE_HEADERS))

@@ -6,22 +6,22 @@ from typing import Any
 
 import dj_database_url
 
-# A host that is not there any more is given up after some ten seconds, and not after the two minutes, or hours, of the system.
-# The URL may say otherwise: postgres://…/NAME?connect_timeout=20
-_POSTGRES_PATIENCE = {
+# A host that no longer answers is given up after some ten seconds, not after the two minutes, or hours, of the system.
+# The URL may set other values: postgres://…/NAME?connect_timeout=20
+_POSTGRES_TIMEOUTS = {
     "connect_timeout": 5,  # seconds
-    "tcp_user_timeout": 10_000,  # milliseconds that what was sent may stay unanswered by the other machine
-    "keepalives_idle": 10,  # seconds of silence before the other machine is asked whether it is there
+    "tcp_user_timeout": 10_000,  # milliseconds until sent data must be acknowledged
+    "keepalives_idle": 10,  # seconds of silence before the first probe
     "keepalives_interval": 5,
     "keepalives_count": 2,
 }
-# Pages of the file are read where the system has them, shared by all workers, and not copied into each: of the first 2 GB, which
-# is as much as SQLite maps.
+# All workers read pages of the file from the system's cache, without a copy in each: of the first 2 GB, the most that SQLite
+# maps.
 _SQLITE_MEMORY = "PRAGMA cache_size=-4000; PRAGMA mmap_size=2147418112;"
 
 
 def database(url: str, *, read_only: bool) -> dict[str, Any]:
-    """The database of this URL. SQLite waits for its writer instead of failing, and lets readers go on beside it.
+    """The database of this URL. SQLite waits for its writer instead of failing, and readers continue meanwhile.
 
     With `read_only` the database itself refuses to write.
     """
@@ -29,14 +29,14 @@ def database(url: str, *, read_only: bool) -> dict[str, Any]:
     if found["ENGINE"] == "django.db.backends.sqlite3":
         found["ENGINE"] = "launchledger.database.sqlite3"
         found["OPTIONS"] = {
-            "timeout": 30,  # seconds a writer waits for another
+            "timeout": 30,  # seconds that a writer waits for another
             "transaction_mode": "DEFERRED" if read_only else "IMMEDIATE",
             "init_command": f"PRAGMA query_only=ON; {_SQLITE_MEMORY}"
             if read_only
             else f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {_SQLITE_MEMORY}",
         }
         return found
-    options = {**_POSTGRES_PATIENCE, **found.get("OPTIONS", {})}
+    options = {**_POSTGRES_TIMEOUTS, **found.get("OPTIONS", {})}
     if read_only:
         options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
     found["OPTIONS"] = options

@@ -1,6 +1,6 @@
 """Host names: which texts are valid, which of them the server answers to, and what to write instead of one that matches nothing.
 
-Promises: a name may contain underscores, because container networks use them, although no name on the internet does.
+Promises: a name may contain underscores, because container networks use them, although no name on the internet has them.
 `parse_hosts` refuses a value that no client could send, and says what to write instead.
 """
 
@@ -19,7 +19,7 @@ _HOST = re.compile(r"([a-z0-9._-]+|\[[a-f0-9]*:[a-f0-9:.]+\])(?::[0-9]{1,5})?", 
 _NAME = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.ASCII | re.IGNORECASE)
 
 
-def name_of(host: str) -> str:
+def host_name(host: str) -> str:
     """The name in a `Host` header, without a port, in lower case; empty if it is not a valid host."""
     found = _HOST.fullmatch(host)
     return found[1].lower().removesuffix(".") if found else ""
@@ -27,7 +27,7 @@ def name_of(host: str) -> str:
 
 def is_allowed(host: str, allowed: Sequence[str]) -> bool:
     """Whether the server answers to a `Host` header, by names, `.example.org` for all names below one too, or `*` for any."""
-    name = name_of(host)
+    name = host_name(host)
     return bool(name) and validate_host(name, allowed)
 
 
@@ -36,7 +36,7 @@ def parse_hosts(text: str) -> tuple[str, ...]:
     hosts = [host for part in text.split(",") if (host := part.strip())]
     if not hosts:
         raise ValueError("Names no host.")
-    wrong = [f"{host!r} matches nothing{_meant(host)}." for host in hosts if not _can_match(host)]
+    wrong = [f"{host!r} matches nothing{_suggestion(host)}." for host in hosts if not _can_match(host)]
     if wrong:
         raise ValueError(" ".join(wrong))
     return tuple(hosts)
@@ -46,13 +46,13 @@ def _can_match(host: str) -> bool:
     return host == ANY or _NAME.fullmatch(host) is not None or _in_brackets(host[1:-1]) == host.lower()
 
 
-def _meant(host: str) -> str:
+def _suggestion(host: str) -> str:
     """Advice for a value that is not a host name: what to write instead."""
     if re.search(r"[\s;]", host):
         return " (separate names by commas)"
-    begun = host if "//" in host else f"//{host}"
+    with_slashes = host if "//" in host else f"//{host}"
     try:
-        bare = (urlsplit(begun).netloc or host).rpartition("@")[2]
+        bare = (urlsplit(with_slashes).netloc or host).rpartition("@")[2]
     except ValueError:
         bare = host
     candidates = (

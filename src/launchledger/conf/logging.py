@@ -1,8 +1,7 @@
 """Logging for every part, set up once: readable lines for people, one JSON object a line for machines, never a secret.
 
-Promises: of what a client sent only the path of a request that failed is logged, and a host that is not ours: no query, no key. A
-traceback shows lines of code and no values. What clients do wrong (4xx) is their business and is logged at DEBUG only, so that
-strangers cannot fill a disk.
+Promises: of a request only the path is logged if it failed, and a host that is not allowed: no query, no key. A traceback shows
+lines of code and no values. Errors of clients (4xx) are logged at DEBUG only, so that strangers cannot fill a disk.
 """
 
 import logging
@@ -13,8 +12,8 @@ import structlog
 
 from launchledger.conf.config import Config
 
-# The level from which on these are logged, when it is not DEBUG: below it they tell of clients and not of us.
-_LEAST = {"django.request": "ERROR", "django.security": "CRITICAL", "django.security.DisallowedHost": "ERROR"}
+# The lowest level of these loggers, unless LOG_LEVEL is DEBUG: below it they report errors of clients, not of this server.
+_LOWEST_LEVELS = {"django.request": "ERROR", "django.security": "CRITICAL", "django.security.DisallowedHost": "ERROR"}
 _PAUSE = 60.0  # seconds
 
 
@@ -43,10 +42,10 @@ def configure_logging(config: Config) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(config.log_level)
-    for name, least in _LEAST.items():
-        logging.getLogger(name).setLevel("NOTSET" if config.log_level == "DEBUG" else least)
-    # Worth a line for whoever set the allowed hosts wrong, and not one a request.
-    logging.getLogger("django.security.DisallowedHost").filters[:] = [Seldom()]
+    for name, level in _LOWEST_LEVELS.items():
+        logging.getLogger(name).setLevel("NOTSET" if config.log_level == "DEBUG" else level)
+    # An operator who set the allowed hosts wrong needs one line, not one a request.
+    logging.getLogger("django.security.DisallowedHost").filters[:] = [OneAMinute()]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -54,8 +53,8 @@ def configure_logging(config: Config) -> None:
     )
 
 
-class Seldom(logging.Filter):
-    """Lets one record through, without its traceback, and the next after a pause."""
+class OneAMinute(logging.Filter):
+    """Passes one record, without its traceback, and drops all others for a minute."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -47,7 +47,7 @@ def whole_number(least: int, most: int) -> Parse[int]:
 
 
 def optional(parse: Parse[_Value]) -> Parse[_Value | None]:
-    """The same, and None for an empty text."""
+    """The same parser, but None for an empty text."""
     return lambda text: parse(text) if text else None
 
 
@@ -72,8 +72,8 @@ def parse_networks(text: str) -> Networks:
             raise ValueError(f"{part} is not an address or a network such as 10.0.0.0/8.") from None
         if isinstance(network, IPv6Network) and network.network_address.ipv4_mapped and network.prefixlen >= 96:
             # The server reads addresses of this form as the IPv4 addresses in them, so such a network would match nothing.
-            meant = f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
-            raise ValueError(f"{part} matches nothing: write {meant}.")
+            suggestion = f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
+            raise ValueError(f"{part} matches nothing: write {suggestion}.")
         found.append(network)
     return tuple(found)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 LONGEST = 200  # characters
-_OWN = ("/2.2.0", "/static", "/docs", "/healthz", "/readyz")  # a path that begins so would be ours as much as a prefix
+_OWN = ("/2.2.0", "/static", "/docs", "/healthz", "/readyz")  # a prefix that begins with one would be ambiguous
 _SEGMENTS = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)*", re.ASCII)
 
 
 def is_prefix(text: str) -> bool:
     """Whether a text is a prefix: empty, or plain segments with a slash before each, and no path of the server itself."""
-    mine = any(text == own or text.startswith(f"{own}/") for own in _OWN)
-    return len(text) <= LONGEST and _SEGMENTS.fullmatch(text) is not None and not mine
+    is_own = any(text == own or text.startswith(f"{own}/") for own in _OWN)
+    return len(text) <= LONGEST and _SEGMENTS.fullmatch(text) is not None and not is_own
 
 
 def parse_prefix(text: str) -> str:

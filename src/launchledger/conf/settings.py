@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from launchledger.conf.checks import in_one_line, missing_client, missing_driver
 from launchledger.conf.config import load_config
-from launchledger.conf.cors import SENT
+from launchledger.conf.cors import REQUEST_HEADERS
 from launchledger.conf.databases import database
 
 _config = load_config()
@@ -44,7 +44,7 @@ MIDDLEWARE = [
     "launchledger.api.cors.OpenCorsMiddleware",
     "launchledger.site.middleware.SafetyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "launchledger.site.hosts.HostMiddleware",  # before anything asks the request for its host
+    "launchledger.site.hosts.HostMiddleware",  # before any code reads the host of the request
     "django.middleware.common.CommonMiddleware",
 ]
 
@@ -79,7 +79,7 @@ WHITENOISE_AUTOREFRESH = False
 
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET"]
-CORS_ALLOW_HEADERS = [*default_headers, *SENT]
+CORS_ALLOW_HEADERS = [*default_headers, *REQUEST_HEADERS]
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": [
@@ -99,7 +99,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Launchledger",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no document leaves for an outside validator
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no document is sent to an outside validator
 }
 
 SILENCED_SYSTEM_CHECKS = ["rest_framework.W001"]

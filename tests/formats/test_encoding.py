@@ -35,8 +35,8 @@ def test_the_indented_form_keeps_the_same_rules() -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_what_is_no_number_in_json_never_leaves_as_one(value: float) -> None:
-    """No reader of values lets these in; if one came out of a row all the same, clients would still get JSON."""
+def test_numbers_that_json_lacks_are_written_as_null(value: float) -> None:
+    """No reader of values accepts them; if a row held one all the same, clients would still get JSON."""
     assert encode([value]) == b"[null]"
 
 

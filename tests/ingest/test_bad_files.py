@@ -123,7 +123,7 @@ OBJECTS: list[tuple[str, str, str]] = [
     (
         "an impossible date",
         '"id": 2, "launcher_list": [{"id": 1, "maiden_flight": "1961-02-30"}]',
-        "$[1].launcher_list[0].maiden_flight: '1961-02-30' is no day of the calendar",
+        "$[1].launcher_list[0].maiden_flight: '1961-02-30' is not a valid date",
     ),
     ("an endless text", '"id": 2, "name": "' + "x" * 100_001 + '"', "$[1].name: is a text of 100,001 characters"),
     (

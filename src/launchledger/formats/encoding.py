@@ -1,8 +1,8 @@
 """The one place where values become JSON bytes.
 
 Promises the bytes that upstream's framework writes: compact, UTF-8 unescaped, keys in the order given, floats with their `.0`,
-and U+2028 and U+2029 escaped, which that framework does because JavaScript once could not read them raw. Floats below 1e-4 or
-from 1e16 on are the same numbers with another form of exponent (1e-5 for 1e-05); nothing on this wire is that small or large.
+and U+2028 and U+2029 escaped, as that framework does because JavaScript once could not read them raw. Floats below 1e-4 or
+from 1e16 on have another form of exponent (1e-5 for 1e-05); nothing on this wire is that small or large.
 """
 
 import json
@@ -28,7 +28,7 @@ def encode_sorted(value: Any) -> bytes:
 
 
 def checksum(value: Any) -> int:
-    """32 bits that tell values apart, which may hold dataclasses, times and durations as well. Equal values have equal ones."""
+    """A checksum of 32 bits; the value may contain dataclasses, times and durations. Equal values have equal checksums."""
     return zlib.crc32(orjson.dumps(value, default=repr))
 
 
@@ -39,5 +39,5 @@ def encode_indented(value: Any, indent: int) -> bytes:
 
 
 def decode(body: bytes | str) -> Any:
-    """Read JSON that this project wrote itself; what comes from outside goes through `ingest.reading`."""
+    """Read JSON that this project wrote itself; JSON from outside is read by `ingest.reading`."""
     return orjson.loads(body)

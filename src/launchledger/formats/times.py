@@ -1,8 +1,8 @@
 """How dates, times and durations are written on the wire, and how strictly they are read.
 
-Promises: what `parse_*` takes, the matching wire form gives back for every text that upstream was seen to send, and what
-`format_*` writes, `parse_*` reads as the same value.
-Refuses: times without a zone, dates that no calendar has, durations with months or years or longer than LONGEST_DURATION.
+Promises: for every text that upstream was seen to send, `format_*` writes what `parse_*` read; what `format_*` writes, `parse_*`
+reads as the same value.
+Refuses: times without a zone, dates that do not exist, durations with months or years or longer than LONGEST_DURATION.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from functools import lru_cache
 
 from launchledger.formats.texts import shorten
 
-UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # the time of what nobody can date: everything else is newer
+UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # the time of an undated reply: everything else is newer
 DURATION = re.compile(r"(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,6}))?S)?)?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)", re.ASCII)
 
 DAY, HOUR, MINUTE, SECOND = 86_400_000_000, 3_600_000_000, 60_000_000, 1_000_000  # in microseconds
-LONGEST_DURATION = 2**63 - 1  # in microseconds, what a database keeps: some 292,000 years
+LONGEST_DURATION = 2**63 - 1  # in microseconds, the most that a database stores: some 292,000 years
 
 
 def parse_date(text: str) -> date:
@@ -29,10 +29,10 @@ def parse_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{shorten(text)} is no day of the calendar") from error
+        raise ValueError(f"{shorten(text)} is not a valid date") from error
 
 
-@lru_cache(maxsize=4_096)  # the same few times stand all over a reply; texts that are no times are not remembered
+@lru_cache(maxsize=4_096)  # the same few times recur in a reply; invalid texts are not cached
 def parse_date_time(text: str) -> datetime:
     """Read an ISO 8601 time with a zone and give it in UTC; ValueError for anything else."""
     if not DATE_TIME.fullmatch(text):
@@ -40,7 +40,7 @@ def parse_date_time(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{shorten(text)} is no moment of the calendar") from error
+        raise ValueError(f"{shorten(text)} is not a valid date-time") from error
 
 
 def parse_duration(text: str) -> timedelta:
@@ -57,13 +57,13 @@ def parse_duration(text: str) -> timedelta:
         + int((fraction or "").ljust(6, "0"))
     )
     if microseconds > LONGEST_DURATION:
-        raise ValueError(f"{shorten(text)} is a duration too long to keep")
+        raise ValueError(f"{shorten(text)} is a duration too long to store")
     return timedelta(microseconds=-microseconds if sign else microseconds)
 
 
-def format_date_time(moment: datetime) -> str:
+def format_date_time(time: datetime) -> str:
     """Write a time as the wire does: UTC, `Z`, and a fraction only where there is one."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def format_duration(microseconds: int) -> str:

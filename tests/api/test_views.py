@@ -37,7 +37,7 @@ def _keys(shape: Shape) -> list[str]:
 
 def _listed_row(resource: Resource, number: int) -> dict[str, Any]:
     """A row with its id alone, and what gives it a place in every list of the resource."""
-    moment = {resource.moment: NOW.isoformat()} if resource.when else {}
+    moment = {resource.time_column: NOW.isoformat()} if resource.when else {}
     return {**least(resource.detail, number), **moment}
 
 
@@ -89,7 +89,7 @@ def test_what_was_never_seen_is_empty_and_never_an_error(client: Client, path: s
 
 def _assert_empty(body: dict[str, Any], shape: Shape, resource: Resource) -> None:
     assert list(body) == _keys(shape)
-    told = {"id", resource.when and resource.moment, *needed(resource.detail)}
+    told = {"id", resource.when and resource.time_column, *needed(resource.detail)}
     if resource.when:  # then the time is told, and numbers follow from it
         told |= {column for family in families_of(model_of(resource.model)) for column in family.columns}
     for field in shape.fields:
@@ -117,7 +117,9 @@ def test_every_model_can_hold_a_row_with_its_id_alone(model: str) -> None:
 def test_relations_to_rows_of_which_only_the_id_is_known(client: Client, path: str) -> None:
     """An object of which only the id is known is shown, where another names it, with its keys and without values."""
     resource = WIRE.resources[path]
-    fields = [field for field in resource.detail.fields if field.kind in (Kind.ONE, Kind.MANY) and field.sent and field.kept]
+    fields = [
+        field for field in resource.detail.fields if field.kind in (Kind.ONE, Kind.MANY) and field.sent and field.loads_membership
+    ]
     keyed = [field for field in fields if resource.detail.nested(field).has_key]
     body = _listed_row(resource, 1)
     for field in keyed:

@@ -104,8 +104,8 @@ OBJECTS: list[tuple[str, str, str]] = [
         "$[1].pending_launches: is a number (inf), expected an integer",
     ),
     ("NaN", '"id": 2, "pending_launches": NaN', "$[1].pending_launches: is a number (nan), expected an integer"),
-    ("NaN where nobody knows", '"id": 2, "colour": [NaN]', "$[1].colour: is NaN or a number too large to keep"),
-    ("infinity", '"id": 2, "colour": -1e999', "$[1].colour: is NaN or a number too large to keep"),
+    ("NaN where nobody knows", '"id": 2, "colour": [NaN]', "$[1].colour: is NaN or a number too large to store"),
+    ("infinity", '"id": 2, "colour": -1e999', "$[1].colour: is NaN or a number too large to store"),
     ("a NUL", r'"id": 2, "name": "a\u0000b"', "$[1].name: holds a NUL"),
     (
         "half a surrogate pair",
@@ -157,7 +157,7 @@ def test_bytes_that_are_not_utf_8_cost_only_their_object(tmp_path: Path) -> None
     text = json.dumps([agency(1), agency(2, name="Spoutnik é"), agency(3)], ensure_ascii=False)
     file.write_bytes(text.encode("latin-1"))
     assert load(file) == [
-        f"{file}: $[1].name: holds a NUL, bytes that are not UTF-8 or half a surrogate pair, which no database keeps"
+        f"{file}: $[1].name: holds a NUL, bytes that are not UTF-8 or half a surrogate pair, which no database stores"
     ]
     assert loaded() == {1, 3}
 

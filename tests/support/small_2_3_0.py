@@ -23,9 +23,9 @@ from launchledger.wire.fields import (
     integer,
     many,
     name_of,
-    of_version,
     one,
     part,
+    shapes_of_version,
     text,
     url,
 )
@@ -39,7 +39,7 @@ _LIST = computed("response_mode", value="list")
 _DETAILED = computed("response_mode", value="detailed")
 
 _TYPE = one("type", "AgencyType", column="agency_type", null=True, coarse={"type": "name"})
-_COUNTRIES = many("country", "Country", column="countries", coarse={"country_code": "alpha_3_code"}, joined=",")
+_COUNTRIES = many("country", "Country", column="countries", coarse={"country_code": "alpha_3_code"}, separator=",")
 _AGENCY_MINI = (integer("id"), url("agencies"), text("name"), text("abbrev"), _TYPE)
 _AGENCY = (
     *_AGENCY_MINI,
@@ -77,7 +77,7 @@ _ASTRONAUT = (
     integer("age", null=True),
     date("date_of_birth", null=True),
     date("date_of_death", null=True),
-    many("nationality", "Country", column="countries", coarse={"nationality": "nationality_name"}, joined=" "),
+    many("nationality", "Country", column="countries", coarse={"nationality": "nationality_name"}, separator=" "),
     text("bio"),
     text("wiki", null=True),
     date_time("last_flight", null=True),
@@ -129,7 +129,7 @@ _CHOICES = tuple(
     for name in ("AgencyType", "AstronautStatus", "AstronautType", "SpacecraftStatus")
 )
 
-SHAPES = of_version(
+SHAPES = shapes_of_version(
     "2.3.0",
     (
         *_CHOICES,
@@ -264,7 +264,7 @@ RESOURCES = (
         SHAPES["LaunchDetailed"],
         {NORMAL: SHAPES["LaunchNormal"], LIST: SHAPES["LaunchBasic"], DETAILED: SHAPES["LaunchDetailed"]},
         order=("net", "id"),
-        moment="net",
+        time_column="net",
         filters=ids("lsp__id", "launch_service_provider"),
         ordering=("id", "name", "net", "last_updated"),
     ),

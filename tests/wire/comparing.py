@@ -1,4 +1,4 @@
-"""How a reply is held against what came back: values, types and the order of keys, with the place of each difference."""
+"""Comparing a reply with what came back: values, types and the order of keys, with the path of each difference."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def differences(sent: Any, got: Any, path: str = "$") -> Iterator[str]:
-    """Say where `got` differs from `sent`. Numbers compare by value: most collectors wrote 15.0 as 15."""
+    """Yield each path where `got` differs from `sent`. Numbers compare by value: most collectors wrote 15.0 as 15."""
     if isinstance(sent, dict) and isinstance(got, dict):
         if list(sent) != list(got):
             yield f"{path}: keys {list(sent)} came back as {list(got)}"

@@ -1,4 +1,4 @@
-"""Addresses of objects: which are understood, and what they name."""
+"""Addresses of objects: which are accepted, and what they name."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_an_address_names_version_resource_and_id(address: str, parts: tuple[str
      "https://example.org/2.2.0/pad/1/ ", "https://example.org/2.2.0/pad/1/\n", "https:///2.2.0/pad/1/"],
 )  # fmt: skip
 def test_other_texts_are_no_address_of_an_object(address: str) -> None:
-    """A link to somewhere else says nothing about what an object is."""
+    """A link to another site does not identify an object."""
     assert WIRE.reader.address_in(address) is None
 
 
@@ -67,13 +67,13 @@ def test_other_texts_are_no_address_of_an_object(address: str) -> None:
         "https://a/2.2.0/a/" + "1" * 200_000 + "#",
     ],
 )
-def test_hostile_addresses_are_told_at_once(address: str) -> None:
-    """No text makes the pattern try again and again: this test would not end within a run otherwise."""
+def test_hostile_addresses_are_refused_at_once(address: str) -> None:
+    """No text makes the pattern backtrack: this test would not end within a run if one did."""
     assert WIRE.reader.address_in(address) is None
 
 
 def test_resources_name_their_models() -> None:
-    """Told by the shapes themselves; launches, agencies and flights stand for the rest."""
+    """As declared in the shapes; launches, agencies and flights represent the rest."""
     assert WIRE.reader.model_of_resource["launch"] == "Launch"
     assert WIRE.reader.model_of_resource["config/spacecraft"] == "SpacecraftConfiguration"
     assert WIRE.reader.model_of_resource["spacecraft/flight"] == "SpacecraftFlight"

@@ -1,4 +1,4 @@
-"""Every reply held against the contract: keys, their order, types and nulls, as the contract's own checker reads it."""
+"""Every reply against the contract: keys, their order, types and nulls, by the contract's own checker."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _departures(client: Client, findings: Findings, details: int) -> set[str]:
     return {
         found
         for call in calls()
-        if call.schema not in FURTHER_REPLIES.values()  # of which the contract says nothing
+        if call.schema not in FURTHER_REPLIES.values()  # which the contract does not describe
         for reply in every_reply(client, call, details)
         for found in findings(reply, {"$ref": f"#/components/schemas/{call.schema}"})
     }
@@ -68,7 +68,7 @@ def test_loaded_replies_keep_the_contract(client: Client, findings: Findings) ->
 
 
 def test_the_checker_finds_what_departs(findings: Findings) -> None:
-    """What the two tests above rely on: a missing key, a wrong type and a null are found."""
+    """The two tests above rely on it: it finds a missing key, a wrong type and a null."""
     schema = {"$ref": "#/components/schemas/LaunchStatus"}
     right = {"id": 3, "name": "Launch Successful", "abbrev": "Success", "description": ""}
     assert list(findings(right, schema)) == []

@@ -1,4 +1,4 @@
-"""Every address that the server gives leads somewhere on it."""
+"""Every address in the replies of the server answers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_every_address_from_the_root_answers(client: Client, query: str) -> None
 
 
 def test_every_mode_of_every_list_holds_only_addresses_that_answer(client: Client) -> None:
-    """The same for the modes, which no address leads to."""
+    """The same for the modes, which no reply links to."""
     seen: set[str] = set()
     for path, resource in WIRE.resources.items():
         for mode in resource.modes:

@@ -1,4 +1,4 @@
-"""Law 1 on bodies of our own: what `golden/` holds, one file a shape, is loaded and comes back byte for byte.
+"""Law 1 on bodies of our own: each file of `golden/`, one a shape, is loaded and comes back byte for byte.
 
 The bodies are rows of the starter catalogue in upstream's shapes; what the starter lacks, such as a timeline, is made up. Between
 them they hold every kind of field, null where null may stand, floats with `.0`, negative durations and fractions of seconds, line
@@ -38,6 +38,6 @@ def test_a_page_comes_back_byte_for_byte(client: Client) -> None:
 
 
 def test_every_shape_with_an_address_has_a_golden_body() -> None:
-    """No detail of a resource is left without one, but for the choices, which are an id and a name."""
+    """Every detail of a resource has one, except the choices, which are an id and a name."""
     details = {resource.detail.name for resource in WIRE.resources.values() if not resource.is_choice_list}
     assert details <= {file.stem for file in GOLDEN}

@@ -1,4 +1,4 @@
-"""The OpenAPI document as a pure function of a version; `tests.api.test_schema` holds what is served against the contract."""
+"""The OpenAPI document as a pure function of a version; `tests.api.test_schema` compares the served one with the contract."""
 
 from __future__ import annotations
 

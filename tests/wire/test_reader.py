@@ -1,4 +1,4 @@
-"""What is read of a reply: columns, lists, owned rows, and what is kept though nobody understands it."""
+"""What is read from a reply: columns, lists, owned rows, and unknown keys."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def test_relations_become_keys() -> None:
 
 
 def test_lists_keep_the_order_they_were_given_in() -> None:
-    """The keys of members, first to last; an empty list is said, too."""
+    """The keys of members, first to last; an empty list is recorded too."""
     own = WIRE.reader.read("SpacecraftFlight", flight(docking_events=[docking_event(12), docking_event(11)]))[0]
     assert own.lists["docking_events"] == [12, 11]
     assert own.lists["onboard_crew"] == []
 
 
 def test_members_without_an_id_belong_to_the_row_that_lists_them() -> None:
-    """Their columns stand with the owner, their relations are keys; what is not understood of them is kept with them."""
+    """The owner's record has their columns, their relations are keys, and each has its unknown keys."""
     link = {"priority": 9, "url": "https://a.example/", "type": {"id": 1, "name": "Page"}, "colour": "red"}
     records = WIRE.reader.read("Launch", launch(infoURLs=[link]))
     assert records[0].owned["info_urls"] == [
@@ -58,8 +58,8 @@ def test_members_without_an_id_belong_to_the_row_that_lists_them() -> None:
     assert record_of(records, "InfoURLType").columns == {"name": "Page"}
 
 
-def test_absent_keys_say_nothing_and_null_says_null() -> None:
-    """A smaller shape speaks of fewer columns."""
+def test_absent_keys_set_nothing_and_null_sets_null() -> None:
+    """A smaller shape sets fewer columns."""
     assert WIRE.reader.read("Agency", {"id": 66, "abbrev": None})[0].columns == {"abbrev": None}
 
 
@@ -70,23 +70,23 @@ def test_the_id_is_the_key_and_no_column() -> None:
 
 @pytest.mark.parametrize("column", ["name", "featured", "type", "country_code", "administrator", "parent"])
 def test_any_scalar_may_be_null(column: str) -> None:
-    """Also where the contract allows no null: what upstream sends is kept."""
+    """Also where the contract allows no null: what upstream sends is stored."""
     assert WIRE.reader.read("Agency", {**agency(), column: None})[0].columns[column] is None
 
 
 @pytest.mark.parametrize("key", ["status", "mission", "pad", "launch_service_provider", "net_precision"])
 def test_any_relation_may_be_null(key: str) -> None:
-    """A relation that is null is none."""
+    """Null means that there is no relation."""
     assert WIRE.reader.read("Launch", {**launch(), key: None})[0].columns[key] is None
 
 
 def test_an_address_may_be_null_or_absent() -> None:
-    """It says nothing that the id does not."""
+    """It has no information that the id lacks."""
     assert WIRE.reader.read("Agency", {"id": 66, "url": None, "name": "x"})[0].columns == {"name": "x"}
 
 
-def test_keys_that_no_shape_knows_are_kept() -> None:
-    """As they came, with the object they stood in."""
+def test_unknown_keys_are_stored() -> None:
+    """As received, in the record of their object."""
     records = WIRE.reader.read("Launch", launch(tbdtime=True, pad={"id": 32, "notes": {"a": [1, None]}}))
     assert records[0].not_understood == {"tbdtime": True}
     assert record_of(records, "Pad").not_understood == {"notes": {"a": [1, None]}}
@@ -105,7 +105,7 @@ def test_the_rocket_of_a_launch_is_part_of_its_row() -> None:
     assert own.lists["launcher_stage"] == [8]
 
 
-def test_a_part_that_is_null_says_nothing() -> None:
+def test_a_part_that_is_null_changes_nothing() -> None:
     """A launch without its rocket keeps the one it had."""
     own = WIRE.reader.read("Launch", {"id": VOSTOK_1, "rocket": None})[0]
     assert own.columns == {}
@@ -113,7 +113,7 @@ def test_a_part_that_is_null_says_nothing() -> None:
 
 @pytest.mark.parametrize("launch_first", [True, False])
 def test_a_docking_event_gives_its_flight_the_launch(launch_first: bool) -> None:
-    """`launch_id` speaks of the flight behind `flight_vehicle`, wherever the two keys stand."""
+    """`launch_id` is the launch of the flight in `flight_vehicle`, in whatever order the two keys come."""
     body: dict[str, Any] = {"id": 4, "launch_id": VOSTOK_6, "flight_vehicle": {"id": 1}}
     records = WIRE.reader.read("DockingEvent", body if launch_first else dict(reversed(body.items())))
     given = [record for record in records if record.model == "SpacecraftFlight" and "launch" in record.columns]
@@ -122,27 +122,27 @@ def test_a_docking_event_gives_its_flight_the_launch(launch_first: bool) -> None
 
 
 @pytest.mark.parametrize("vehicle", [{}, {"flight_vehicle": None}])
-def test_a_launch_without_a_flight_is_kept(vehicle: dict[str, Any]) -> None:
-    """With nobody to give it to, the launch of a docking event stays with the event."""
+def test_a_launch_without_a_flight_is_stored(vehicle: dict[str, Any]) -> None:
+    """Without a flight, the launch of a docking event is stored with the event."""
     records = WIRE.reader.read("DockingEvent", {"id": 4, "launch_id": VOSTOK_6, **vehicle})
     assert records[0].not_understood == {"launch_id": VOSTOK_6}
 
 
-def test_a_docking_event_without_a_launch_says_nothing_of_it() -> None:
-    """Null is no launch, and no reason to take away the one that is known."""
+def test_a_docking_event_without_a_launch_changes_none() -> None:
+    """Null does not clear the launch that is known."""
     records = WIRE.reader.read("DockingEvent", {"id": 4, "launch_id": None, "flight_vehicle": {"id": 1}})
     assert all("launch" not in record.columns for record in records)
 
 
-def test_constants_say_nothing() -> None:
-    """`type` of a launch tells its mode, which is not about the launch."""
+def test_constants_are_ignored() -> None:
+    """`type` of a launch is the mode of the reply, not a fact about the launch."""
     own = WIRE.reader.read("Launch", launch(type="detailed"))[0]
     assert "type" not in own.columns
     assert own.not_understood == {}
 
 
 def test_names_in_list_mode_are_stored_as_names() -> None:
-    """Where a list shows a relation by its name only, the relation is left alone, and the name has a column."""
+    """Where a list shows only the name of a relation, the relation is unchanged, and the name has a column."""
     body = {"id": VOSTOK_1, "lsp_name": "Soviets", "mission": "Vostok 1", "pad": "1/5", "landing_success": None, "type": "list"}
     own = WIRE.reader.read("Launch", body)[0]
     assert own.columns == {"lsp_name": "Soviets", "mission_name": "Vostok 1", "pad_name": "1/5"}
@@ -151,14 +151,14 @@ def test_names_in_list_mode_are_stored_as_names() -> None:
 
 
 def test_a_relation_that_is_seen_clears_its_names() -> None:
-    """What was known by its name alone is known by more; the name may be an older one."""
+    """The object replaces the name, which may be outdated."""
     own = WIRE.reader.read("Launch", {"id": VOSTOK_1, "pad": {"id": 1, "name": "1/5"}, "mission": None})[0]
     names = {"pad_name": None, "location_name": None, "mission_name": None, "mission_type": None}
     assert own.columns == {"pad": 1, "mission": None, **names}
 
 
 def test_links_that_are_bare_addresses_are_links() -> None:
-    """Version 2.0.0 listed videos so."""
+    """Version 2.0.0 listed videos in this form."""
     own = WIRE.reader.read("Launch", {"id": VOSTOK_1, "vidURLs": ["https://a.example/", "https://b.example/"]})[0]
     assert own.owned["vid_urls"] == [{"url": "https://a.example/"}, {"url": "https://b.example/"}]
 
@@ -174,7 +174,7 @@ def test_addresses_of_older_versions_and_other_hosts_are_read() -> None:
 
 
 def test_the_dashboard_is_the_only_one_without_an_id() -> None:
-    """There is one. What it lists are rows of their own; which updates and vehicles it lists is kept, all else is found."""
+    """Its members are rows of their own; only the lists of updates and vehicles are stored, all others are queried."""
     body = {
         "updates": [{"id": 3, "comment": "x"}],
         "upcoming": {"launches": [launch()], "events": []},

@@ -1,4 +1,4 @@
-"""What is not WIRE.reader.read, with the JSON path and the reason that a person is told."""
+"""Objects that the reader refuses, with the JSON path and the reason."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from launchledger.wire import reader
-from launchledger.wire.reader import Refusal, within
+from launchledger.wire.reader import Refusal, key_path
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import HOST, VOSTOK_1, VOSTOK_6, agency, docking_event, flight, launch
 
@@ -36,9 +36,9 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("Agency", agency(colour="\ud800"), "$.colour", "half a surrogate pair"),
     ("Agency", agency(colour={"deep": [float("nan")]}), "$.colour", "NaN"),
     ("Agency", agency(**{"a\x00b": 1}), "$.a\x00b", "holds a NUL"),
-    ("Agency", {"id": -1}, "$.id", "is -1; an id below 0 has no address"),
+    ("Agency", {"id": -1}, "$.id", "is -1; an id must not be negative"),
     ("Agency", {"id": 2**63}, "$.id", "is an integer of more than 63 bits"),
-    ("Pad", {"id": 1, "location": {"id": -5}}, "$.location.id", "is -5; an id below 0 has no address"),
+    ("Pad", {"id": 1, "location": {"id": -5}}, "$.location.id", "is -5; an id must not be negative"),
     ("Launch", {"id": 5}, "$.id", "is an integer (5), expected a UUID in lower case"),
     ("Launch", {"id": VOSTOK_1.upper()}, "$.id", "expected a UUID in lower case"),
     ("Launch", {"id": f"{VOSTOK_1}\n"}, "$.id", "expected a UUID in lower case"),
@@ -85,8 +85,8 @@ REFUSED: list[tuple[str, Any, str, str]] = [
 
 
 @pytest.mark.parametrize(("model", "body", "path", "reason"), REFUSED, ids=[f"{row[2]} {row[3]}"[:60] for row in REFUSED])
-def test_what_is_wrong_is_told_with_its_place(model: str, body: Any, path: str, reason: str) -> None:
-    """The path leads to the value, and the reason says what it is and what it should be."""
+def test_an_error_names_its_path(model: str, body: Any, path: str, reason: str) -> None:
+    """The path is that of the value; the reason names the value and what was expected."""
     with pytest.raises(Refusal) as refused:
         WIRE.reader.read(model, body)
     assert refused.value.path == path
@@ -98,7 +98,7 @@ def test_what_is_wrong_is_told_with_its_place(model: str, body: Any, path: str, 
     [
         (f"{HOST}/agencies/67/", "names the id '67', but the object's id is 66"),
         (f"{HOST}/pad/66/", "names pad, expected agencies"),
-        ("https://ll.thespacedevs.com/2.3.0/agencies/66/", "speaks version 2.3.0; readable are 2.0.0, 2.1.0, 2.2.0"),
+        ("https://ll.thespacedevs.com/2.3.0/agencies/66/", "names version 2.3.0; this server reads 2.0.0, 2.1.0, 2.2.0"),
         ("https://example.org/", "is not the address of an object"),
         ("", "is not the address of an object"),
         (66, "is not the address of an object"),
@@ -115,8 +115,8 @@ def test_an_address_that_contradicts_its_object_is_refused(url: Any, reason: str
     assert len(refused.value.reason) < 200
 
 
-def test_an_address_in_a_nested_object_is_held_against_it_too() -> None:
-    """What is nested is no less an object."""
+def test_the_address_of_a_nested_object_is_checked_too() -> None:
+    """The same rules apply to nested objects."""
     body = launch(id=VOSTOK_6, url=f"{HOST}/launch/{VOSTOK_1}/")
     with pytest.raises(Refusal) as refused:
         WIRE.reader.read("SpacecraftFlight", flight(launch=body))
@@ -124,7 +124,7 @@ def test_an_address_in_a_nested_object_is_held_against_it_too() -> None:
 
 
 def test_nesting_without_end_is_refused() -> None:
-    """Shapes may lead in circles, and a reply may follow them as long as it likes."""
+    """Shapes may nest each other without end, and a reply may follow them."""
     body: dict[str, Any] = {"id": 1}
     for _ in range(5_000):
         body = {"id": 1, "docking_location": {"id": 1, "docked": body}}
@@ -135,11 +135,11 @@ def test_nesting_without_end_is_refused() -> None:
 def test_an_object_of_too_many_objects_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """One object must fit one transaction."""
     monkeypatch.setattr(reader, "MOST_RECORDS", 3)
-    with pytest.raises(Refusal, match=r"\$\.program\[2\]: more than 3 objects"):
+    with pytest.raises(Refusal, match=r"\$\.program\[2\]: holds more than 3 objects"):
         WIRE.reader.read("Launch", {"id": VOSTOK_1, "program": [{"id": 1}, {"id": 2}, {"id": 3}]})
 
 
 def test_paths_are_of_bounded_length() -> None:
     """Keys come from outside, and a complaint is one line."""
-    assert within("$", "name") == "$.name"
-    assert len(within("$", "x" * 100_000)) == 62
+    assert key_path("$", "name") == "$.name"
+    assert len(key_path("$", "x" * 100_000)) == 62

@@ -1,4 +1,4 @@
-"""The resources fit the shapes, and each model that can be told from a reply has a path."""
+"""The resources fit the shapes, and each model that a reply may have has a path."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_pages_neither_repeat_nor_skip_rows(resource: Resource) -> None:
     """The columns of the default order are the model's."""
     columns = {field.name for field in apps.get_model("catalogue", resource.model)._meta.concrete_fields}
     assert {name.removeprefix("-") for name in resource.order} <= columns
-    assert resource.moment in columns | {""}
+    assert resource.time_column in columns | {""}
 
 
 def test_addresses_lead_to_their_resource() -> None:
@@ -39,12 +39,12 @@ def test_every_model_that_a_file_can_hold_has_a_name_in_the_report() -> None:
     assert WIRE.model_of_path[DASHBOARD] == "StarshipDashboard"
 
 
-def test_only_launches_are_told_by_text() -> None:
+def test_only_launches_have_text_ids() -> None:
     """Ids are integers; launches alone have UUIDs."""
     assert {resource.whole for resource in WIRE.resources.values() if resource.has_text_id} == {"launch"}
 
 
-def test_names_of_resources_are_told_apart() -> None:
+def test_names_of_resources_are_unique() -> None:
     """Operation ids and names of files are made of them."""
     assert len({resource.name for resource in WIRE.resources.values()}) == len(WIRE.resources)
     assert WIRE.resources["spacecraft/flight"].name == "spacecraft_flight"

@@ -1,4 +1,4 @@
-"""Both databases give the same bytes, so that what only reads replies need not run on both."""
+"""Both databases give the same bytes, so that tests that only read replies need not run on both."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ print(json.dumps(digests()))
 
 
 def digests() -> dict[str, str]:
-    """Digests of all replies of the starter catalogue at one moment: every page of every mode, and details."""
+    """Digests of all replies of the starter catalogue at one time: every page of every mode, and details."""
     found = {}
     client = Client()
 
@@ -63,7 +63,7 @@ def digests() -> dict[str, str]:
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="compares another database with SQLite")
 def test_every_reply_of_the_starter_is_that_of_sqlite() -> None:
-    """What `sqlite_only` relies on: whoever reads replies of one database has read those of the other."""
+    """`sqlite_only` relies on it: the replies of one database are those of the other."""
     words = [sys.executable, "-c", _ON_SQLITE]
     done = subprocess.run(words, env=environment("sqlite://:memory:"), cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""The schemas we derive against those of the contract document."""
+"""The derived schemas against those of the contract document."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from launchledger.wire.v2_2_0 import WIRE
 from tests.support.differences import NULLABLE, never_null
 from tests.support.upstream import DOCUMENT, needs_upstream
 
-OURS = {"AstronautDetailedLaunchList"}  # no document tells the shape of `mode=launchlist`
+OURS = {"AstronautDetailedLaunchList"}  # the shape of `mode=launchlist` is not documented
 
-# Said about schemas, not part of them.
+# Keys about schemas, not part of them.
 PROSE = ("description", "title", "example")
 
 
@@ -53,8 +53,8 @@ def test_a_shape_is_the_schema_of_the_contract(name: str) -> None:
 
 
 @needs_upstream
-def test_no_schema_of_the_contract_is_forgotten() -> None:
-    """Every object that the document describes has a shape, but for errors, pages and what is no row."""
+def test_no_schema_of_the_contract_is_missing() -> None:
+    """Every object that the document describes has a shape, except errors, pages and objects that are not rows."""
     assert {name for name in _document() if name not in WIRE.shapes and not name.startswith("Paginated")} == {
         "APIThrottle",
         "Error",
@@ -79,7 +79,7 @@ def test_a_nested_shape_is_a_reference() -> None:
     assert properties["mission_end"] == {"type": "string", "format": "date-time", "nullable": True}
 
 
-def test_constants_and_lists_are_told() -> None:
+def test_constants_and_lists_have_schemas() -> None:
     """A constant is a choice of one, a list is an array of references, a field that is not sent is not required."""
     launch = shape_schema(WIRE.shapes["LaunchSerializerCommon"])
     assert launch["properties"]["type"] == {"type": "string", "enum": ["normal"]}

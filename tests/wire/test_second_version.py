@@ -1,4 +1,4 @@
-"""A second version of the wire beside 2.2.0, over the same rows: the house needs data for it, and no code.
+"""A second version of the wire beside 2.2.0, over the same rows: it needs data, and no code.
 
 Real replies of 2.3.0 are loaded and asked for again in both versions, as are replies of 2.2.0. The second version is a small part
 of 2.3.0 (`tests.support.small_2_3_0`), so what is compared is what its shapes know.
@@ -134,7 +134,7 @@ def test_the_first_version_shows_the_rows_of_the_second(client: Client) -> None:
 
 
 def test_a_reply_of_the_first_version_is_served_in_both(client: Client) -> None:
-    """What 2.2.0 said comes back in 2.2.0; 2.3.0 shows the same row, without the objects that nobody has told."""
+    """What 2.2.0 said comes back in 2.2.0; 2.3.0 shows the same row, without the objects that were never observed."""
     _load(launch(), flight())
     assert _get(client, f"2.2.0/launch/{VOSTOK_1}/")["launch_service_provider"]["id"] == 66
     (item,) = _get(client, "2.3.0/launches/?mode=detailed")["results"]
@@ -202,7 +202,7 @@ def test_documents_and_texts_of_two_versions_are_apart(client: Client) -> None:
 
 
 def test_a_change_is_seen_in_both(client: Client) -> None:
-    """Whoever tells it: no version shows a document that was right before."""
+    """Whichever version it comes in: no version shows an outdated document."""
     _load(PRECISE)
     assert {_get(client, path)["name"] for path in ("2.2.0/agencies/66/", "2.3.0/agencies/66/")} == {"Soviet Space Program"}
     _load(agency(66, name="Renamed"), year=2027)
@@ -248,7 +248,7 @@ def test_a_page_costs_a_fixed_number_of_queries(client: Client) -> None:
     ],
 )
 def test_a_path_names_wire_resource_and_id(path: str, version: str, resource: str, id: str) -> None:
-    """One function says what a path names, for everything that reads paths."""
+    """One function resolves paths for all code."""
     place = resolve(path)
     assert (place.wire.version if place else "") == version
     if place:

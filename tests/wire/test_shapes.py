@@ -28,7 +28,7 @@ COLUMN_TYPES: dict[Kind, type[models.Field[Any, Any]]] = {
     Kind.DATE_TIME: models.DateTimeField,
     Kind.DURATION: models.DurationField,
 }
-# The wire allows no null there, and yet there is no value that would not be invented: a moment nobody has told.
+# The wire allows no null there, and yet there is no value that would not be invented: an unknown time.
 UNTOLD = {Kind.DATE, Kind.DATE_TIME}
 
 
@@ -43,7 +43,7 @@ def _bases(model: type[models.Model]) -> set[str]:
 
 
 def test_names_are_unique() -> None:
-    """A shape that stood in two families would hide one of the two."""
+    """A name in two families would hide one of the two shapes."""
     assert len(WIRE.shapes) == sum(len(family.SHAPES) for family in FAMILIES)
 
 
@@ -63,7 +63,7 @@ def test_every_column_exists_and_fits(shape: Shape) -> None:
     """Each column that a shape names is one of its model, of the type that holds this kind of value."""
     assert tables(shape), f"no table holds {shape.model}"
     for model, field in itertools.product(tables(shape), shape.fields):
-        if field.kind in (Kind.COMPUTED, Kind.PART) or not field.kept:
+        if field.kind in (Kind.COMPUTED, Kind.PART) or not field.loads_membership:
             continue
         column: Any = model._meta.get_field(field.column)
         if field.kind in SCALARS and field.column != "id":
@@ -74,7 +74,7 @@ def test_every_column_exists_and_fits(shape: Shape) -> None:
 
 
 def _members(column: Any) -> type[models.Model]:
-    """What a relation leads to; behind a table of links, what these link to."""
+    """The model of a relation; for a table of links, the model of the members."""
     target: Any = column.related_model
     members: type[models.Model] = target._meta.get_field("member").related_model if issubclass(target, Link) else target
     return members
@@ -82,7 +82,7 @@ def _members(column: Any) -> type[models.Model]:
 
 @EACH
 def test_a_column_that_is_never_null_on_the_wire_has_a_default(shape: Shape) -> None:
-    """What was not seen yet must be shown without a null where the contract allows none."""
+    """A value that was never observed must not be null where the contract allows no null."""
     for model, field in itertools.product(tables(shape), shape.fields):
         if field.kind in SCALARS - UNTOLD and field.column != "id" and not shape.part and not _may_be_null(shape, field):
             column: Any = model._meta.get_field(field.column)
@@ -90,14 +90,14 @@ def test_a_column_that_is_never_null_on_the_wire_has_a_default(shape: Shape) -> 
 
 
 def _may_be_null(shape: Shape, field: Field) -> bool:
-    """Where two shapes disagree about null, null is what was not seen: some reply may show it."""
+    """Where two shapes disagree about null, an unobserved value is null: some reply may show it."""
     of_model = (known for known in WIRE.shapes.values() if known.model == shape.model)
     return any(other.null for known in of_model for other in known.fields if other.key == field.key)
 
 
 @EACH
-def test_what_may_be_null_is_null_while_it_is_not_seen(shape: Shape) -> None:
-    """Where the wire has null for what is not known, nothing is invented; and any column takes null, if that is sent."""
+def test_what_may_be_null_is_null_until_it_is_observed(shape: Shape) -> None:
+    """Where the wire has null for an unknown value, none is invented; and any column accepts null, if that is sent."""
     for model, field in itertools.product(tables(shape), shape.fields):
         if field.kind in SCALARS and field.column != "id":
             column: Any = model._meta.get_field(field.column)
@@ -115,7 +115,7 @@ def test_shapes_of_one_model_agree_on_a_key(shape: Shape) -> None:
 
 
 def test_keys_of_one_shape_are_unique() -> None:
-    """A key twice in one object is no JSON that anybody could rely on."""
+    """A key must not appear twice in one object."""
     for shape in WIRE.shapes.values():
         keys = [field.key for field in shape.fields]
         assert len(keys) == len(set(keys)), shape.name
@@ -129,7 +129,7 @@ def test_an_address_is_the_second_key_after_the_id() -> None:
                 assert (place, shape.fields[0].key) == (1, "id"), shape.name
 
 
-def test_paths_of_computed_fields_lead_somewhere() -> None:
+def test_paths_of_computed_fields_exist() -> None:
     """Each step of a path is a relation of the model before it, and the last one a column."""
     for shape in WIRE.shapes.values():
         for field in shape.fields:

@@ -24,7 +24,7 @@ from launchledger.wire.v2_2_0 import WIRE
 pytestmark = pytest.mark.sqlite_only("replies are the same bytes on both: test_same_bytes.py")
 
 NEVER_NULL = {shape: set(keys) for shape, keys in tomllib.loads(Path(__file__).with_name("never_null.toml").read_text()).items()}
-# Null says what is so: nothing else would be true.
+# Null is the only true value.
 TRUE_NULLS = {
     "SpacecraftFlight": {"mission_end"},  # of flights that have not ended, of which real replies at hand show none in this shape
     "Spacecraft": {"serial_number"},  # not every builder publishes one

@@ -15,7 +15,7 @@ from tests.support.upstream import REPLIES, needs_upstream
 
 pytestmark = [pytest.mark.django_db, needs_upstream]
 
-# A version, and a moment between its newest past object and its next upcoming one.
+# A version, and a time between its newest past object and its next upcoming one.
 DASHBOARDS = {"2.1.0": "2020-12-28T12:00:00Z", "2.2.0": "2021-04-02T12:00:00Z"}
 
 
@@ -48,8 +48,8 @@ def test_a_dashboard_comes_back_at_its_time(client: Client, version: str) -> Non
 
 def test_the_newer_of_two_dashboards_counts(client: Client) -> None:
     """Loaded one after the other, the second decides; the vehicles of the first are among its own."""
-    for version, moment in DASHBOARDS.items():
-        with time_machine.travel(moment, tick=False):
+    for version, time in DASHBOARDS.items():
+        with time_machine.travel(time, tick=False):
             sent = _load(version)
     with time_machine.travel(DASHBOARDS["2.2.0"], tick=False):
         assert _ids(client.get("/2.2.0/dashboard/starship/").json()) == _ids(sent)

@@ -133,7 +133,7 @@ def test_seeds_come_back_byte_for_byte(seed: Path, client: Client) -> None:
 
 @pytest.mark.parametrize(("name", "shape"), OLDER)
 def test_every_key_of_an_older_reply_comes_back(name: str, shape: str, client: Client) -> None:
-    """An older shape holds fewer keys, and some that 2.2.0 no longer shows: each comes back, or is kept as not understood.
+    """An older shape holds fewer keys, and some that 2.2.0 no longer shows: each comes back, or is stored as not understood.
 
     Tried on the objects of each page that differ in keys or in the form of values.
     """
@@ -157,12 +157,12 @@ def _as_now(sent: Any) -> Any:
 
 
 def _missing(sent: Any, got: Any, model: str, path: str = "$") -> Any:
-    """Say where what was sent is neither in the reply nor kept in its row."""
+    """Yield each path that was sent and is neither in the reply nor stored in its row."""
     if isinstance(sent, dict) and isinstance(got, dict):
         for key, value in sent.items():
             if key in got:
                 yield from _missing(value, got[key], _model_at(got[key], model), f"{path}.{key}")
-            elif not _is_kept(sent, key, value, model):
+            elif not _is_stored(sent, key, value, model):
                 yield f"{path}.{key}: {value!r} is gone"
     elif isinstance(sent, list) and isinstance(got, list):
         if len(sent) != len(got):
@@ -183,7 +183,7 @@ def _model_at(body: Any, model: str) -> str:
     return WIRE.model_of_path.get(path, model)
 
 
-def _is_kept(sent: dict[str, Any], key: str, value: Any, model: str) -> bool:
+def _is_stored(sent: dict[str, Any], key: str, value: Any, model: str) -> bool:
     """Whether any row with this id holds the key, as a column that this detail does not show or as not understood."""
     for candidate in {model, "Launch", "LauncherConfiguration", "Mission", "Location", "Program"}:
         row: Any = (

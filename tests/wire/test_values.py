@@ -1,4 +1,4 @@
-"""Single values: what each kind of field takes, and what no database keeps."""
+"""Single values: what each kind of field accepts, and what no database stores."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def test_wrong_values_are_refused_in_a_few_words(kind: Kind, value: Any) -> None
 @pytest.mark.parametrize(
     ("kind", "value"), [(kind, value) for kind, values in RIGHT.items() for value in values], ids=lambda v: str(v)[:30]
 )
-def test_right_values_are_taken(kind: Kind, value: Any) -> None:
-    """Texts are taken untouched, to the largest that is allowed."""
+def test_right_values_are_accepted(kind: Kind, value: Any) -> None:
+    """Texts are unchanged, up to the longest that is allowed."""
     assert SCALAR_READERS[kind](value) is not None
 
 
@@ -61,8 +61,8 @@ def test_a_whole_number_becomes_the_float_it_was() -> None:
 
 
 @pytest.mark.parametrize("value", [None, True, 1, 2.5, "text", {"a": [1, {"b": None}]}, [], {}])
-def test_unknown_values_are_kept_as_they_came(value: Any) -> None:
-    """Nobody knows what they mean, so nothing is done to them."""
+def test_unknown_values_are_stored_as_received(value: Any) -> None:
+    """Their meaning is unknown, so they are not changed."""
     assert read_unknown(value) is value
 
 
@@ -71,7 +71,7 @@ def test_unknown_values_are_kept_as_they_came(value: Any) -> None:
     ["\ud800", {"\x00": 1}, [[["a\x00"]]], {"a": [float("nan")]}, {"a": {"b": float("inf")}}, [2**64]],
     ids=["surrogate", "key", "NUL", "NaN", "infinity", "integer"],
 )
-def test_unknown_values_that_no_database_keeps_are_refused(value: Any) -> None:
+def test_unknown_values_that_no_database_stores_are_refused(value: Any) -> None:
     """One of these would end the whole transaction, on PostgreSQL at least."""
     with pytest.raises(ValueError, match=r"holds a NUL|NaN or|63 bits"):
         read_unknown(value)
@@ -79,7 +79,7 @@ def test_unknown_values_that_no_database_keeps_are_refused(value: Any) -> None:
 
 @pytest.mark.parametrize("wrap", [lambda value: [value], lambda value: {"a": value}], ids=["arrays", "objects"])
 def test_unknown_values_have_a_bounded_depth(wrap: Callable[[Any], Any]) -> None:
-    """What cannot be written again without the help of a deep stack is refused."""
+    """A value that only a deep stack could write again is refused."""
     value: Any = None
     for _ in range(DEEPEST - 1):
         value = wrap(value)

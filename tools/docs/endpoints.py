@@ -108,7 +108,7 @@ def _section(resource: Resource) -> str:
         f"`search` looks in: {_searched(resource)}",
         f"`ordering` takes: {code(*ordering_fields(resource))}, and every other single value of the objects",
     ]
-    when = WHEN[resource.when].format(moment=resource.moment) if resource.when else ""
+    when = WHEN[resource.when].format(moment=resource.time_column) if resource.when else ""
     return "\n".join(
         [
             f"## {resource.path}\n",

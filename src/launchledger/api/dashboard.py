@@ -47,13 +47,13 @@ class DashboardView(ReadView):
 def _filled(
     shape: Shape, path: str, stored: Mapping[str, Any], keys: Mapping[str, list[Key]], address: Address
 ) -> dict[str, Any]:
-    """An object in the order of its shape: lists that the catalogue chooses from their keys, the others as they are stored."""
+    """An object in the order of its shape: queried lists from their keys, the others as they are stored."""
     body: dict[str, Any] = {}
     for field in shape.fields:
         within = f"{path}{field.key}"
         if field.kind is Kind.PART:
             body[field.key] = _filled(shape.nested(field), f"{within}.", {}, keys, address)
-        elif field.chosen:
+        elif field.queried:
             body[field.key] = render(shape.nested(field), keys[within], address)
         else:
             body[field.key] = stored.get(field.key, [])

@@ -35,12 +35,12 @@ def at_its_time(rows: QuerySet[Any], resource: Resource) -> QuerySet[Any]:
     now = timezone.now()
     match resource.when:
         case "upcoming":
-            upcoming = rows.filter(**{f"{resource.moment}__gte": now - RECENT})
-            _hold_until_the_first(upcoming, resource.moment, RECENT)
+            upcoming = rows.filter(**{f"{resource.time_column}__gte": now - RECENT})
+            _hold_until_the_first(upcoming, resource.time_column, RECENT)
             return upcoming
         case "previous":
-            _hold_until_the_first(rows.filter(**{f"{resource.moment}__gt": now}), resource.moment)
-            return rows.filter(**{f"{resource.moment}__lte": now})
+            _hold_until_the_first(rows.filter(**{f"{resource.time_column}__gt": now}), resource.time_column)
+            return rows.filter(**{f"{resource.time_column}__lte": now})
     return rows
 
 

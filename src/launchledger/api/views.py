@@ -74,5 +74,5 @@ def describe(resource: Resource) -> str:
         modes = ", ".join(f"?mode={mode}" for mode in resource.modes)
         lines.append(f"Modes of the list: {modes}. The detail is always the largest.")
     if resource.when:
-        lines.append(WHEN[resource.when].format(moment=resource.moment))
+        lines.append(WHEN[resource.when].format(moment=resource.time_column))
     return "\n\n".join(lines)

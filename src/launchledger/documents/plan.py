@@ -171,7 +171,7 @@ class _Builder:
             return Nested(own_id, part)
         if field.kind is Kind.COMPUTED:
             return self._computed(field, model, alias)
-        if field.chosen:
+        if field.queried:
             return None
         relation = model._meta.get_field(field.column)
         if field.kind is Kind.ONE and relation.concrete:

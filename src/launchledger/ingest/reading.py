@@ -18,7 +18,7 @@ from launchledger.ingest.between import Between, Told, tell
 from launchledger.ingest.resynchronizing import PAGE, Scan
 from launchledger.ingest.windows import LARGEST_VALUE, TOO_LARGE, TWICE, Binary, Broken, TooLarge, Window
 from launchledger.ingest.wrapping import MOST_LEVELS, RESULTS, is_wrapping, objects_in
-from launchledger.wire.reader import Refusal, within
+from launchledger.wire.reader import Refusal, key_path
 
 _SIGNATURES = {
     b"PK\x03\x04": "is a zip archive; unpack it first",
@@ -165,7 +165,7 @@ def _by_keys(window: Window, path: str, request: str, levels: int) -> Iterator[I
     refusal: Refusal | None = None
     try:
         for key in _keys(window, path):
-            here = within(path, key)
+            here = key_path(path, key)
             first = window.peek()
             if key in body:
                 refusal = refusal or Refusal(here, TWICE)

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from launchledger.ingest.resynchronizing import Scan
-from launchledger.wire.reader import Refusal, within
+from launchledger.wire.reader import Refusal, key_path
 
 LARGEST_VALUE = 4 * 1024 * 1024  # characters; the largest object that upstream was seen to send has 320,000
 TOO_LARGE = f"is larger than {LARGEST_VALUE // 1024**2} MB"
@@ -275,7 +275,7 @@ def _find_duplicate(value: Any, path: str) -> Refusal | None:
     while levels:
         for here, found in levels[-1]:
             if isinstance(found, _Duplicated):
-                return Refusal(within(here, found.key), TWICE)
+                return Refusal(key_path(here, found.key), TWICE)
             if isinstance(found, dict | list):
                 levels.append(_members(here, found))
                 break
@@ -286,5 +286,5 @@ def _find_duplicate(value: Any, path: str) -> Refusal | None:
 
 def _members(path: str, value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
-        return ((within(path, key), nested) for key, nested in value.items())
+        return ((key_path(path, key), nested) for key, nested in value.items())
     return ((f"{path}[{place}]", nested) for place, nested in enumerate(value))

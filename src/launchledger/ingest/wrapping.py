@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from launchledger.wire.reader import Refusal, within
+from launchledger.wire.reader import Refusal, key_path
 from launchledger.wire.served import WIRES
 
 MOST_LEVELS = 3  # of wrapping: {"data": {"response": {"results": [...]}}}
@@ -29,7 +29,7 @@ def is_wrapping(body: Any) -> bool:
 def objects_in(body: Any, path: str, levels: int = MOST_LEVELS) -> Iterator[tuple[str, Any, Refusal | None]]:
     """Give the objects in wrapping with their paths, and a refusal for each container that is left out."""
     for key, value in body.items():
-        here = within(path, key)
+        here = key_path(path, key)
         if isinstance(value, list) and (key == RESULTS or _holds_objects(value, levels)):
             for place, member in enumerate(value):
                 if levels and is_wrapping(member):

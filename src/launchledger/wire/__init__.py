@@ -1,1 +1,1 @@
-"""What all versions of the wire share, and the versions as data. Knows columns of the catalogue by their names, and no Django."""
+"""What all versions of the wire share, and the versions as data. Names columns of the catalogue, and does not import Django."""

@@ -12,13 +12,13 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 
 def parse_address(address: str) -> tuple[str, str, str] | None:
-    """Give `(version, resource, id)` of an object's address, or None where it is none.
+    """Return `(version, resource, id)` of an object's address, or None for other texts.
 
-    The address may have a prefix before its version, as of a mirror, and any spelling that RFC 3986 (6.2.2) calls the same:
-    scheme and host in any case, unreserved letters percent-encoded, segments `.` and `..`. A relative reference may name no
-    version ("" then); an absolute address without one may lead anywhere, and is none.
+    The address may have a prefix before its version, such as a mirror's, and any spelling that RFC 3986 (6.2.2) calls
+    equivalent: scheme and host in any case, unreserved letters percent-encoded, segments `.` and `..`. A relative reference may
+    omit the version (then ""); an absolute address without one may lead anywhere and gives None.
     """
-    usual = _USUAL.fullmatch(address)  # nearly all are; the rest costs ten times as much
+    usual = _USUAL.fullmatch(address)  # nearly all match; the general way costs ten times as much
     if usual:
         return usual[1], usual[2], usual[3]
     absolute = _ADDRESS.fullmatch(address)

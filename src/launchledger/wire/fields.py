@@ -1,8 +1,8 @@
 """The few kinds of field that a wire shape is made of.
 
 A shape is data: a name (the schema name of the contract), the model it shows, and its fields in wire order.
-Nothing here renders, loads or queries; those are derived from shapes elsewhere, so that a field stands in one place only.
-This module refuses to know Django: models and columns are names.
+Nothing here renders, loads or queries; other modules derive that from shapes, so that a field is declared once.
+Refuses to import Django: models and columns are names.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 
 class Kind(StrEnum):
-    """What a field holds on the wire."""
+    """The type of a field on the wire."""
 
     INTEGER = "integer"
     NUMBER = "number"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-TEXT_OF = "_text"  # behind the name of a relation: the column with the text that was seen together with it
+TEXT_OF = "_text"  # suffix of a relation's name: the column of the text that was observed with it
 
 SCALARS = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.BOOLEAN, Kind.DATE, Kind.DATE_TIME, Kind.DURATION, Kind.NAME_OF})
 
@@ -42,7 +42,7 @@ class Field:
     """One key of a shape.
 
     `column` is the attribute of the model that holds the value; `shape` names the nested shape of `one`, `many` and `part`;
-    `null` tells whether the contract allows null there (a null that upstream sends is kept either way).
+    `null` is whether the contract allows null there (a null that upstream sends is stored in any case).
     """
 
     key: str
@@ -55,17 +55,17 @@ class Field:
     json_type: str = ""
     names: str = ""  # name_of: the model whose `name` this is
     resource: str = ""  # url: the path of the resource below the version
-    value: str = ""  # computed: always this text
-    path: tuple[str, ...] = ()  # computed: read along these columns
-    loads: bool = False  # computed along a path, and yet the only place where the relation may be seen
+    value: str = ""  # computed: a constant text
+    path: tuple[str, ...] = ()  # computed: the relations and the column that lead to the value
+    loads: bool = False  # computed by a path, but loaded too: it may be the only key that shows the relation
     sent: bool = True  # declared by the contract, but not on the wire
-    named_in: str = ""  # one: the column for the name that some shape shows alone under this key (set by the reader)
-    names_below: tuple[str, ...] = ()  # one: the columns of names that hold until the relation itself is seen (set by the reader)
+    name_column: str = ""  # one: the column for the name, where some shape shows only that (set by the reader)
+    superseded: tuple[str, ...] = ()  # one: columns of names that an observed relation clears (set by the reader)
     coarse: tuple[tuple[str, str], ...] = ()  # one, many: columns that hold the same fact in less detail, each with its source
-    joined: str = ""  # many: what stands between the members in a coarse column
+    separator: str = ""  # many: the text between the members in a coarse column
     owner_path: str = ""  # from the nested object to its foreign key to this one, which the wire omits
-    kept: bool = True  # whether the membership of a list is loaded, or its members alone
-    chosen: bool = False  # a list whose members the catalogue chooses when it is shown; no renderer reads it
+    loads_membership: bool = True  # many: whether loading stores which rows are members, or only the rows
+    queried: bool = False  # many: the members are queried when the list is shown; no renderer reads it
 
 
 _NONE: Mapping[str, Shape] = MappingProxyType({})
@@ -73,10 +73,10 @@ _NONE: Mapping[str, Shape] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)
 class Shape:
-    """The wire form of one model in one size. `part` names the piece of a row that this shape shows, "" for all of it.
+    """The wire form of one model in one size. `part` names the part of a row that this shape shows, "" for the whole row.
 
-    A shape belongs to one version of the wire, which `of_version` gives it with its siblings. It is compared by identity, and may
-    be the key of a cache.
+    A shape belongs to one version of the wire; `shapes_of_version` sets it and the siblings. Shapes are compared by identity, and
+    may be keys of a cache.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Shape:
     part: str
     version: str
     siblings: Mapping[str, Shape]
-    label: str  # the name under which documents are stored; no two versions have one in common
+    label: str  # the name of the shape in stored documents; unique across versions
 
     def __init__(
         self, name: str, model: str, *fields: Field, part: str = "", version: str = "", siblings: Mapping[str, Shape] = _NONE
@@ -96,16 +96,16 @@ class Shape:
 
     @property
     def has_key(self) -> bool:
-        """Whether objects of this shape have an id; those without one belong wholly to the row that lists them."""
+        """Whether objects of this shape have an id; those without one belong to the row that lists them."""
         return any(field.column == "id" for field in self.fields)
 
     def nested(self, field: Field) -> Shape:
-        """The shape of what stands in this field of `one`, `many` or `part`."""
+        """The shape of the objects in this field of `one`, `many` or `part`."""
         return self.siblings[field.shape]
 
 
-def of_version(version: str, declared: Iterable[Shape]) -> Mapping[str, Shape]:
-    """The shapes of one version by their names. Raises LookupError where a field names a shape that is not among them."""
+def shapes_of_version(version: str, declared: Iterable[Shape]) -> Mapping[str, Shape]:
+    """The shapes of one version by name. Raises LookupError if a field names a shape that is not declared."""
     shapes: dict[str, Shape] = {}
     for shape in declared:
         shapes[shape.name] = Shape(
@@ -157,8 +157,8 @@ def one(
 ) -> Field:
     """An object.
 
-    `coarse` gives the columns that hold the same fact in less detail, each with the column of the object that it equals
-    (docs/adr/0039). The text of the first of them is also stored beside the relation, in the column of its name and `_text`.
+    `coarse` maps columns that hold the same fact in less detail to the columns of the object that they equal (docs/adr/0039).
+    The text of the first is also stored with the relation, in the column of its name and `_text`.
     """
     return Field(
         key=key, kind=Kind.ONE, column=column or key, shape=shape, null=null, owner_path=owner_path, coarse=tuple(coarse.items())
@@ -173,9 +173,9 @@ def many(
     sent: bool = True,
     owner_path: str = "",
     coarse: Mapping[str, str] = _NOTHING,
-    joined: str = "",
+    separator: str = "",
 ) -> Field:
-    """A list, in the order it was given. Members without an id belong to the row that lists them. `coarse` as in `one`."""
+    """A list, in the order of the reply. Members without an id belong to the row that lists them. `coarse` as in `one`."""
     coarse_columns = tuple(coarse.items())
     return Field(
         key=key,
@@ -185,22 +185,22 @@ def many(
         sent=sent,
         owner_path=owner_path,
         coarse=coarse_columns,
-        joined=joined,
+        separator=separator,
     )
 
 
-def chosen(key: str, shape: str, *, kept: bool = False) -> Field:
-    """A list whose members the catalogue chooses when it is shown. With `kept`, what a reply listed counts among them."""
-    return Field(key=key, kind=Kind.MANY, column=key, shape=shape, kept=kept, chosen=True)
+def queried(key: str, shape: str, *, loads_membership: bool = False) -> Field:
+    """A list whose members are queried when it is shown. With `loads_membership`, members that a reply listed are included."""
+    return Field(key=key, kind=Kind.MANY, column=key, shape=shape, loads_membership=loads_membership, queried=True)
 
 
 def part(key: str, shape: str) -> Field:
-    """An object with an id of its own that lives in its owner's row, as a launch's rocket does (docs/adr/0004)."""
+    """An object with its own id that is stored in its owner's row, such as the rocket of a launch (docs/adr/0004)."""
     return Field(key=key, kind=Kind.PART, column="", shape=shape)
 
 
 def name_of(key: str, model: str, *, null: bool = False) -> Field:
-    """A relation that the wire shows by its name only, such as `mission.type` (docs/adr/0005)."""
+    """A relation of which the wire shows only the name, such as `mission.type` (docs/adr/0005)."""
     return Field(key=key, kind=Kind.NAME_OF, column=key, names=model, null=null)
 
 
@@ -216,9 +216,9 @@ def computed(
     json_type: str = "string",
     enum: tuple[object, ...] = (),
 ) -> Field:
-    """A value that follows from others: a constant, null where there is none, or what is at the end of a path of relations.
+    """A value that follows from others: a constant, null, or the column at the end of a path of relations.
 
-    It is not loaded, unless it has a column: then the text is stored there, and shown until the relation itself is seen.
+    It is not loaded, unless it has a column: then the text is stored there, and shown until the relation itself is observed.
     """
     return Field(
         key=key,

@@ -1,6 +1,6 @@
-"""The OpenAPI document of a version of the wire, a pure function of it: for 2.2.0 it must equal the contract for what is served.
+"""The OpenAPI document of a version of the wire, a pure function of it: for 2.2.0 it must equal the contract as far as served.
 
-What is not of the wire itself (the allowance of a caller, keys) is given by whoever serves it.
+Operations that are not part of the wire (the allowance of a caller, keys) are passed in by the server.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _REFUSALS = {
 }
 
 
-def document(wire: Wire, further: Mapping[str, Json], schemas: Mapping[str, Json]) -> Json:
-    """The paths and schemas of a version; `further` are GET operations by path below it, and `schemas` those that they name."""
-    operations = {**dict(_operations(wire)), **further}
+def document(wire: Wire, extra_operations: Mapping[str, Json], schemas: Mapping[str, Json]) -> Json:
+    """The paths and schemas of a version; `extra_operations` are GET operations by path below it, `schemas` those they name."""
+    operations = {**dict(_operations(wire)), **extra_operations}
     return {
         "openapi": "3.0.3",
         "info": {
@@ -50,7 +50,7 @@ def document(wire: Wire, further: Mapping[str, Json], schemas: Mapping[str, Json
 
 
 def refusals() -> Json:
-    """The replies that any operation may give in place of its own."""
+    """The error replies that any operation may give."""
     return {status: reply(reference("Error"), description) for status, description in _REFUSALS.items()}
 
 
@@ -87,7 +87,7 @@ def _list(resource: Resource) -> Json:
         "summary": resource.summary,
         "description": resource.description,
         "tags": [resource.tag],
-        "parameters": [_LIMIT, _OFFSET, *_selecting(resource), *modes, FORMAT],
+        "parameters": [_LIMIT, _OFFSET, *_filter_parameters(resource), *modes, FORMAT],
         "responses": {"200": reply(_any_of(pages)), "400": bad, **refusals()},
     }
 
@@ -117,8 +117,8 @@ def _page(path: str, page: Page) -> Json:
     }
 
 
-def _selecting(resource: Resource) -> Iterator[Json]:
-    """The parameters that select rows and order them."""
+def _filter_parameters(resource: Resource) -> Iterator[Json]:
+    """The parameters that filter and order rows."""
     yield from map(_parameter, resource.filters)
     if resource.search is not None:
         yield {"name": "search", "in": "query", "schema": {"type": "string"}}
@@ -163,7 +163,7 @@ def _schemas(wire: Wire) -> dict[str, Json]:
 
 
 def _add(shape: Shape, found: dict[str, Json]) -> None:
-    """Add the schema of a shape, and of all that it names."""
+    """Add the schema of a shape, and of all shapes nested in it."""
     if shape.name not in found:
         found[shape.name] = shape_schema(shape)
         for field in shape.fields:

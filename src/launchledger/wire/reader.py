@@ -1,9 +1,9 @@
-"""The shapes read backwards: a reply becomes records of what it says about each object in it.
+"""Reads replies by their shapes: each object in a reply becomes a record of its columns.
 
-Promises: an object is read whole or refused whole, with the JSON path and the reason; a key that no shape knows is kept; a key
-that is absent says nothing, a null says null. Shapes of one model and version agree on what a key means (checked at import), but
-that a list may show a relation by its name only; so an object is read by its model, without guessing its mode.
-Refuses: values of a wrong type or that no database can hold, and ids that contradict the object's own address.
+Promises: an object is read whole or refused whole, with the JSON path and the reason; an unknown key is stored; an absent key
+changes nothing, a null is stored as null. Shapes of one model and version agree on what a key means (checked at import), except
+that a list may show only the name of a relation; so an object is read by its model, without guessing its mode.
+Refuses: values of a wrong type or that no database can store, and ids that contradict the object's own address.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from launchledger.wire.addresses import parse_address
 from launchledger.wire.fields import TEXT_OF, Field, Kind, Shape
 from launchledger.wire.values import SCALAR_READERS, describe, read_integer, read_unknown
 
-MOST_RECORDS = 50_000  # in one object; the largest that upstream was seen to send makes some 2,000
+MOST_RECORDS = 50_000  # in one object; the largest that upstream was seen to send has some 2,000
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _LONGEST_KEY = 60  # characters of a key in a path
 
 
 class Refusal(ValueError):
-    """Why an object is not taken: `path` is the JSON path from its root (`$`), `reason` says what is wrong there."""
+    """Why an object is refused: `path` is the JSON path from its root (`$`), `reason` is the error there."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -36,16 +36,16 @@ class Refusal(ValueError):
 Vocabulary = Mapping[str, Field]
 
 
-def within(path: str, key: str) -> str:
+def key_path(path: str, key: str) -> str:
     """The JSON path of a key of the object at `path`, of bounded length: keys come from outside."""
     return f"{path}.{key}" if len(key) <= _LONGEST_KEY else f"{path}.{key[: _LONGEST_KEY - 3]}..."
 
 
 class Reader:
-    """Reads the replies of one version of the wire; `versions` are all those that it can read.
+    """Reads the replies of one version of the wire, and of all `versions` that its shapes can read.
 
-    `vocabularies` say what each key means, by model, or by `model.part`; `keyed_models` are those whose objects have an id, and
-    `keyless` holds the keys of the others that are no part of another. `model_of_resource` says which model a `url` names.
+    `vocabularies` map keys to fields, by model or by `model.part`. `keyed_models` are the models whose objects have an id;
+    `keyless` are the keys of the other models, parts excepted. `model_of_resource` is the model that a `url` names.
     """
 
     def __init__(self, version: str, shapes: Mapping[str, Shape], versions: tuple[str, ...]) -> None:
@@ -73,7 +73,7 @@ class Reader:
     def read(self, model: str, body: Any) -> list[Record]:
         """Read one object and all that is nested in it; the first record is the object's own.
 
-        Raises Refusal if any part of it cannot be taken.
+        Raises Refusal if any part of it cannot be read.
         """
         records: list[Record] = []
         try:
@@ -83,9 +83,9 @@ class Reader:
         return records
 
     def address_in(self, url: Any) -> tuple[str, str, str] | None:
-        """Give `(version, resource, id)` of an object's `url`, or None where it is no address.
+        """Return `(version, resource, id)` of an object's `url`, or None if it is not an address.
 
-        A reference without a version is one of this version's, if it names a resource of it.
+        A reference without a version has this version, if it names a resource of it.
         """
         address = parse_address(url) if isinstance(url, str) else None
         if address is None or address[0]:
@@ -101,9 +101,9 @@ class Reader:
                 raise Refusal(path, "has no id")
             record = Record(model, _read_key(vocabulary["id"], body["id"], f"{path}.id"))
         else:
-            record = Record(model, 1)  # the dashboard: there is one
+            record = Record(model, 1)  # the dashboard: there is only one
         if len(records) >= MOST_RECORDS:
-            raise Refusal(path, f"more than {MOST_RECORDS:,} objects in one")
+            raise Refusal(path, f"holds more than {MOST_RECORDS:,} objects")
         records.append(record)
         self._read_fields(vocabulary, body, path, record, records)
         return record
@@ -111,15 +111,15 @@ class Reader:
     def _read_fields(
         self, vocabulary: Vocabulary, body: dict[str, Any], path: str, record: Record, records: list[Record]
     ) -> None:
-        along: list[tuple[Field, Any]] = []
+        loaded_by_path: list[tuple[Field, Any]] = []
         columns = record.columns
         for key, value in body.items():
             field = vocabulary.get(key)
             if field is None:
-                _keep(key, value, path, record)
+                _store_unknown(key, value, path, record)
                 continue
             if field.loads:
-                along.append((field, value))  # it speaks of a row that may stand behind it
+                loaded_by_path.append((field, value))  # the row that it belongs to may follow it in the object
                 continue
             read_scalar = SCALAR_READERS.get(field.kind)
             if read_scalar is not None:
@@ -133,12 +133,12 @@ class Reader:
             else:
                 self._structure_readers[field.kind](field, value, f"{path}.{key}", record, records)
         columns.pop("id", None)
-        for field, value in along:
+        for field, value in loaded_by_path:
             if value is not None:
-                self._read_along(field, value, f"{path}.{field.key}", record, records)
+                self._read_by_path(field, value, f"{path}.{field.key}", record, records)
 
     def _read_url(self, field: Field, value: Any, path: str, record: Record, _records: list[Record]) -> None:
-        """Hold the address against the object: it must name this resource and this id, or one of the two is wrong."""
+        """Check that the address names the resource and the id of this object; otherwise one of the two is wrong."""
         if value is None:
             return
         address = self.address_in(value)
@@ -146,17 +146,17 @@ class Reader:
             raise Refusal(path, f"{shorten(value)} is not the address of an object")
         version, resource, key = address
         if version not in self.versions:
-            raise Refusal(path, f"speaks version {version}; readable are {', '.join(self.versions)}")
+            raise Refusal(path, f"names version {version}; this server reads {', '.join(self.versions)}")
         if resource != field.resource:
             raise Refusal(path, f"names {resource}, expected {field.resource}")
         if key != str(record.key):
             raise Refusal(path, f"names the id {shorten(key)}, but the object's id is {record.key}")
 
     def _read_one(self, field: Field, value: Any, path: str, record: Record, records: list[Record]) -> None:
-        if field.named_in and isinstance(value, str):
-            record.columns[field.named_in] = _read_name(value, path)
+        if field.name_column and isinstance(value, str):
+            record.columns[field.name_column] = _read_name(value, path)
             return
-        for column in field.names_below:  # the relation itself is seen: what was known by its name alone is superseded
+        for column in field.superseded:  # the relation itself is observed: it is more than its name
             record.columns.setdefault(column, None)
         if value is None:
             record.columns[field.column] = None
@@ -181,7 +181,7 @@ class Reader:
         target = self._target(field)
         if target in self.keyed_models:
             members = [self._read_object(target, member, f"{path}[{place}]", records) for place, member in enumerate(value)]
-            if field.kept:
+            if field.loads_membership:
                 record.lists[field.column] = [member.key for member in members]
             for member in members:
                 self._set_owner(field, member, record, records)
@@ -210,7 +210,7 @@ class Reader:
     def _read_owned(self, model: str, body: Any, path: str, records: list[Record]) -> dict[str, Any]:
         """Read a list member that has no id: its columns belong to the row that lists it."""
         vocabulary = self.vocabularies[model]
-        if isinstance(body, str) and "url" in vocabulary:  # version 2.0.0 listed links as bare addresses
+        if isinstance(body, str) and "url" in vocabulary:  # version 2.0.0 listed links as plain addresses
             body = {"url": body}
         if not isinstance(body, dict):
             raise Refusal(path, f"is {describe(body)}, expected an object")
@@ -220,8 +220,8 @@ class Reader:
             member.columns["not_understood"] = member.not_understood
         return member.columns
 
-    def _read_along(self, field: Field, value: Any, path: str, record: Record, records: list[Record]) -> None:
-        """Give the relation at the end of the path to the nested record it belongs to: `launch_id` is its flight's launch."""
+    def _read_by_path(self, field: Field, value: Any, path: str, record: Record, records: list[Record]) -> None:
+        """Set the relation at the end of the path in the nested record that has it: `launch_id` is the launch of the flight."""
         *steps, relation, _ = field.path
         model = record.model
         owner = record
@@ -243,7 +243,7 @@ class Reader:
 
 
 def _vocabularies(shapes: Mapping[str, Shape]) -> dict[str, dict[str, Field]]:
-    """What each key means, for each model and each part of a model, from every shape that shows it."""
+    """The field of each key, for each model and each part of a model, from every shape that shows it."""
     vocabularies: dict[str, dict[str, Field]] = {}
     for shape in shapes.values():
         vocabulary = vocabularies.setdefault(f"{shape.model}.{shape.part}" if shape.part else shape.model, {})
@@ -251,9 +251,9 @@ def _vocabularies(shapes: Mapping[str, Shape]) -> dict[str, dict[str, Field]]:
             known = vocabulary.get(field.key, field)
             stored, shown = (field, known) if known.kind is Kind.COMPUTED else (known, field)
             if shown.kind is Kind.COMPUTED and stored.kind is not Kind.COMPUTED:
-                stored = replace(stored, named_in=shown.column)
+                stored = replace(stored, name_column=shown.column)
             elif not _agree(shapes, stored, shown):
-                raise ValueError(f"{shape.name}.{field.key} means something else than in another shape of {shape.model}")
+                raise ValueError(f"{shape.name}.{field.key} has another meaning than in another shape of {shape.model}")
             vocabulary[field.key] = stored
     for shape in shapes.values():
         for name in (field for field in shape.fields if field.kind is Kind.COMPUTED and field.column):
@@ -262,10 +262,10 @@ def _vocabularies(shapes: Mapping[str, Shape]) -> dict[str, dict[str, Field]]:
 
 
 def _supersede(vocabulary: dict[str, Field], name: Field) -> None:
-    """Have the relation that a name belongs to clear it: seen itself, it says more, and its name may be another."""
+    """Let the relation of a name clear the name when it is observed itself: the name may be outdated."""
     for key, field in vocabulary.items():
         if field.kind is Kind.ONE and field.column == name.path[0]:
-            vocabulary[key] = replace(field, names_below=(*field.names_below, name.column))
+            vocabulary[key] = replace(field, superseded=(*field.superseded, name.column))
 
 
 def _agree(shapes: Mapping[str, Shape], known: Field, other: Field) -> bool:
@@ -275,35 +275,35 @@ def _agree(shapes: Mapping[str, Shape], known: Field, other: Field) -> bool:
     return meaning(known) == meaning(other)
 
 
-def _keep(key: str, value: Any, path: str, record: Record) -> None:
-    """Keep what is not understood as it came; `path` is that of the object that holds the key."""
+def _store_unknown(key: str, value: Any, path: str, record: Record) -> None:
+    """Store an unknown key as received; `path` is that of its object."""
     try:
         read_unknown({key: value})
     except ValueError as error:
-        raise Refusal(within(path, key), str(error)) from None
+        raise Refusal(key_path(path, key), str(error)) from None
     record.not_understood[key] = value
 
 
-def _set_coarse(field: Field, owner: Record, seen: Sequence[Record]) -> None:
-    """Say the same fact in the columns that hold less detail (docs/adr/0039); nothing where a nested object leaves that out."""
+def _set_coarse(field: Field, owner: Record, nested: Sequence[Record]) -> None:
+    """Set the columns that hold the same fact in less detail (docs/adr/0039), unless a nested object omits it."""
     for place, (column, source) in enumerate(field.coarse):
-        values: list[Any] = [record.columns.get(source) for record in seen]
+        values: list[Any] = [record.columns.get(source) for record in nested]
         if field.kind is Kind.MANY:
-            text = None if None in values else field.joined.join(values)
+            text = None if None in values else field.separator.join(values)
         else:
             text = values[0] if values else None
-        if text is not None or not seen:
+        if text is not None or not nested:
             owner.columns[column] = text
             if not place:
                 owner.columns[field.column + TEXT_OF] = text
 
 
 def _read_computed(field: Field, value: Any, path: str, record: Record, _records: list[Record]) -> None:
-    """Constants say nothing. The name of a relation that is not shown itself has a column, or is kept as it came."""
+    """Ignore constants. The name of a relation that is not shown itself has a column, or is stored as received."""
     if field.column:
         record.columns[field.column] = None if value is None else _read_name(value, path)
     elif not field.value and value is not None:
-        _keep(field.key, value, path.removesuffix(f".{field.key}"), record)
+        _store_unknown(field.key, value, path.removesuffix(f".{field.key}"), record)
 
 
 def _read_name(value: Any, path: str) -> Any:
@@ -321,7 +321,7 @@ def _read_key(field: Field, value: Any, path: str) -> Key:
             return value
         number = read_integer(value)
         if number < 0:
-            raise ValueError(f"is {number}; an id below 0 has no address")
+            raise ValueError(f"is {number}; an id must not be negative")
         return number
     except ValueError as error:
         raise Refusal(path, str(error)) from None

@@ -1,4 +1,4 @@
-"""What a version of the wire serves at a path: in which shapes and order, and how it is selected."""
+"""The resources of a version of the wire: the path, shapes, order and filters of each."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Resource:
     """One path below the version, its list and its detail.
 
     `modes` maps each mode to the shape of a list's items, normal first; a detail always has the shape `detail`, whatever the
-    mode. `description` says for people what it holds. `detail_modes` are the few other shapes that a detail can be asked for in.
-    `filters` are its query parameters. `search` are the columns that a search looks in, those of the name if it is empty; None
-    where there is no search: every word must occur in one of them, in whatever case; with ^, at its beginning. `ordering` are the
-    columns for which `ordering` is declared, id and name if it is empty. Columns of related rows are written as paths with `__`.
+    mode. `description` is a sentence for people. `detail_modes` are the few other shapes that a client can request a detail in.
+    `filters` are its query parameters. `search` are the columns that a search looks in, the name if it is empty; None for no
+    search. Every word must occur in one of them, in any case; with ^, at its beginning. `ordering` are the columns for which
+    `ordering` is declared, id and name if it is empty. Columns of related rows are paths with `__`.
 
-    `moment` names the column that tells when it happens; with `when`, the resource is the part of `whole` that is upcoming or
-    previous by it, in the list and in the detail.
+    `time_column` is the column of the time at which it happens; with `when`, the resource is the part of `whole` that is upcoming
+    or previous by it, in the list and in the detail.
     """
 
     path: str
@@ -36,7 +36,7 @@ class Resource:
     detail: Shape
     modes: Mapping[str, Shape]
     order: tuple[str, ...] = ("id",)
-    moment: str = ""
+    time_column: str = ""
     when: When = ""
     detail_modes: Mapping[str, Shape] = field(default_factory=dict)
     filters: tuple[Filter, ...] = ()
@@ -50,7 +50,7 @@ class Resource:
 
     @property
     def whole(self) -> str:
-        """The path of the resource that this one is a part of; its own if it is none."""
+        """The path of the resource that this one is a part of, or its own path."""
         return self.path.removesuffix(f"/{self.when}") if self.when else self.path
 
     @property
@@ -58,7 +58,7 @@ class Resource:
         return self.detail.model
 
     def shape_in(self, mode: str) -> Shape:
-        """The shape of a list's items in this mode; a word that is no mode of the resource means normal."""
+        """The shape of a list's items in this mode; normal for a word that is not a mode of the resource."""
         return self.modes.get(mode, self.modes[NORMAL])
 
     @property
@@ -67,12 +67,12 @@ class Resource:
 
     @property
     def name(self) -> str:
-        """The path as one word: the beginning of operation ids, and what a file of its replies may be called."""
+        """The path as one word: the beginning of operation ids, and a name for files of its replies."""
         return self.path.replace("/", "_")
 
     @property
     def is_choice_list(self) -> bool:
-        """Whether it is a short list of values under `config/`, which hardly ever changes."""
+        """Whether it is a short list of values under `config/`, which rarely changes."""
         return self.tag == "config" and len(self.modes) == 1
 
     @property
@@ -81,14 +81,14 @@ class Resource:
 
 
 def with_parts(whole: Resource, upcoming: str, previous: str, hide_recent: str) -> tuple[Resource, ...]:
-    """A resource with its two parts, given their summaries. Both hold what the last 24 hours brought (contract, "What those do").
+    """A resource with its two parts and their summaries. Both parts include the last 24 hours (contract, "What those do").
 
-    `hide_recent` is the rule by which `hide_recent_previous` leaves that out of what is upcoming.
+    `hide_recent` is the rule by which `hide_recent_previous` removes those from the upcoming part.
     """
-    moment, path = whole.moment, whole.path
+    time, path = whole.time_column, whole.path
     filters = (*whole.filters, *by_rule("hide_recent_previous", hide_recent))
     return (
         whole,
-        replace(whole, path=f"{path}/upcoming", summary=upcoming, order=(moment, "id"), when="upcoming", filters=filters),
-        replace(whole, path=f"{path}/previous", summary=previous, order=(f"-{moment}", "id"), when="previous"),
+        replace(whole, path=f"{path}/upcoming", summary=upcoming, order=(time, "id"), when="upcoming", filters=filters),
+        replace(whole, path=f"{path}/previous", summary=previous, order=(f"-{time}", "id"), when="previous"),
     )

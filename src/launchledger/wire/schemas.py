@@ -1,4 +1,4 @@
-"""The shapes as OpenAPI 3 schemas, under the names that the contract gives them."""
+"""The shapes as OpenAPI 3 schemas, under their names in the contract."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def page_name(shape: str) -> str:
     return f"Paginated{shape}List"
 
 
-# Texts that a saved reply of upstream has null, or that another shape of the same row may have null.
+# Texts that are null in a saved reply of upstream, or may be null in another shape of the same row.
 _NULL_TEXTS = frozenset({"EventDetailedSerializerForSpacewalk.feature_image", "Update.profile_image"})
-# What is null where it was never seen (docs/adr/0006). All else has an empty value that is not null.
+# Kinds that are null until they are observed (docs/adr/0006). The others have an empty value that is not null.
 _NULL_UNSEEN = frozenset({Kind.ONE, Kind.PART, Kind.DATE, Kind.DATE_TIME})
 
 
 def _may_be_null(shape: Shape, field: Field) -> bool:
-    """Whether a reply of ours may have null: where the contract has it, and where what was not seen has no empty value."""
+    """Whether our replies may have null: where the contract allows it, and where an unobserved value has no empty value."""
     unseen = field.kind in _NULL_UNSEEN or bool(field.path)
     return field.null or unseen or f"{shape.name}.{field.key}" in _NULL_TEXTS
 

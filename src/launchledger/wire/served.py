@@ -1,4 +1,4 @@
-"""Which versions of the wire this server speaks, and what a path of theirs names."""
+"""The versions of the wire that this server serves, and resolving a path to its resource."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from launchledger.wire.resources import Resource
 from launchledger.wire.wire import Wire
 
 DEFAULT = v2_2_0.WIRE
-"""The version of what names none, such as the name of a file."""
+"""The version for names without a version, such as the name of a file."""
 
 WIRES: dict[str, Wire] = {DEFAULT.version: DEFAULT}
 
 
-class Place(NamedTuple):
-    """What a path names: its wire, the resource (None for pages, documents and unknown paths), and the id of one object.
+class Target(NamedTuple):
+    """What a path names: its wire, the resource (None for pages, documents and unknown paths), and the id of an object.
 
-    `path` is what follows the version, without slashes at its ends and without a suffix such as `.json`. An id is "" for lists.
+    `path` is the part after the version, without slashes at its ends and without a suffix such as `.json`. `id` is "" for lists.
     """
 
     wire: Wire
@@ -26,23 +26,23 @@ class Place(NamedTuple):
     id: str
 
 
-def resolve(path: str) -> Place | None:
-    """Say what a path names, below any version that is served; None for all other paths."""
+def resolve(path: str) -> Target | None:
+    """Return what a path names, below any served version; None for all other paths."""
     wire = wire_of(path)
     if wire is None:
         return None
-    words = path[len(wire.root) :].removesuffix("/")  # every request comes here: no more is split than must be
+    words = path[len(wire.root) :].removesuffix("/")  # every request runs this: nothing is split without need
     if "." in words:
         words = words.partition(".")[0]
     resource = wire.resources.get(words)
     if resource is not None:
-        return Place(wire, words, resource, "")
+        return Target(wire, words, resource, "")
     above, _, last = words.rpartition("/")
-    return Place(wire, words, wire.resources.get(above), last)
+    return Target(wire, words, wire.resources.get(above), last)
 
 
 def wire_of(path: str) -> Wire | None:
-    """The wire below whose root a path is."""
+    """The wire of a path, by its version."""
     for wire in WIRES.values():
         if path.startswith(wire.root):
             return wire

@@ -1,6 +1,6 @@
-"""Single values of a reply: which are taken for each kind of field, and why others are not.
+"""Single values of a reply: which are accepted for each kind of field, and why others are refused.
 
-Promises: what is taken, every database keeps and gives back; a ValueError says in a few words why a value is not.
+Promises: every database stores and returns an accepted value; a ValueError gives the reason for a refusal in a few words.
 Refuses: wrong types, impossible dates, NUL and half surrogate pairs, integers beyond 64 bits, NaN and infinity, absurd lengths.
 """
 
@@ -17,7 +17,7 @@ from launchledger.wire.fields import Kind
 
 LARGEST_INTEGER = 2**63 - 1
 LONGEST_TEXT = 100_000  # characters; the longest that upstream was seen to send has 1,564
-DEEPEST = 100  # levels in a value that nobody understands; the deepest reply that upstream was seen to send has 11
+DEEPEST = 100  # levels of the value of an unknown key; the deepest reply that upstream was seen to send has 11
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _TYPES = {dict: "an object", list: "an array", str: "text", bool: "a boolean", int: "an integer", float: "a number"}
 
@@ -38,7 +38,7 @@ def read_number(value: Any) -> float:
     except OverflowError:
         written = math.inf
     if not math.isfinite(written):
-        raise ValueError("is NaN or a number too large to keep")
+        raise ValueError("is NaN or a number too large to store")
     return written
 
 
@@ -48,7 +48,7 @@ def read_text(value: Any) -> str:
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"is a text of {len(value):,} characters, more than {LONGEST_TEXT:,}")
     if not value.isprintable() and _UNSTORABLE.search(value):
-        raise ValueError("holds a NUL, bytes that are not UTF-8 or half a surrogate pair, which no database keeps")
+        raise ValueError("holds a NUL, bytes that are not UTF-8 or half a surrogate pair, which no database stores")
     return value
 
 
@@ -59,7 +59,7 @@ def read_boolean(value: Any) -> bool:
 
 
 def read_unknown(value: Any, levels: int = DEEPEST) -> Any:
-    """Take a value whose meaning nobody knows as it came, if every database can keep it."""
+    """Return the value of an unknown key as received, if every database can store it."""
     if not levels:
         raise ValueError(f"is nested more than {DEEPEST} levels deep")
     if isinstance(value, dict):
@@ -93,7 +93,7 @@ SCALAR_READERS: dict[Kind, Callable[[Any], Any]] = {
 
 
 def describe(value: Any) -> str:
-    """Say what a value is; of scalars also which, in so many characters as fit a line."""
+    """Name the type of a value; for scalars with the value itself, shortened to fit a line."""
     if value is None:
         return "null"
     if isinstance(value, dict | list):

@@ -1,6 +1,6 @@
-"""A version of the wire as one object: its shapes, what it serves at which path, and how its replies are read.
+"""A version of the wire as one object: its shapes, its resources by path, and its reader.
 
-Promises: everything that depends on a version follows from a Wire; nothing else knows which versions there are.
+Promises: everything that depends on a version is derived from a Wire; no code depends on which versions exist.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from launchledger.wire.resources import Resource
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A path that shows one object without an id. `modes` are the words that its parameter `mode` takes."""
+    """A path that shows one object without an id. `modes` are the values that its parameter `mode` accepts."""
 
     shape: Shape
     summary: str
@@ -28,8 +28,8 @@ class Page:
 class Wire:
     """One version of the wire.
 
-    `reads` are the versions whose replies it reads, its own among them. `pages` are single pages by their paths.
-    All shapes are of this version.
+    `reads` are the versions whose replies it reads, including its own. `pages` are single pages by path. All shapes are of this
+    version.
     """
 
     version: str
@@ -56,5 +56,5 @@ class Wire:
 
     @cached_property
     def path_of_model(self) -> dict[str, str]:
-        """The first path at which objects of a model are served; models that only occur inside others have none."""
+        """The first path at which objects of a model are served; models that are only nested in others have none."""
         return {model: path for path, model in reversed(self.model_of_path.items())}

@@ -1,7 +1,7 @@
-"""The resources of version 2.2.0: what stands at each path, in which shapes, in which order.
+"""The resources of version 2.2.0: the model of each path, its shapes and its order.
 
-Evidence for each line is in the contract ("Endpoints", "Which serializer where"). Where upstream's default order is unknown, the
-key's order is taken; every order is completed by the key, so that pages never repeat or skip a row.
+Evidence for each line is in the contract ("Endpoints", "Which serializer where"). Where upstream's default order is unknown, rows
+are ordered by key; every order ends with the key, so that pages never repeat or skip a row.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _resource(
     detail_modes: dict[str, str] | None = None,
     **more: Any,
 ) -> Resource:
-    """A resource whose shapes are given by their names; what selects its rows is declared by its path."""
+    """A resource whose shapes are given by name; filters, search and ordering are looked up by its path."""
     return Resource(
         path,
         summary,
@@ -110,7 +110,7 @@ _ALL = (
             "Events",
             {NORMAL: "Events"},
             order=("name",),
-            moment="date",
+            time_column="date",
         ),
         "Events not older than 24 h",
         "Past events",
@@ -127,11 +127,11 @@ _ALL = (
         _resource(
             "launch",
             "Launches",
-            "Launches, flown and planned, by their net: the moment before which a launch will not take place.",
+            "Launches, flown and planned, by their net: the time before which a launch will not take place.",
             "LaunchDetailed",
             {NORMAL: "LaunchSerializerCommon", LIST: "LaunchList", DETAILED: "LaunchDetailed"},
             order=("net", "id"),
-            moment="net",
+            time_column="net",
         ),
         "Launches not older than 24 h",
         "Launches whose net is past",

@@ -1,6 +1,6 @@
-"""Where `search` looks, and what `ordering` takes, for each resource of which it is known (contract, "Endpoints")."""
+"""The columns of `search` and of `ordering`, for each resource for which they are known (contract, "Endpoints")."""
 
-# What holds for a whole (`launch`) holds for its parts (`launch/upcoming`).
+# A whole (`launch`) and its parts (`launch/upcoming`) have the same.
 ORDERING: dict[str, tuple[str, ...]] = {
     path: tuple(names.split())
     for path, names in {

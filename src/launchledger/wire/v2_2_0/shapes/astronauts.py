@@ -4,7 +4,7 @@ from launchledger.wire.fields import Field, Shape, boolean, computed, date, date
 
 
 def _detailed(flights: str) -> tuple[Field, ...]:
-    """The detail of an astronaut, with the flights in the launch shape of this name."""
+    """The detail of an astronaut, with flights in this shape of launches."""
     return (
         integer("id"),
         url("astronaut"),
@@ -49,7 +49,7 @@ SHAPES = (
         text("profile_image_thumbnail", null=True),
     ),
     Shape("AstronautDetailed", "Astronaut", *_detailed("LaunchSerializerCommon")),
-    # A client asks for `mode=launchlist`; its shape was never seen. By its name, the launches are those of `mode=list`.
+    # A client asks for `mode=launchlist`; no reply of it was observed. By its name, the launches are those of `mode=list`.
     Shape("AstronautDetailedLaunchList", "Astronaut", *_detailed("LaunchList")),
     Shape(
         "AstronautDetailedSerializerNoFlights",

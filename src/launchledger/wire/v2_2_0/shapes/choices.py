@@ -1,4 +1,4 @@
-"""Choice lists: the small vocabularies with an id and a name that every other shape points to."""
+"""Choice lists: short lists of ids and names that other shapes refer to."""
 
 from launchledger.wire.fields import Shape, integer, text
 

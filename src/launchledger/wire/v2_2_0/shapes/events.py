@@ -1,6 +1,6 @@
-"""Events, and the Starship dashboard with the three kinds of rows only it shows."""
+"""Events, and the Starship dashboard with the three kinds of rows that only it shows."""
 
-from launchledger.wire.fields import Shape, boolean, chosen, date_time, duration, integer, many, one, part, text, url
+from launchledger.wire.fields import Shape, boolean, date_time, duration, integer, many, one, part, queried, text, url
 
 SHAPES = (
     Shape(
@@ -75,20 +75,20 @@ SHAPES = (
     Shape(
         "StarshipDashboard",
         "StarshipDashboard",
-        chosen("updates", "Update", kept=True),
+        queried("updates", "Update", loads_membership=True),
         part("upcoming", "StarshipDashboardLaunchesAndEvents"),
         part("previous", "StarshipDashboardLaunchesAndEvents"),
         many("live_streams", "LiveStream"),
-        chosen("road_closures", "RoadClosure"),
-        chosen("notices", "Notice"),
-        chosen("vehicles", "Launcher", kept=True),
-        chosen("orbiters", "SpacecraftDetailedNoFlights", kept=True),
+        queried("road_closures", "RoadClosure"),
+        queried("notices", "Notice"),
+        queried("vehicles", "Launcher", loads_membership=True),
+        queried("orbiters", "SpacecraftDetailedNoFlights", loads_membership=True),
     ),
     Shape(
         "StarshipDashboardLaunchesAndEvents",
         "StarshipDashboard",
-        chosen("launches", "LaunchSerializerCommon"),
-        chosen("events", "Events"),
+        queried("launches", "LaunchSerializerCommon"),
+        queried("events", "Events"),
         part="timeline",
     ),
 )

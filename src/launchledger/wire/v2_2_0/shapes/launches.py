@@ -1,6 +1,6 @@
-"""Launches in their modes, with the rocket, mission, pad and location they are made of.
+"""Launches in their modes, with their rocket, mission, pad and location.
 
-`net_precision` stands before the window in a detailed launch and after it in a normal one; links are `infoURLs` on
+`net_precision` is before the window in a detailed launch and after it in a normal one; links are `infoURLs` on
 launches and `info_urls` on missions and events. Both are upstream's own (contract, "Which serializer where")."""
 
 from launchledger.wire.fields import (

@@ -1,4 +1,4 @@
-"""Programs, mission patches, and what hangs on launches and events: updates, links, timelines."""
+"""Programs, mission patches, and what belongs to launches and events: updates, links, timelines."""
 
 from launchledger.wire.fields import Shape, date_time, duration, integer, many, one, text, url
 

@@ -1,4 +1,4 @@
-"""Compressed files: what is in them is read as if it lay there, within a bound."""
+"""Compressed files: their content is read like that of other files, within a bound."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_whole_files(pack: Pack) -> None:
 
 @of_each_form
 def test_files_that_are_cut_short(pack: Pack) -> None:
-    """What stands before is given, all but the last block."""
+    """The content before that is read, except the last block."""
     packed = pack(NOISE)
     for length in (4, 40, len(packed) // 2, len(packed) - 1):
         text, reason = read(packed[:length])
@@ -52,14 +52,14 @@ def test_files_that_are_cut_short(pack: Pack) -> None:
 
 @of_each_form
 def test_files_that_are_damaged(pack: Pack) -> None:
-    """Behind a good member, nothing of that is lost."""
+    """After a good member, that member is read whole."""
     text, reason = read(pack(TEXT) + b"something else")
     assert text == TEXT
     assert "is damaged" in reason
 
 
 def test_a_checksum_that_does_not_hold() -> None:
-    """What stands there is given with a warning: most of it is right."""
+    """The content is read with a warning: most of it is right."""
     packed = bytearray(gzip.compress(TEXT))
     packed[-8] ^= 1
     text, reason = read(bytes(packed))
@@ -79,24 +79,24 @@ def test_what_is_unpacked_is_bounded(pack: Pack, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.django_db
 class TestLoading:
-    """The same, in what the catalogue holds."""
+    """The same rules in the catalogue after loading."""
 
     @of_each_form
     @pytest.mark.parametrize("name", ["agencies.json.gz", "agencies.json.zst", "agencies.json"])
     def test_any_name(self, tmp_path: Path, pack: Pack, name: str) -> None:
-        """The first bytes tell what it is."""
+        """The first bytes decide, not the name."""
         (tmp_path / name).write_bytes(pack(TEXT))
         assert load(tmp_path / name) == []
         assert loaded() == set(range(1, 101))
 
     @of_each_form
-    def test_what_can_be_read_is_loaded(self, tmp_path: Path, pack: Pack) -> None:
-        """And what cannot is named."""
+    def test_the_readable_part_is_loaded(self, tmp_path: Path, pack: Pack) -> None:
+        """And the damage is reported."""
         file = tmp_path / "a.json"
         lines = [json.dumps({**agency(number), "noise": os.urandom(50_000).hex()}).encode() for number in range(1, 21)]
         file.write_bytes(pack(b"\n".join(lines))[:500_000])
         complaints = load(file)
-        assert any(": $: is a " in each and each.endswith("is cut short; what stands before was read") for each in complaints)
+        assert any(": $: is a " in each and each.endswith("is cut short; the part before that was read") for each in complaints)
         assert loaded() >= set(range(1, 7))
 
     @of_each_form

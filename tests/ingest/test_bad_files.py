@@ -61,11 +61,11 @@ FILES: list[tuple[str, bytes, str]] = [
     ("HTML", b"<!DOCTYPE html>\n<html><body>{}</body></html>", "line 1: is HTML"),
     ("binary", bytes(range(256)), "$: is a binary file"),
     ("UTF-16", GOOD.decode().encode("utf-16"), "$: is UTF-16 text"),
-    ("text", b"Launches of 1961\n", "$: holds no JSON"),
+    ("text", b"Launches of 1961\n", "$: contains no JSON"),
     (
         "throttled",
         b'{"detail": "Request was throttled. Expected available in 3059 seconds."}',
-        "$: is an error that a server answered: 'Request",
+        "$: is an error reply: 'Request",
     ),
     ("no address", b'{"id": 1, "name": "x"}', "$: has no url that identifies it; name its resource with --as RESOURCE"),
     ("text behind", b"[]\nbye", "line 2: is not JSON and was left out: 'bye'"),
@@ -114,11 +114,11 @@ OBJECTS: list[tuple[str, str, str]] = [
     ),
     ("such a key", r'"id": 2, "a\u0000": 1', r"$[1].a\x00: holds a NUL"),
     ("a key with an escape sequence", r'"id": 2, "\u001b[2J\n": NaN', r"$[1].\x1b[2J\n: is NaN"),
-    ("a key twice", '"id": 2, "name": "x", "name": "y"', "$[1].name: stands twice in one object"),
+    ("a key twice", '"id": 2, "name": "x", "name": "y"', "$[1].name: appears twice in one object"),
     (
         "a nested key twice",
         '"id": 2, "launcher_list": [{"id": 1, "id": 1}]',
-        "$[1].launcher_list[0].id: stands twice in one object",
+        "$[1].launcher_list[0].id: appears twice in one object",
     ),
     (
         "an impossible date",
@@ -163,11 +163,11 @@ def test_bytes_that_are_not_utf_8_cost_only_their_object(tmp_path: Path) -> None
 
 
 def test_a_duplicate_key_in_a_line_costs_only_that_line(tmp_path: Path) -> None:
-    """Lines are told by their numbers."""
+    """The complaint has the number of the line."""
     file = tmp_path / "lines.json"
     bad = json.dumps(agency(2))[:-1] + ', "name": "x"}'
     file.write_text("\n".join([json.dumps(agency(1)), bad, json.dumps(agency(3))]), encoding="utf-8")
-    assert load(file) == [f"{file}: line 2.name: stands twice in one object"]
+    assert load(file) == [f"{file}: line 2.name: appears twice in one object"]
     assert loaded() == {1, 3}
 
 
@@ -236,7 +236,7 @@ def test_names_of_files_cannot_break_the_line(tmp_path: Path) -> None:
 
 
 def test_refusals_are_counted_by_resource(tmp_path: Path) -> None:
-    """As far as it is known what they were meant to be."""
+    """As far as their resource is known."""
     file = tmp_path / "bad.json"
     file.write_text(json.dumps([agency(1, name=5), {"id": 2}]), encoding="utf-8")
     loader = Loader(Instructions())

@@ -1,4 +1,4 @@
-"""Finding the files that paths mean: every file once, and a word about everything that gives none."""
+"""Finding the files below paths: every file once, and a reason for each path that gives none."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def make(folder: Path, *names: str) -> None:
 
 
 def test_folders_are_entered_in_the_order_of_names(tmp_path: Path) -> None:
-    """A file that is named is taken, hidden or not; "-" is standard input; a missing file is told when it is loaded."""
+    """A file that is named is taken, hidden or not; "-" is standard input; a missing file is reported when it is loaded."""
     make(tmp_path, "b/2.json", "b/1.json", "a.json", "c.json", ".hidden.json")
     assert files(tmp_path) == ["a.json", "b/1.json", "b/2.json", "c.json"]
     hidden, missing = tmp_path / ".hidden.json", tmp_path / "missing.json"
@@ -38,7 +38,7 @@ def test_folders_are_entered_in_the_order_of_names(tmp_path: Path) -> None:
 
 
 def test_hidden_entries_are_left_out_and_counted(tmp_path: Path) -> None:
-    """Once for each folder; it is no refusal."""
+    """Once for each folder; it is not a refusal."""
     make(tmp_path, "a.json", ".git/config.json", ".hidden.json", "b/.x/y.json")
     assert files(tmp_path) == ["a.json"]
     assert left_out(tmp_path) == [
@@ -48,7 +48,7 @@ def test_hidden_entries_are_left_out_and_counted(tmp_path: Path) -> None:
 
 
 def test_a_linked_folder_is_entered(tmp_path: Path) -> None:
-    """Its files are as good as others."""
+    """Its files are found like others."""
     make(tmp_path, "nas/agencies.json", "replies/a.json")
     (tmp_path / "replies/2024").symlink_to("../nas")
     assert files(tmp_path / "replies") == ["2024/agencies.json", "a.json"]
@@ -64,7 +64,7 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     assert left_out(tmp_path) == [("again", reason, False), ("d", reason, False)]
 
 
-def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+def test_other_kinds_of_entries_are_reported(tmp_path: Path) -> None:
     """A broken link, a link to itself, a pipe and a socket: none is waited for, each is a refusal."""
     (tmp_path / "broken").symlink_to("nowhere")
     (tmp_path / "loop").symlink_to("loop")
@@ -74,7 +74,7 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
         os.chdir(tmp_path)  # the path of a socket is short
         listening.bind("socket")
         os.chdir(here)
-    by_itself = "not a file; name it by itself to load it"
+    by_itself = "not a file; name it as a PATH to load it"
     assert left_out(tmp_path) == [
         ("broken", "cannot be read: No such file or directory", True),
         ("loop", "cannot be read: Too many levels of symbolic links", True),
@@ -84,7 +84,7 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_named(tmp_path: Path) -> None:
-    """It is no refusal."""
+    """It is not a refusal."""
     assert left_out(tmp_path) == [(tmp_path.name, "is an empty folder", False)]
 
 

@@ -1,4 +1,4 @@
-"""Loading files: what stands in the catalogue afterwards, as of when, and what a person is told."""
+"""Loading files: the rows in the catalogue, their times, and the report."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILE_TIME = datetime(2022, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 
 def written(folder: Path, name: str, body: Any, at: datetime = FILE_TIME) -> Path:
-    """A file of this name that holds this, last modified then."""
+    """A file with this name, content and time of modification."""
     file = folder / name
     file.write_bytes(body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode())
     os.utime(file, (at.timestamp(), at.timestamp()))
@@ -51,7 +51,7 @@ def page(*results: Any) -> dict[str, Any]:
     return {"count": len(results), "next": None, "previous": None, "results": list(results)}
 
 
-def test_every_object_of_a_file_is_taken_in(tmp_path: Path) -> None:
+def test_every_object_of_a_file_is_loaded(tmp_path: Path) -> None:
     """Each with all that is nested in it, and counted by its resource."""
     report, complaints = load(written(tmp_path, "a.json", [flight(), agency(7), launch(VOSTOK_6)]))
     assert complaints == []
@@ -70,7 +70,7 @@ def test_loading_again_changes_nothing(tmp_path: Path) -> None:
     assert Entry.objects.count() == entries
 
 
-def test_outcomes_tell_new_changed_and_same(tmp_path: Path) -> None:
+def test_outcomes_are_new_changed_and_same(tmp_path: Path) -> None:
     """Of the object with all that is nested in it."""
     load(written(tmp_path, "a.json", [agency(1), agency(2)]), observed_at=EARLY)
     report, _ = load(written(tmp_path, "b.json", [agency(1), agency(2, name="Other"), agency(3)]), observed_at=LATE)
@@ -89,20 +89,20 @@ def test_a_smaller_shape_erases_nothing(tmp_path: Path, older_first: bool) -> No
 
 
 def test_a_reply_is_as_new_as_the_user_says(tmp_path: Path) -> None:
-    """--observed-at speaks before everything else."""
+    """--observed-at overrides all other times."""
     load(written(tmp_path, "a.json", launch(last_updated="2026-01-01T00:00:00Z")), observed_at=EARLY)
     assert Launch.objects.get().observed_at == EARLY
 
 
 def test_a_page_is_as_new_as_its_newest_update(tmp_path: Path) -> None:
-    """All of its objects, with whatever stands in them, as of one moment."""
+    """All of its objects, with all that is nested in them, have one time."""
     old, new = launch(last_updated="2023-01-01T00:00:00Z"), launch(VOSTOK_6, last_updated="2025-01-01T00:00:00Z")
     load(written(tmp_path, "a.json", page(old, new)))
     assert set(Launch.objects.values_list("observed_at", flat=True)) == {LATE}
 
 
 def test_an_object_is_as_new_as_its_own_newest_update(tmp_path: Path) -> None:
-    """Also in an array, and also if it is the nested launch that tells."""
+    """Also in an array, and also if only the nested launch has one."""
     old, new = launch(last_updated="2023-01-01T00:00:00Z"), flight(launch=launch(VOSTOK_6, last_updated="2025-01-01T00:00:00Z"))
     load(written(tmp_path, "a.json", [old, new]))
     assert Launch.objects.get(pk=VOSTOK_1).observed_at == EARLY
@@ -110,15 +110,15 @@ def test_an_object_is_as_new_as_its_own_newest_update(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("body", [agency(), page(agency()), [agency()]], ids=["object", "page", "array"])
-def test_what_tells_no_time_is_as_new_as_its_file(tmp_path: Path, body: Any) -> None:
-    """The last that is left to believe."""
+def test_a_reply_without_a_time_is_as_new_as_its_file(tmp_path: Path, body: Any) -> None:
+    """The last source of a time."""
     load(written(tmp_path, "a.json", body))
     row = Agency.objects.get()
     assert (row.observed_at, row.source) == (FILE_TIME, "file:a.json")
 
 
 def test_no_file_is_newer_than_now(tmp_path: Path) -> None:
-    """A clock that was wrong once must not keep everything else from being loaded later."""
+    """A clock that was wrong once must not block later replies."""
     load(written(tmp_path, "a.json", agency(), datetime(9000, 1, 1, tzinfo=UTC)))
     observed_at = Agency.objects.get().observed_at
     assert observed_at is not None
@@ -126,7 +126,7 @@ def test_no_file_is_newer_than_now(tmp_path: Path) -> None:
 
 
 def test_an_older_file_overwrites_nothing(tmp_path: Path) -> None:
-    """Though it is loaded last: what stands is newer. What it alone tells is taken."""
+    """Though it is loaded last. Values that only it has are stored."""
     load(written(tmp_path, "new.json", agency_mini(name="New"), LATE))
     report, _ = load(written(tmp_path, "old.json", agency(name="Old"), EARLY))
     row = Agency.objects.get()
@@ -134,7 +134,7 @@ def test_an_older_file_overwrites_nothing(tmp_path: Path) -> None:
     assert outcomes(report) == {"agencies": {"changed": 1}}
 
 
-def test_at_one_moment_the_last_stands(tmp_path: Path) -> None:
+def test_of_equal_times_the_last_wins(tmp_path: Path) -> None:
     """Of two copies that disagree in one file, such as a log that replies were appended to, however often it is loaded."""
     file = written(tmp_path, "a.json", page(agency_mini(name="First"), agency_mini(name="Second")))
     for _ in range(2):
@@ -144,8 +144,8 @@ def test_at_one_moment_the_last_stands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("batch", [1, 2, 50])
-def test_batches_decide_nothing(tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An object that stands in two batches is the same as if it stood in one."""
+def test_batches_change_no_outcome(tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object in two batches has the same result as in one."""
     monkeypatch.setattr(receiving, "BATCH_OBJECTS", batch)
     bodies = [flight(), agency_mini(name="First"), agency_mini(7), agency(), agency_mini(name="Second")]
     report, _ = load(written(tmp_path, "a.json", page(*bodies)))
@@ -162,7 +162,7 @@ def test_batches_are_bounded(tmp_path: Path, limit: str, monkeypatch: pytest.Mon
     assert list(transactions.values()) == [2, 2, 1]
 
 
-def test_keys_not_understood_are_kept_and_told_once(tmp_path: Path) -> None:
+def test_unknown_keys_are_stored_and_reported_once(tmp_path: Path) -> None:
     """Once for each key of each model, with how often and where first; also those of rows without an id."""
     link = {"priority": 1, "url": "https://a.example/", "colour": "red"}
     bodies = [agency(1, moons=1), agency(2, moons=2), launch(moons=3, infoURLs=[link, link])]
@@ -179,21 +179,21 @@ def test_keys_not_understood_are_kept_and_told_once(tmp_path: Path) -> None:
 
 
 def test_the_report_of_unknown_keys_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond a number they are counted together; each is kept all the same."""
+    """Beyond a limit they are counted together; each is stored all the same."""
     monkeypatch.setattr(reports, "MOST_KEYS", 2)
     report, _ = load(written(tmp_path, "a.json", agency(**{f"key{number}": number for number in range(5)})))
     assert report.not_understood_counts == {("Agency", "key0"): 1, ("Agency", "key1"): 1, ("Agency", reports.OTHER_KEYS): 3}
     assert len(Agency.objects.get().not_understood) == 5
 
 
-def test_objects_without_an_address_are_told_by_the_user(tmp_path: Path) -> None:
+def test_objects_without_an_address_are_identified_by_the_user(tmp_path: Path) -> None:
     """Choices and the details of locations have none."""
     status = {"id": 3, "name": "Launch Successful", "abbrev": "Success", "description": ""}
     load(written(tmp_path, "a.json", [status]), resource="config/launchstatus")
     assert LaunchStatus.objects.get(pk=3).abbrev == "Success"
 
 
-def test_objects_without_an_address_are_told_by_their_file(tmp_path: Path) -> None:
+def test_objects_without_an_address_are_identified_by_their_file(tmp_path: Path) -> None:
     """By its name, or by the request line of the browsable page that it holds."""
     load(written(tmp_path, "location__12.json", {"id": 12, "name": "Cape", "pads": []}))
     load(written(tmp_path, "saved.txt", 'GET /2.2.0/location/15/\nHTTP 200 OK\n\n{\n"id": 15,\n"name": "Baikonur"\n}'))
@@ -201,7 +201,7 @@ def test_objects_without_an_address_are_told_by_their_file(tmp_path: Path) -> No
 
 
 def test_older_versions_load_as_far_as_they_go(tmp_path: Path) -> None:
-    """2.0.0 showed fewer keys, other keys, and links as bare addresses."""
+    """2.0.0 showed fewer keys, other keys, and links as plain addresses."""
     body = {
         "id": VOSTOK_1,
         "url": f"https://example.org/2.0.0/launch/{VOSTOK_1}/",
@@ -215,8 +215,8 @@ def test_older_versions_load_as_far_as_they_go(tmp_path: Path) -> None:
     assert [video.url for video in Launch.objects.get().vid_urls.all()] == ["https://a.example/"]
 
 
-def test_names_of_list_mode_take_nothing_away(tmp_path: Path) -> None:
-    """A list that shows a relation by its name only is loaded, and the relation stays."""
+def test_names_of_list_mode_remove_nothing(tmp_path: Path) -> None:
+    """A list that shows only the name of a relation is loaded, and the relation stays."""
     short = {"id": VOSTOK_1, "url": f"{HOST}/launch/{VOSTOK_1}/", "name": "Vostok", "pad": "1/5", "mission": None, "type": "list"}
     load(written(tmp_path, "a.json", launch(), EARLY))
     _, complaints = load(written(tmp_path, "b.json", short), observed_at=LATE)
@@ -227,7 +227,7 @@ def test_names_of_list_mode_take_nothing_away(tmp_path: Path) -> None:
 
 
 def test_standard_input_is_a_file_too() -> None:
-    """As new as the moment it was read, if it tells no time itself."""
+    """Dated at the time of reading, if it has no time itself."""
     before = int(time.time())
     report, complaints = load("-", standard_input=json.dumps(page(agency(), agency(7))).encode())
     assert (complaints, outcomes(report)) == ([], {"agencies": {"new": 2}})
@@ -237,7 +237,7 @@ def test_standard_input_is_a_file_too() -> None:
 
 
 def test_a_pipe_is_a_file_too(tmp_path: Path) -> None:
-    """What a shell puts in place of `<(…)` cannot be sought in."""
+    """The pipe of a shell's `<(…)` is not seekable."""
     pipe, writer = os.pipe()
     os.write(writer, json.dumps(page(agency())).encode())
     os.close(writer)
@@ -248,7 +248,7 @@ def test_a_pipe_is_a_file_too(tmp_path: Path) -> None:
 
 
 def test_progress_comes_to_the_end_of_the_file(tmp_path: Path) -> None:
-    """It is told with each object, and never goes back."""
+    """It is reported with each object, and never goes back."""
     file = written(tmp_path, "a.json", page(agency(), agency(7)))
     places: list[int] = []
     Loader(Instructions(), progress=places.append).load(file)

@@ -16,7 +16,7 @@ MEGABYTE = 1024**2
 READING = """
 import resource, sys
 from launchledger.wire.reader import Refusal
-from launchledger.ingest.objects import what_is
+from launchledger.ingest.objects import identify
 from launchledger.ingest.reading import read_items
 
 def peak():
@@ -25,7 +25,7 @@ def peak():
 before = peak()
 for item in read_items(open(sys.argv[1], "rb")):
     try:
-        wire, model = what_is(item.body, "")
+        wire, model = identify(item.body, "")
         wire.reader.read(model, item.body)
     except Refusal:
         pass
@@ -41,7 +41,7 @@ def growth(file: Path) -> float:
 
 @pytest.mark.parametrize("form", ["page", "array", "lines"])
 def test_a_large_file_takes_no_more_than_a_small_one(tmp_path: Path, form: str) -> None:
-    """Some 60 MB of launches take a few MB, whatever form they stand in."""
+    """Some 60 MB of launches take a few MB, in any form."""
     file = tmp_path / "large.json"
     between = "\n" if form == "lines" else ","
     start, end = {"page": ('{"results":[', "]}"), "array": ("[", "]"), "lines": ("", "")}[form]

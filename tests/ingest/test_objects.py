@@ -1,4 +1,4 @@
-"""Telling what an object is: from its address, else from what the user, the request line or the file's name says."""
+"""Identifying objects: by their address, else by the user, the request line or the file's name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from launchledger.ingest.objects import resource_named, resource_of_file, resource_of_request, what_is
+from launchledger.ingest.objects import identify, resource_named, resource_of_file, resource_of_request
 from launchledger.wire.reader import Refusal
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import HOST, VOSTOK_1
@@ -37,7 +37,7 @@ def test_a_resource_has_more_than_one_name(name: str, resource: str) -> None:
 
 
 def test_every_resource_is_called_by_its_path() -> None:
-    """What a user reads in an address can be said with --as."""
+    """The path in an address can be given with --as."""
     assert {resource_named(path) for path in WIRE.model_of_path} == set(WIRE.model_of_path)
 
 
@@ -53,7 +53,7 @@ def test_every_resource_is_called_by_its_path() -> None:
     ],
 )
 def test_a_file_may_be_named_after_its_resource(file: str, resource: str) -> None:
-    """The part before the first `__` or dot tells it."""
+    """The part before the first `__` or dot counts."""
     assert resource_of_file(Path(file)) == resource
 
 
@@ -72,8 +72,8 @@ def test_a_file_may_be_named_after_its_resource(file: str, resource: str) -> Non
         ("", ""),
     ],
 )
-def test_a_browsable_page_says_what_it_answers(request_line: str, resource: str) -> None:
-    """Its request line tells the resource of objects that have no address."""
+def test_a_browsable_page_names_its_resource(request_line: str, resource: str) -> None:
+    """Its request line gives the resource of objects without an address."""
     assert resource_of_request(request_line) == resource
 
 
@@ -90,9 +90,9 @@ def test_a_browsable_page_says_what_it_answers(request_line: str, resource: str)
         ({"id": 1, "url": 5}, "updates", "Update"),
     ],
 )
-def test_the_address_speaks_before_anyone_else(body: dict[str, Any], fallback: str, model: str) -> None:
-    """An object knows best what it is; only where it does not say is somebody else believed."""
-    assert what_is(body, fallback) == (WIRE, model)
+def test_the_address_of_an_object_comes_first(body: dict[str, Any], fallback: str, model: str) -> None:
+    """The fallback counts only for an object without an address."""
+    assert identify(body, fallback) == (WIRE, model)
 
 
 @pytest.mark.parametrize(
@@ -105,15 +105,15 @@ def test_the_address_speaks_before_anyone_else(body: dict[str, Any], fallback: s
         (
             {"id": 1, "url": "https://ll.thespacedevs.com/2.3.0/agencies/1/"},
             "$.url",
-            "speaks version 2.3.0; readable are 2.0.0, 2.1.0, 2.2.0",
+            "names version 2.3.0; this server reads 2.0.0, 2.1.0, 2.2.0",
         ),
-        ({"id": 1, "url": f"{HOST}/moons/1/"}, "$.url", "names moons, which is no resource"),
-        ({"detail": "Request was throttled."}, "$", "is an error that a server answered: 'Request was throttled.'"),
+        ({"id": 1, "url": f"{HOST}/moons/1/"}, "$.url", "names moons, which is not a resource"),
+        ({"detail": "Request was throttled."}, "$", "is an error reply: 'Request was throttled.'"),
     ],
 )
-def test_what_cannot_be_told_is_refused(body: Any, path: str, reason: str) -> None:
-    """With the place and what to do; an error that was saved in place of a reply is told as such."""
+def test_an_object_that_cannot_be_identified_is_refused(body: Any, path: str, reason: str) -> None:
+    """With the place and what to do; an error that was saved in place of a reply is named as such."""
     with pytest.raises(Refusal) as refused:
-        what_is(body, "")
+        identify(body, "")
     assert refused.value.path == path
     assert reason in refused.value.reason

@@ -58,7 +58,7 @@ def test_objects_pages_and_arrays(indent: int | None, ends: str, start: str) -> 
 
 @pytest.mark.parametrize("between", ["\n", "\r\n", "\n\n", "", " "])
 def test_objects_one_after_another(between: str) -> None:
-    """One a line, as `jq -c` writes, or otherwise behind each other."""
+    """One a line, as `jq -c` writes, or in another way."""
     assert bodies(between.join(written(body) for body in (A, B, A)) + "\n") == [A, B, A]
     assert bodies(between.join(written(body, 2) for body in (A, B, A))) == [A, B, A]
 
@@ -77,7 +77,7 @@ def test_pages_one_after_another() -> None:
 @pytest.mark.parametrize("body", [A, page(A, B), [A, B]], ids=["object", "page", "array"])
 @pytest.mark.parametrize("behind", ["", "\n", "\r\n\r\n"])
 def test_the_text_of_a_browsable_page(body: Any, behind: str) -> None:
-    """What is written before the request line belongs to the page, and the request line tells what it answers."""
+    """What is written before the request line belongs to the page, and the request line names its resource."""
     found = items(PREFACE + written(body, 4) + behind)
     assert [item.body for item in found] == ([A] if body is A else [A, B])
     assert {item.request for item in found} == {"/2.2.0/pad/?limit=2"}
@@ -98,8 +98,8 @@ def test_a_reply_with_its_headers() -> None:
     assert bodies("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + written(A)) == [A]
 
 
-def test_paths_tell_the_place() -> None:
-    """From the root of the file, or from the line where objects stand one after another."""
+def test_paths_name_the_place() -> None:
+    """From the root of the file, or from the line in a file of several values."""
     assert [item.path for item in items(written(A))] == ["$"]
     assert [item.path for item in items(written([A, B]))] == ["$[0]", "$[1]"]
     assert [item.path for item in items(written(page(A, B)))] == ["$.results[0]", "$.results[1]"]
@@ -107,25 +107,25 @@ def test_paths_tell_the_place() -> None:
 
 
 def test_objects_of_a_page_are_as_new_as_the_page() -> None:
-    """A reply is of one moment, so its newest `last_updated` counts for all of it; also for what stands before that."""
+    """A reply has one time: its newest `last_updated` counts for all of it, also for the objects before that."""
     assert [item.times.updated for item in items(written(page(A, B, {"id": 3})))] == [AT_NEW] * 3
     assert [item.times.updated for item in items(written(page({"id": 3})))] == [None]
 
 
 def test_other_objects_are_each_as_new_as_themselves() -> None:
-    """An array of replies is no reply."""
+    """An array of replies is not one reply."""
     assert [item.times.updated for item in items(written([A, B, {"id": 3}]))] == [AT_OLD, AT_NEW, None]
     assert [item.times.updated for item in items(written(B))] == [AT_NEW]
 
 
-def test_results_may_stand_anywhere_in_a_page() -> None:
-    """Keys have no order that one could rely on."""
+def test_results_may_be_anywhere_in_a_page() -> None:
+    """The order of keys is not reliable."""
     assert bodies(written({"results": [A, B], "count": 2})) == [A, B]
     assert bodies(written({"id": 1, "results": "none"})) == [{"id": 1, "results": "none"}]
 
 
-def test_what_is_no_object_is_handed_on() -> None:
-    """Whoever tells what an object is refuses it at its place."""
+def test_other_values_are_yielded_too() -> None:
+    """Identifying refuses them, with their place."""
     assert bodies('[1, "two", null, [3]]') == [1, "two", None, [3]]
 
 
@@ -145,20 +145,20 @@ def test_what_is_no_object_is_handed_on() -> None:
         ('{"id": 1}'.encode("utf-32-be"), "$: is a binary file, not JSON text"),
         (b"<!DOCTYPE html><html>{}</html>", "line 1: is HTML; save the JSON itself (?format=json)"),
         (b"\n <html>\n{}\n</html>", "line 2: is HTML; save the JSON itself (?format=json)"),
-        (b"just some text", "$: holds no JSON"),
-        (b"\xff\xd9 text", "$: holds no JSON"),
-        (b"null", "$: holds no JSON"),
+        (b"just some text", "$: contains no JSON"),
+        (b"\xff\xd9 text", "$: contains no JSON"),
+        (b"null", "$: contains no JSON"),
         (b"x" * 300_000 + b"\n{}", "line 1: is not JSON and was left out: '" + "x" * 56 + "..."),
         (b"{} {} ]", "line 1: is not JSON and was left out: ']'"),
         (b"[]\n\nand more", "line 3: is not JSON and was left out: 'and more'"),
-        (b"{'id': 1}", "$: holds no JSON"),
-        (b'{"id" 1}', "$: is not JSON: '1' where : must stand (line 1)"),
-        (b'{"id": 1 "name": 2}', "$: is not JSON: '\"' where , or } must stand (line 1)"),
-        (b'{"id": 1,}', "$: is not JSON: '}' where \" must stand (line 1)"),
+        (b"{'id': 1}", "$: contains no JSON"),
+        (b'{"id" 1}', "$: is not JSON: '1', expected : (line 1)"),
+        (b'{"id": 1 "name": 2}', "$: is not JSON: '\"', expected , or } (line 1)"),
+        (b'{"id": 1,}', "$: is not JSON: '}', expected \" (line 1)"),
         (b'{"id": }                    ', "$.id: is not JSON: Expecting value (line 1)"),
         (b'{"id": undefined            }', "$.id: is not JSON: Expecting value (line 1)"),
         (b"[1,]                        ", "$[1]: is not JSON: Expecting value (line 1)"),
-        (b"[1\n,2\n,03]", "$: is not JSON: '3' where , or ] must stand (line 3)"),
+        (b"[1\n,2\n,03]", "$: is not JSON: '3', expected , or ] (line 3)"),
         (b'{"id": 1}}', "line 1: is not JSON and was left out: '}'"),
         (b"[", "$[0]: is cut short (line 1)"),
         (b'{"results": [', "$.results[0]: is cut short (line 1)"),
@@ -166,7 +166,7 @@ def test_what_is_no_object_is_handed_on() -> None:
     ],
     ids=repr,
 )
-def test_a_file_that_is_no_reply_is_refused(text: bytes, complaint: str) -> None:
+def test_a_file_without_a_reply_is_refused(text: bytes, complaint: str) -> None:
     """One complaint that says what it is and, where that helps, what to do."""
     assert complaints(text) == [complaint]
 
@@ -181,23 +181,23 @@ def test_a_file_that_is_no_reply_is_refused(text: bytes, complaint: str) -> None
         ('{"id": 1}\n{"id": 1, "id": 2}', "line 2.id"),
     ],
 )
-def test_a_key_that_stands_twice_refuses_its_object(text: str, path: str) -> None:
+def test_a_duplicate_key_refuses_its_object(text: str, path: str) -> None:
     """Nobody can say which of the two was meant."""
-    assert complaints(text) == [f"{path}: stands twice in one object"]
+    assert complaints(text) == [f"{path}: appears twice in one object"]
 
 
 @pytest.mark.parametrize(
     "text",
     ['{"count": 1, "count": 2, "results": [{"id": 1}]}', '{"results": [], "results": []}', '{"results": [], "a": 1, "a": 1}'],
 )
-def test_a_key_that_stands_twice_in_a_page_is_told(text: str) -> None:
-    """Once, and without taking the results behind it."""
+def test_a_duplicate_key_in_a_page_is_reported(text: str) -> None:
+    """Once, and without reading the results after it."""
     assert len(complaints(text)) == 1
     assert [item for item in items(text) if not item.refusal] == []
 
 
 def test_what_is_bad_costs_only_itself() -> None:
-    """Objects before and behind it are read."""
+    """Objects before and after it are read."""
     bad = '{"id": 5, "id": 6}'
     assert [item.body for item in items(f"[{written(A)}, {bad}, {written(B)}]") if not item.refusal] == [A, B]
     assert [item.body for item in items(f"{written(A)}\n{bad}\n{written(B)}\n") if not item.refusal] == [A, B]
@@ -209,7 +209,7 @@ def test_what_is_bad_costs_only_itself() -> None:
 )
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_broken_line_costs_only_itself(bad: str, place: int) -> None:
-    """Where objects stand in lines, the next line is a new beginning; whatever the broken one left open."""
+    """Where objects are in lines, the next line is a new beginning; whatever the broken one left open."""
     lines = [written(A), written(B)]
     lines.insert(place, bad)
     text = "\n".join([*lines, written(A)])
@@ -217,13 +217,13 @@ def test_a_broken_line_costs_only_itself(bad: str, place: int) -> None:
     assert len(complaints(text)) == 1
 
 
-def test_a_broken_object_in_many_lines_is_told_once() -> None:
+def test_a_broken_object_in_many_lines_is_reported_once() -> None:
     """Its lines are not taken for objects."""
     text = written(page(A, B), 4).replace('"name"', '"name', 1)
     assert len(complaints(text)) == 1
 
 
-def test_what_was_read_before_the_break_stands() -> None:
+def test_objects_before_a_break_are_read() -> None:
     """A page that was cut short holds whole objects up to there."""
     text = written(page(A, B))
     cut = text[: text.index('"html"')]
@@ -294,7 +294,7 @@ ALL = [A, B, B, {"id": 3, "name": "{"}]
      "HTTP/1.1 200 Connection established\r\n\r\n" + HEADERS],
     ids=repr,
 )  # fmt: skip
-def test_what_belongs_to_replies_is_silent(silent: str) -> None:
+def test_text_of_replies_is_skipped_silently(silent: str) -> None:
     """Blanks, record separators, marks of byte order, and the headers that `curl -i` writes before each reply."""
     assert bodies(all_of(silent, silent, silent)) == ALL
     assert [item.body for item in items(all_of(*[silent] * 3))] == ALL
@@ -309,8 +309,8 @@ def test_what_belongs_to_replies_is_silent(silent: str) -> None:
     ids=repr,
 )  # fmt: skip
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
-def test_other_text_is_named_and_passed_over(junk: str, end: str) -> None:
-    """Whatever stands before, between and behind good pages: all their objects are read, and each text is named with its line."""
+def test_other_text_is_named_and_skipped(junk: str, end: str) -> None:
+    """Text before, between and after good pages: all their objects are read, and each text is named with its line."""
     text = all_of(*["\n" + junk + end] * 4)
     assert [item.body for item in items(text) if not item.refusal] == ALL
     step = 1 + end.count("\n")
@@ -318,7 +318,7 @@ def test_other_text_is_named_and_passed_over(junk: str, end: str) -> None:
 
 
 def test_headers_of_errors_and_lost_bodies_are_named() -> None:
-    """An error is named by its status; so are headers behind which no reply came."""
+    """An error is named by its status; so are headers without a reply."""
     error = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\n\r\n"
     text = all_of(
         error + '{"detail": "Throttled."}\n' + HEADERS,
@@ -335,7 +335,7 @@ def test_headers_of_errors_and_lost_bodies_are_named() -> None:
 
 
 def test_a_document_between_pages_is_one_complaint() -> None:
-    """The braces in its scripts and styles are not looked into."""
+    """The braces in its scripts and styles are ignored."""
     html = '<html>\n<style>a {b: c}</style><script>x = [1, {"a": 1}]</script>\n</html>'
     text = all_of("", f"\n{html}\n")
     assert [item.body for item in items(text) if not item.refusal] == ALL[:3]
@@ -379,15 +379,15 @@ def test_wrapping_is_taken_off(wrapped: Any, paths: list[str], largest: int, mon
     assert all(item.body in (A, B) for item in found)
 
 
-def test_what_wrapping_holds_besides_is_named() -> None:
-    """A container without objects is left out with a word; plain values belong to the wrapping."""
+def test_other_containers_in_wrapping_are_reported() -> None:
+    """A container without objects is left out with a complaint; plain values belong to the wrapping."""
     text = written({"a": 1, "info": {"b": [1]}, "results": [A], "none": []})
     assert [item.body for item in items(text) if not item.refusal] == [A]
-    assert named(text) == [("$.info", "holds no object that can be told, and was left out")]
+    assert named(text) == [("$.info", "holds no object that can be identified, and was left out")]
 
 
 def test_a_broken_element_costs_only_itself() -> None:
-    """Where its brackets match, the elements behind it are read, in a page and in an array, on one line."""
+    """Where its brackets match, the elements after it are read, in a page and in an array, on one line."""
     bad = written(B).replace('"id": 2', '"id": 2,,')
     for text in (f'{{"count": 3, "results": [{written(A)}, {bad}, {written(B)}]}}', f"[{written(A)}, {bad}, {written(B)}]"):
         assert [item.body for item in items(text) if not item.refusal] == [A, B]
@@ -395,7 +395,7 @@ def test_a_broken_element_costs_only_itself() -> None:
 
 
 def test_a_page_behind_a_broken_one_is_read_wherever_it_begins() -> None:
-    """A download that was cut short and taken up again on the same line: the cut one is named, the next is read."""
+    """A download that was cut short and resumed on the same line: the cut one is named, the next is read."""
     whole = written(page(A, B))
     for end in range(1, len(whole)):
         text = whole[:end] + written(page(B))
@@ -432,6 +432,6 @@ def test_broken_lines_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("ends", ["\r\n", "\n"])
 def test_the_date_of_a_reply_is_read(ends: str) -> None:
-    """Headers tell when the server answered."""
+    """It is when the server answered."""
     (item,) = items((HEADERS + written({"id": 3})).replace("\r\n", ends))
     assert item.body == {"id": 3}

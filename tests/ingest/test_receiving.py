@@ -1,4 +1,4 @@
-"""Taking in objects that never were in a file, such as those of HTTP replies."""
+"""Receiving objects that are not in a file, such as those of HTTP replies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ADDRESS = "https://ledger.example/2.2.0/agencies/?limit=100"
 
 
 def of_reply(*bodies: Any, **same: Any) -> list[Received]:
-    """The objects of one page, seen at one moment."""
+    """The objects of one page, observed at one time."""
     reply = Received(None, LATE, ADDRESS, ADDRESS, **same)
     return [replace(reply, body=body, path=f"$.results[{place}]", place=place) for place, body in enumerate(bodies)]
 
@@ -40,7 +40,7 @@ def test_objects_need_no_file() -> None:
     assert set(Entry.objects.values_list("source", "observed_at")) == {(ADDRESS, LATE)}
 
 
-def test_the_source_says_what_has_no_url() -> None:
+def test_the_source_names_the_resource_of_objects_without_a_url() -> None:
     """As `--as` does for files; a resource that does not exist is a refusal like any other."""
     status = {"id": 3, "name": "Launch Successful", "abbrev": "Success", "description": ""}
     complaints: list[Complaint] = []
@@ -49,11 +49,11 @@ def test_the_source_says_what_has_no_url() -> None:
     receive([*of_reply(status), *of_reply(status, resource="config/moons")], complaints.append)
     assert [each.reason for each in complaints] == [
         "has no url that identifies it; name its resource with --as RESOURCE",
-        "is said to be of config/moons, which is no resource of version 2.2.0",
+        "is loaded as config/moons, which is not a resource of version 2.2.0",
     ]
 
 
-def test_of_one_moment_the_later_reply_wins() -> None:
+def test_of_equal_times_the_later_reply_wins() -> None:
     """The order in which replies come decides nothing: of equal times, the one saved later counts, and in it the later place."""
     bodies = [agency(1, name="First"), agency(1, name="Second")]
     receive(of_reply(*bodies, saved=LATE))

@@ -1,4 +1,4 @@
-"""Real replies: all of them load, in one run and again, and the second run finds nothing to do."""
+"""Real replies: all of them load, in one run and again, and the second run changes nothing."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_all_replies_of_this_version_load_twice() -> None:
 
 @pytest.mark.parametrize("version", ["2.0.0", "2.1.0"])
 def test_older_versions_load(version: str) -> None:
-    """As far as they go: nothing is refused, and what is not understood is kept."""
+    """As far as they go: nothing is refused, and unknown keys are stored."""
     report, complaints = load(str(REPLIES / version))
     assert complaints == []
     assert Launch.objects.exists()
@@ -47,7 +47,7 @@ def test_older_versions_load(version: str) -> None:
 
 
 def test_the_two_pages_this_project_began_with_load() -> None:
-    """As text of browsable pages, told by the addresses in them."""
+    """As text of browsable pages, identified by the addresses in them."""
     report, complaints = load(*(str(file) for file in SEEDS))
     assert (complaints, dict(report.outcomes)) == ([], {"spacecraft/flight": {"new": 2}})
     assert set(SpacecraftFlight.objects.values_list("pk", flat=True)) == {567, 671}

@@ -77,7 +77,7 @@ def test_lines_are_counted(chunk: int) -> None:
     "text", ['{"a":1', '{"a":', '{"a"', "{", "[1,", "[", '"abc', '"abc\\', '"abc\\u00', '{"a": "b', "", "   "]
 )
 def test_what_ends_too_early_is_cut_short(chunk: int, text: str) -> None:
-    """Told with the line where the text ends."""
+    """The error has the line where the text ends."""
     with pytest.raises(Broken, match=r"^\$\.here: is cut short \(line 1\)$"):
         window_of(text).value("$.here")
 
@@ -87,26 +87,26 @@ def test_what_ends_too_early_is_cut_short(chunk: int, text: str) -> None:
     "text",
     ["}", "nul", "'a'", '{"a" 1}                 ', "{a: 1}", "[1 2]                    ", '"\n"', "\ufeff\ufeff1", "{} ,]"[1:]],
 )
-def test_what_is_no_json_is_told(chunk: int, text: str) -> None:
-    """With what was expected and the line."""
+def test_invalid_json_is_refused(chunk: int, text: str) -> None:
+    """The error has the expected text and the line."""
     with pytest.raises(Broken, match=r"^\$: is (not JSON: .*|cut short) \(line [12]\)$"):
         window_of(text).value("$")
 
 
-def test_the_line_of_what_is_wrong_is_told() -> None:
-    """Not that where the value begins."""
+def test_an_error_has_its_own_line() -> None:
+    """Not the line where the value begins."""
     with pytest.raises(Broken, match=r"not JSON: .*\(line 4\)"):
         window_of('\n{"a": [\n1,\n2 3],\n"b": 1}' + " " * 50).value("$")
 
 
 @CHUNKS
-def test_a_key_that_stands_twice_is_told(chunk: int) -> None:
-    """With its path, the first in the order of the text; and the value is passed, so that reading can go on."""
+def test_a_duplicate_key_is_reported(chunk: int) -> None:
+    """With its path, the first in the order of the text; and the value is read, so that reading can continue."""
     text = '{"a": [{"b": {"c": 1, "d": 2, "c": 3}}], "e": {"f": 1, "f": 2}} 7'
     window = window_of(text)
     _, refusal = window.value("$")
     assert refusal is not None
-    assert str(refusal) == "$.a[0].b.c: stands twice in one object"
+    assert str(refusal) == "$.a[0].b.c: appears twice in one object"
     assert window.value("$") == (7, None)
 
 
@@ -118,7 +118,7 @@ def test_one_duplicate_among_many_keys_is_found_at_once() -> None:
     assert refusal.path == "$.199999"
 
 
-def test_what_is_no_number_in_json_is_left_to_the_reader() -> None:
+def test_numbers_that_json_lacks_are_left_to_the_reader() -> None:
     """So that one bad number costs its own object and not the rest of the file."""
     value, refusal = window_of("[NaN, Infinity, -Infinity, " + "9" * 5_000 + "]").value("$")
     assert refusal is None
@@ -126,7 +126,7 @@ def test_what_is_no_number_in_json_is_left_to_the_reader() -> None:
 
 
 def test_bytes_that_are_not_utf_8_are_left_to_the_reader() -> None:
-    """They come as halves of surrogate pairs, which no reader of text takes."""
+    """They come as halves of surrogate pairs, which every reader of text refuses."""
     value, _ = window_of(b'["caf\xe9", "ok"]').value("$")
     assert value == ["caf\udce9", "ok"]
 
@@ -141,14 +141,14 @@ def test_nesting_without_end_is_refused(text: str) -> None:
 @CHUNKS
 @pytest.mark.parametrize("text", ['"' + "x" * 3_000 + '"', "[" + "1," * 1_500 + "1]", '"' + "x" * 9_000, "[" + "1," * 9_000])
 def test_a_value_that_is_too_large_is_refused(chunk: int, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether it ends at last or never."""
+    """Whether it ends or not."""
     monkeypatch.setattr(windows, "LARGEST_VALUE", 2_000)
     with pytest.raises(Broken, match="is larger than"):
         window_of(text).value("$")
 
 
-def test_a_broken_value_is_told_without_reading_on() -> None:
-    """What stands in the middle of the window is no matter of where the window ends."""
+def test_a_broken_value_is_reported_without_reading_on() -> None:
+    """An error in the middle of the window is not caused by its end."""
     stream = BytesIO(b'{"a" 1}' + b" " * 3_000_000)
     with pytest.raises(Broken, match="not JSON"):
         Window(stream).value("$")
@@ -157,7 +157,7 @@ def test_a_broken_value_is_told_without_reading_on() -> None:
 
 @CHUNKS
 def test_looking_ahead_leaves_no_trace(chunk: int) -> None:
-    """Behind the block one stands where one stood: to the line, and to the byte in the middle of a character."""
+    """After the block the window is where it was: to the line, and to the byte in the middle of a character."""
     window = window_of('["łłłł",\n1,\n{"a": [2]}] 7')
     window.take("[", "$")
     for _ in range(2):

@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from launchledger.ingest import windows
-from launchledger.ingest.between import Between, tell
 from launchledger.ingest.reading import read_items
+from launchledger.ingest.surrounding_text import SurroundingText, examine
 
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([1e-05, -2.5e16, 1e300, -0.0])
 VALUES = st.recursive(
@@ -105,6 +105,6 @@ def test_good_pages_are_read_whatever_is_between_them(junk: list[str], end: str)
 
 
 def _is_named(text: str) -> bool:
-    between = Between(1, at_start=False)
-    between.add(text)
-    return bool(tell(between, before_value=True).complaints)
+    text_between = SurroundingText(1, at_start=False)
+    text_between.add(text)
+    return bool(examine(text_between, before_value=True).complaints)

@@ -16,7 +16,7 @@ from launchledger.cli.progress import progress_bar
 from launchledger.database.checkpoints import checkpoint
 from launchledger.formats.texts import printable
 from launchledger.formats.times import parse_date_time
-from launchledger.ingest.ages import DatesInNames, FileTimes
+from launchledger.ingest.dating import DatesInNames, FileTimes
 from launchledger.ingest.finding import Found, LeftOut, files_in
 from launchledger.ingest.loading import Instructions, Loader
 from launchledger.ingest.objects import resource_named

@@ -1,1 +1,1 @@
-"""Taking replies in: finding the JSON in whatever holds it, telling what it is, and handing it to the catalogue."""
+"""Loading replies: finding the JSON in files, identifying its objects, and passing them to the catalogue."""

@@ -1,7 +1,7 @@
-"""Unpacking compressed files: what is in a `.json.gz` or `.json.zst`, told by its first bytes, not by its name.
+"""Unpacking compressed files, `.json.gz` and `.json.zst`, recognized by their first bytes, not by their names.
 
-Promises: at most LARGEST_UNPACKED bytes are unpacked, into a temporary file; of a file that is cut short or damaged, what comes
-before is given, with the reason why there is no more.
+Promises: at most LARGEST_UNPACKED bytes are unpacked, into a temporary file; of a file that is cut short or damaged, the part
+before that is returned, with the reason.
 Refuses: other archives, and files that unpack to more than LARGEST_UNPACKED.
 """
 
@@ -18,16 +18,16 @@ from typing import BinaryIO, cast
 from launchledger.zstandard import zstd
 
 LARGEST_UNPACKED = 4 * 1024**3  # bytes
-IN_MEMORY = 8 * 1024 * 1024  # bytes kept in memory before a temporary file takes over
-_PACKED_STEP = 4 * 1024  # bytes unpacked at a time: where one is damaged, no more than this is lost
-_UNPACKED_STEP = 256 * 1024  # bytes that one step gives at most, whatever it holds
+IN_MEMORY = 8 * 1024 * 1024  # bytes in memory before a temporary file is used
+_PACKED_STEP = 4 * 1024  # bytes unpacked at a time: at most this much is lost before damage
+_UNPACKED_STEP = 256 * 1024  # bytes that one step gives at most, however well it is compressed
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """A stream that can be sought in.
+    """A seekable stream.
 
-    `scale` is how many bytes of the file one of its bytes stands for; `reason` says why it ends early, "" if it does not.
+    `scale` is the number of bytes of the file for each of its bytes; `reason` is why it ends early, "" if it does not.
     """
 
     stream: BinaryIO
@@ -37,7 +37,7 @@ class Unpacked:
 
 @contextmanager
 def unpacked(stream: BinaryIO) -> Iterator[Unpacked]:
-    """What a file holds, unpacked if it is compressed. Raises OSError beyond LARGEST_UNPACKED."""
+    """The content of a file, unpacked if it is compressed. Raises OSError beyond LARGEST_UNPACKED."""
     start = stream.read(4)
     stream.seek(0)
     found = next((each for signature, each in _FORMS.items() if start.startswith(signature)), None)
@@ -50,11 +50,11 @@ def unpacked(stream: BinaryIO) -> Iterator[Unpacked]:
         reason = _copy(_members(stream, unpack), plain)
         packed, size = stream.seek(0, 2), plain.tell()
         plain.seek(0)
-        yield Unpacked(plain, packed / max(size, 1), reason and f"is a {name} file that {reason}; what stands before was read")
+        yield Unpacked(plain, packed / max(size, 1), reason and f"is a {name} file that {reason}; the part before that was read")
 
 
 def _copy(parts: Iterator[bytes], target: BinaryIO) -> str:
-    """Write the parts, and tell why there are no more ("" at a good end)."""
+    """Write the parts, and return why they end early, "" if they do not."""
     size = 0
     try:
         for part in parts:
@@ -71,7 +71,7 @@ def _copy(parts: Iterator[bytes], target: BinaryIO) -> str:
 
 
 def _members(stream: BinaryIO, unpack: Unpack) -> Iterator[bytes]:
-    """What the members of a file hold, one after another; zeros between and behind them are padding. Raises EOFError."""
+    """The content of the members of a file, one after another; zeros between and after them are padding. Raises EOFError."""
     rest = b""
     while rest := rest.lstrip(b"\0") or stream.read(_PACKED_STEP).lstrip(b"\0") or _next_not_zero(stream):
         rest = yield from unpack(stream, rest)
@@ -85,7 +85,7 @@ def _next_not_zero(stream: BinaryIO) -> bytes:
 
 
 def _unpack_gzip(stream: BinaryIO, step: bytes) -> Generator[bytes, None, bytes]:
-    """Give what one member holds, and return what was read of the file behind it."""
+    """Yield the content of one member, and return the bytes that were read after it."""
     decoder = zlib.decompressobj(wbits=31)  # gzip, with its checksum
     while not decoder.eof:
         step = decoder.unconsumed_tail or step or stream.read(_PACKED_STEP)

@@ -1,7 +1,7 @@
 """Loading files into the catalogue.
 
-Promises: what is bad is refused by itself, and the rest goes on; loading the same again changes nothing; killed at any moment,
-the catalogue holds whole batches, and loading again completes it. Memory is bounded whatever the files hold.
+Promises: a bad object is refused alone, and the rest is loaded; loading the same again changes nothing; killed at any time, the
+catalogue holds whole batches, and loading again completes it. Memory is bounded whatever the files contain.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from launchledger.formats.texts import printable
 from launchledger.formats.times import UNKNOWN
-from launchledger.ingest.ages import DatesInNames, FileTimes, newest
+from launchledger.ingest.dating import DatesInNames, FileTimes, newest
 from launchledger.ingest.finding import Found, LeftOut
 from launchledger.ingest.objects import resource_of_file, resource_of_request
 from launchledger.ingest.opening import Opened, opened
@@ -32,8 +32,8 @@ FILE_TIMES_REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """How to load: `resource` speaks for objects without an address, `observed_at` replaces the time that replies tell, and
-    `dates_in_names` tells it for each file; `file_times` knows whether the files' own times may.
+    """How to load: `resource` is that of objects without a url, `observed_at` replaces the time of replies, `dates_in_names`
+    finds it in the names of files, and `file_times` decides whether the times of files count.
     """
 
     resource: str = ""
@@ -45,8 +45,8 @@ class Instructions:
 class Loader:
     """Loads files one after another.
 
-    `complain` is called for each refusal as it is met, `note` with each line about what was left out on purpose, `progress` with
-    the place in the file that reading has come to.
+    `complain` is called with each refusal at once, `note` with each line about what was left out on purpose, `progress` with the
+    place in the file that was read.
     """
 
     def __init__(
@@ -59,8 +59,8 @@ class Loader:
         self._instructions = instructions
         self._progress = progress
         self._note = note
-        self._doubt = ""  # why the time of the file was not used for the object that is read
-        self._doubted = False  # whether that was noted
+        self._reason_against = ""  # why the time of the file was not used for the current object
+        self._is_noted = False  # whether that reason was noted
         self._receiver = Receiver(complain)
 
     @property
@@ -68,7 +68,7 @@ class Loader:
         return self._receiver.report
 
     def load(self, file: Found, standard_input: BinaryIO | None = None) -> None:
-        """Load one file; what cannot be opened is a complaint like any other."""
+        """Load one file; one that cannot be opened is a complaint like any other."""
         if isinstance(file, LeftOut):
             self._leave_out(file)
             return
@@ -76,9 +76,9 @@ class Loader:
         try:
             with opened(file, standard_input) as opening:
                 for received in self._objects_in(name, opening, "" if isinstance(file, str) else resource_of_file(file)):
-                    if self._receiver.add(received) and self._doubt and not self._doubted:
-                        self._doubted = True
-                        self._note(printable(f"{file}: {FILE_TIMES_REFUSED.format(reason=self._doubt)}"))
+                    if self._receiver.add(received) and self._reason_against and not self._is_noted:
+                        self._is_noted = True
+                        self._note(printable(f"{file}: {FILE_TIMES_REFUSED.format(reason=self._reason_against)}"))
                 if opening.content.reason:
                     self._receiver.refuse(name, "$", opening.content.reason)
         except OSError as error:
@@ -98,24 +98,24 @@ class Loader:
             )
 
     def _named_time(self, opening: Opened) -> datetime | None:
-        """The time that the name of the file holds, where it was asked for."""
+        """The time in the name of the file, if `dates_in_names` is set."""
         dates, file = self._instructions.dates_in_names, opening.file
         if self._instructions.observed_at or not dates or not file:
             return None
         found = dates.find(file)
         if not found:
-            self._note(printable(f"{file}: its name holds no date like {dates.pattern}"))
+            self._note(printable(f"{file}: its name has no date like {dates.pattern}"))
         return found
 
     def _observed_at(self, item: Item, opening: Opened, named: datetime | None) -> datetime:
         updated, happened = item.times
-        self._doubt = ""
+        self._reason_against = ""
         if self._instructions.observed_at:
             return self._instructions.observed_at
         if named or updated:
             return newest(named, updated) or UNKNOWN
-        self._doubt = self._instructions.file_times.doubt(opening.file) if opening.file else ""
-        if self._doubt:
+        self._reason_against = self._instructions.file_times.reason_against(opening.file) if opening.file else ""
+        if self._reason_against:
             return happened or UNKNOWN
         saved = min(opening.saved, datetime.now(UTC)).replace(microsecond=0)
         return newest(saved, happened) or saved

@@ -1,4 +1,4 @@
-"""Opening what is to be loaded, a file or standard input, as a stream that can be sought in, unpacked if it is compressed."""
+"""Opening a file or standard input as a seekable stream, unpacked if it is compressed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from typing import BinaryIO, cast
 
 from launchledger.ingest.archives import IN_MEMORY, Unpacked, unpacked
 
-_LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()  # of what a `datetime` can hold
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()  # the latest that a `datetime` can hold
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a file holds, when it was saved (now for a pipe), and the file itself where its own time says so."""
+    """The content of a file, when it was saved (now for a pipe), and the file itself if that is its own time."""
 
     content: Unpacked
     saved: datetime
@@ -34,15 +34,15 @@ def opened(file: Path | str, standard_input: BinaryIO | None) -> Iterator[Opened
             seekable = stream.seekable()
             saved = file.stat().st_mtime if seekable else time.time()
             with nullcontext(stream) if seekable else _spooled(stream) as whole, unpacked(whole) as content:
-                yield Opened(content, _moment(saved), file if seekable else None)
+                yield Opened(content, _datetime(saved), file if seekable else None)
     elif standard_input is None:
         raise OSError("there is no standard input")
     else:
         with _spooled(standard_input) as whole, unpacked(whole) as content:
-            yield Opened(content, _moment(time.time()), None)
+            yield Opened(content, _datetime(time.time()), None)
 
 
-def _moment(seconds: float) -> datetime:
+def _datetime(seconds: float) -> datetime:
     return datetime.fromtimestamp(min(max(seconds, 0), _LATEST), UTC)
 
 

@@ -1,8 +1,8 @@
-"""Finding the objects in a file, whatever holds them: pages, arrays and objects, in wrapping or not, with any text between them.
+"""Finding the objects in a file: in pages, arrays and objects, wrapped or not, with any text between them.
 
-Promises: objects come one by one, however large the file. Nothing is passed over in silence: text that is neither JSON nor the
-form of a saved reply is named with its line, what is wrong with its JSON path, and reading goes on at the next value.
-Refuses: archives and other binary files, HTML, and files in which there is no JSON.
+Promises: objects are yielded one by one, however large the file. Nothing is skipped silently: text that is neither JSON nor part
+of a saved reply is reported with its line, an error with its JSON path, and reading continues at the next value.
+Refuses: archives and other binary files, HTML, and files without JSON.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from launchledger.ingest.ages import NO_TIMES, Times, times_in
-from launchledger.ingest.between import Between, Told, tell
+from launchledger.ingest.dating import NO_TIMES, Times, times_in
 from launchledger.ingest.resynchronizing import PAGE, Scan
-from launchledger.ingest.windows import LARGEST_VALUE, TOO_LARGE, TWICE, Binary, Broken, TooLarge, Window
+from launchledger.ingest.surrounding_text import Findings, SurroundingText, examine
+from launchledger.ingest.windows import DUPLICATE, LARGEST_VALUE, TOO_LARGE, Binary, Broken, TooLarge, Window
 from launchledger.ingest.wrapping import MOST_LEVELS, RESULTS, is_wrapping, objects_in
 from launchledger.wire.reader import Refusal, key_path
 
@@ -36,11 +36,11 @@ _HOLDS_OBJECTS = re.compile(r"\{|\[\s*\{")
 
 @dataclass(slots=True)
 class Item:
-    """One object, or why there is none at its place.
+    """One object, or the reason why it was refused.
 
-    `path` is its JSON path in the file; where objects stand one after another, those behind the first begin with "line 2" and so
-    on. `times` are the newest that the reply tells: its whole page, or the object itself where it came in none. `size` is the
-    number of characters of its text; `request` is what a browsable page says it answers.
+    `path` is its JSON path in the file; in a file of several values, paths after the first begin with "line 2" and so on. `times`
+    are the newest in its page, or in the object itself outside of a page. `size` is the number of characters of its text;
+    `request` is the request line of the browsable page that it is in.
     """
 
     path: str
@@ -52,7 +52,7 @@ class Item:
 
 
 def read_items(stream: BinaryIO) -> Iterator[Item]:
-    """Give the objects of a file that can be sought in. Raises nothing for bad content: it comes as an item with a refusal."""
+    """Yield the objects of a seekable file. Bad content raises nothing: it is an item with a refusal."""
     try:
         yield from _read_file(stream)
     except Refusal as refusal:
@@ -74,7 +74,7 @@ def _read_file(stream: BinaryIO) -> Iterator[Item]:
 
 
 class _File:
-    """Reads values and what stands between them, one after another."""
+    """Reads values and the text between them, one after another."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
@@ -84,26 +84,26 @@ class _File:
     def read(self) -> Iterator[Item]:
         window = self._window
         while True:
-            between = Between(window.line(), at_start=not self._values)
+            text = SurroundingText(window.line(), at_start=not self._values)
             binary: Refusal | None = None
             try:
-                first = window.find_start(between.add)
+                first = window.find_start(text.add)
             except Binary as refusal:
                 first, binary = "", refusal
-            yield from self._complaints(tell(between, bool(first)))
+            yield from self._complaints(examine(text, bool(first)))
             if binary:
                 yield Item(binary.path, refusal=binary)
             if not first:
                 return
             yield from self._value(first)
 
-    def _complaints(self, told: Told) -> Iterator[Item]:
+    def _complaints(self, findings: Findings) -> Iterator[Item]:
         window = self._window
-        self._request = told.request or (self._request if not told.status else "")
-        nothing = not self._values and not window.text[window.at :]
-        for line, reason in told.complaints:
-            if nothing and reason.startswith("is not JSON"):
-                yield Item("$", refusal=Refusal("$", "holds no JSON"))
+        self._request = findings.request or (self._request if not findings.status else "")
+        no_json = not self._values and not window.text[window.at :]
+        for line, reason in findings.complaints:
+            if no_json and reason.startswith("is not JSON"):
+                yield Item("$", refusal=Refusal("$", "contains no JSON"))
                 return
             yield Item(f"line {line}", refusal=Refusal(f"line {line}", reason))
 
@@ -117,7 +117,7 @@ class _File:
                 yield from _elements(window, path, None, self._request)
             else:
                 yield from _object(window, path, self._request)
-        except _Left:
+        except _GivenUp:
             pass
         except Broken as broken:
             yield Item(broken.path, refusal=broken)
@@ -126,12 +126,12 @@ class _File:
                 Scan(window, window.depth).end(first=0 if broken.misplaced else 1)
 
 
-class _Left(Exception):
-    """What was being read was given up; the complaint is made, and reading goes on where the window is."""
+class _GivenUp(Exception):
+    """The current value was given up; the complaint is yielded, and reading continues where the window is."""
 
 
 def _object(window: Window, path: str, request: str) -> Iterator[Item]:
-    """Read an object as a whole, or as a page or a wrapping of which the parts come one by one."""
+    """Read an object as a whole, or the parts of a page or a wrapping one by one."""
     if not PAGE.match(window.text, window.at):
         at, place, mark = window.at, window.place, window.marked()
         try:
@@ -158,31 +158,31 @@ def _whole(body: Any, refusal: Refusal | None, path: str, size: int, request: st
 
 
 def _by_keys(window: Window, path: str, request: str, levels: int) -> Iterator[Item]:
-    """Read an object key by key: the results of a page come one by one, and so do the parts of wrapping that is too large."""
+    """Read an object key by key: yield the results of a page one by one, and the parts of wrapping that is too large."""
     body: dict[str, Any] = {}
     size = 0
-    parted = False
+    in_parts = False
     refusal: Refusal | None = None
     try:
         for key in _keys(window, path):
             here = key_path(path, key)
             first = window.peek()
             if key in body:
-                refusal = refusal or Refusal(here, TWICE)
+                refusal = refusal or Refusal(here, DUPLICATE)
             elif key == RESULTS and first == "[" and not refusal:
-                parted = True
+                in_parts = True
                 body[key] = None
                 yield from _elements(window, here, _times_ahead(window, here), request)
                 continue
             place = window.place
             if first in ("{", "[") and place < window.suspect and window.text[window.at - 1 : window.at] == "\n":
-                raise Broken(here, f"is cut short (line {window.line() - 1})", misplaced=True)  # its line is what is broken
+                raise Broken(here, f"is cut short (line {window.line() - 1})", misplaced=True)  # the line before is broken
             try:
                 value, duplicate = window.value(here)
             except TooLarge:
                 if not levels or not _may_wrap(body, window):
                     raise
-                parted = True
+                in_parts = True
                 body[key] = None
                 if first == "[":
                     yield from _elements(window, here, _times_ahead(window, here), request)
@@ -195,25 +195,25 @@ def _by_keys(window: Window, path: str, request: str, levels: int) -> Iterator[I
                 refusal = refusal or Refusal(path, TOO_LARGE)
             if not refusal:
                 body[key] = value
-    except (Broken, _Left):
+    except (Broken, _GivenUp):
         if is_wrapping(body) and not refusal:
             yield from _whole(body, None, path, size, request, wrapping=True)
         raise
     if refusal:
         yield Item(path, body, refusal, NO_TIMES, size, request)
-    elif parted or is_wrapping(body):
+    elif in_parts or is_wrapping(body):
         yield from _whole(body, None, path, size, request, wrapping=True)
     else:
         yield Item(path, body, None, times_in(body), size, request)
 
 
 def _may_wrap(body: dict[str, Any], window: Window) -> bool:
-    """Whether a value that is too large may hold objects, and `body`, read so far, belongs to none itself."""
+    """Whether a value that is too large may hold objects, and `body`, read so far, is not an object itself."""
     return "id" not in body and "url" not in body and bool(_HOLDS_OBJECTS.match(window.text, window.at))
 
 
 def _keys(window: Window, path: str) -> Iterator[str]:
-    """The keys of an object; whoever asks for the next one has read the value of the last."""
+    """The keys of an object; the caller reads the value of each key before it asks for the next."""
     window.take("{", path)
     window.depth += 1
     if window.peek() == "}":
@@ -229,7 +229,7 @@ def _keys(window: Window, path: str) -> Iterator[str]:
 
 
 def _elements(window: Window, path: str, times: Times | None, request: str) -> Iterator[Item]:
-    """The members of an array; those that are in no page are each as new as they say themselves."""
+    """The members of an array; outside of a page, each has its own times."""
     window.take("[", path)
     window.depth += 1
     if window.peek() == "]":
@@ -267,19 +267,19 @@ def _element(window: Window, path: str, times: Times | None, request: str) -> It
 
 
 def _give_up(window: Window, broken: Broken) -> Iterator[Item]:
-    """Complain of an element, and go on behind it if its brackets match; if not, everything around it is given up too."""
+    """Complain of an element, and continue after it if its brackets match; if not, give up everything around it too."""
     if window.text[window.at : window.at + 1] not in ("{", "["):
         raise broken
     yield Item(broken.path, refusal=broken)
     _, closed = Scan(window, 0).end()
     if not closed or window.peek() not in (",", "]"):
-        raise _Left
+        raise _GivenUp
 
 
 def _times_ahead(window: Window, path: str) -> Times:
-    """The newest times in the results that begin here: what is known of the first depends on the last."""
+    """The newest times in the results that begin here: the time of the first depends on the last."""
     times = NO_TIMES
-    with window.look_ahead(), suppress(Refusal, _Left):
+    with window.look_ahead(), suppress(Refusal, _GivenUp):
         for item in _elements(window, path, None, ""):
             times = times.merge(item.times)
     return times

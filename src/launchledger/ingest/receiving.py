@@ -1,7 +1,7 @@
-"""Taking in objects from anywhere, in batches that are each stored whole or not at all. They need not come from a file.
+"""Receiving objects from any source, not only files, in batches that are each stored whole or not at all.
 
-Promises: an object that is bad is refused by itself, and the rest goes on; taking in the same again changes nothing. Memory is
-bounded by one batch.
+Promises: a bad object is refused alone, and the rest is stored; receiving the same again changes nothing. Memory is bounded by
+one batch.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.actions.seen import NOT_SAVED
-from launchledger.ingest.objects import what_is
+from launchledger.ingest.objects import identify
 from launchledger.ingest.reports import Complaint, Report
 from launchledger.wire.reader import Refusal
 
@@ -26,10 +26,10 @@ Complain = Callable[[Complaint], None]
 
 @dataclass(slots=True)
 class Received:
-    """One object as it came from a source, or the reason why it cannot be read.
+    """One object as received from a source, or the reason why it cannot be read.
 
-    `at` is when it was so, and `source` names where it was seen: both are stored with it. `origin` names the reply in reports: a
-    file or an address, in which the object is at the JSON path `path`. `resource` says what an object without `url` is, such as
+    `at` is when it was observed, and `source` is where: both are stored with it. `origin` names the reply in reports: a file or
+    an address, in which the object is at the JSON path `path`. `resource` is that of an object without `url`, such as
     `config/launchstatus`. Of two with the same `at`, the one `saved` later wins, and then the one with the higher `place` in its
     reply. `size` is in characters.
     """
@@ -47,9 +47,9 @@ class Received:
 
 
 def receive(objects: Iterable[Received], complain: Complain = lambda complaint: None) -> Report:
-    """Take in objects as they come, and report what that did; `complain` is called for each that is refused.
+    """Store objects as they come, and report the outcomes; `complain` is called for each that is refused.
 
-    What the iterable raises passes through; the batches before it are stored.
+    An exception of the iterable is passed on; the batches before it are stored.
     """
     receiver = Receiver(complain)
     for received in objects:
@@ -59,7 +59,7 @@ def receive(objects: Iterable[Received], complain: Complain = lambda complaint: 
 
 
 class Receiver:
-    """Takes in objects one after another; those of the last batch are stored by `flush`."""
+    """Receives objects one after another; `flush` stores those of the last batch."""
 
     def __init__(self, complain: Complain) -> None:
         self._complain = complain
@@ -69,12 +69,12 @@ class Receiver:
         self.report = Report()
 
     def add(self, received: Received) -> bool:
-        """Take in one object, and tell whether it was accepted."""
+        """Receive one object, and return whether it was accepted."""
         resource = received.resource
         try:
             if received.refusal:
                 raise received.refusal
-            wire, model = what_is(received.body, resource)
+            wire, model = identify(received.body, resource)
             resource = wire.path_of_model[model]
             records = wire.reader.read(model, received.body)
         except Refusal as refusal:
@@ -95,7 +95,7 @@ class Receiver:
         self._complain(Complaint(origin, path, reason))
 
     def flush(self) -> None:
-        """Store what was added since the last batch."""
+        """Store the objects that were added since the last batch."""
         outcomes = observe([observation for _, observation in self._batch]) if self._batch else []
         for (resource, _), outcome in zip(self._batch, outcomes, strict=True):
             self.report.count(resource, outcome)

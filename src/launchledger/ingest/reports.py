@@ -1,4 +1,4 @@
-"""What taking in did: outcomes counted by resource, objects that were refused, and keys that were not understood."""
+"""The report of a load: outcomes counted by resource, refused objects, and keys that were not understood."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from launchledger.formats.texts import printable
 REFUSED = "refused"
 OTHER_KEYS = "..."
 MOST_KEYS = 1_000
-_UNKNOWN = "?"  # the resource of what was refused before it was known
+_UNKNOWN = "?"  # for objects that were refused before their resource was known
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Complaint:
 
 @dataclass(slots=True)
 class Report:
-    """Outcomes counted by resource, and the keys that were not understood with an example of where.
+    """Outcomes counted by resource, and the keys that were not understood, each with its first place.
 
-    At most MOST_KEYS are told apart; those beyond are counted under OTHER_KEYS of their model.
+    At most MOST_KEYS are counted separately; those beyond are counted under OTHER_KEYS of their model.
     """
 
     outcomes: defaultdict[str, Counter[str]] = default(default_factory=lambda: defaultdict(Counter))
@@ -48,7 +48,7 @@ class Report:
         self.count(resource or _UNKNOWN, REFUSED)
 
     def count_unknown_keys(self, place: str, records: Sequence[Record]) -> None:
-        """Count the keys of these records, which came from this place, that were not understood."""
+        """Count the keys of these records that were not understood; `place` is where they came from."""
         for record in records:
             for key in _unknown_keys(record):
                 found = (record.model, key)

@@ -1,7 +1,7 @@
-"""Where a broken value ends, so that reading can go on behind it.
+"""Finding the end of a broken value, so that reading can continue after it.
 
 Promises: one pass over the text. A broken value ends where its brackets match; else where a line begins with a bracket that
-cannot be nested in it; else, wherever that is, where a page begins as servers write it, for pages are never nested.
+cannot be nested in it; else where a page begins as servers write it, anywhere in a line: pages are never nested.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Protocol
 PAGE = re.compile(r"""\{\s{0,64}"(?:count|next|previous|results)"\s{0,8}:""", re.ASCII)
 _TOKEN = re.compile(r"""["\n\x00]|[{\[]+|[}\]]+""")
 _IN_STRING = re.compile(r"""[\\"\n\x00]""")
-_OVERLAP = 256  # characters, more than the beginning of a page has
-_LARGEST = 8 * 1024 * 1024  # characters that are kept
+_OVERLAP = 256  # characters, more than the beginning of a page
+_LARGEST = 8 * 1024 * 1024  # characters that are held with `in_place`
 
 
 class Text(Protocol):
@@ -26,15 +26,15 @@ class Text(Protocol):
 
 
 class Scan:
-    """Looks for the end of a value that begins at the window's `at`, or of what encloses it.
+    """Finds the end of a value that begins at the window's `at`, or of the value that encloses it.
 
-    `depth` is how many brackets are open. With `keep` the window stays where it is, else it moves along.
+    `depth` is the number of open brackets. With `in_place` the window does not move, else it follows.
     """
 
-    def __init__(self, window: Text, depth: int, keep: bool = False) -> None:
+    def __init__(self, window: Text, depth: int, in_place: bool = False) -> None:
         self._window = window
         self._depth = depth
-        self._keep = keep
+        self._in_place = in_place
         self._place = window.at
         self._in_string = False
         self._lines = 0
@@ -42,9 +42,9 @@ class Scan:
         self._more = True
 
     def end(self, first: int = 1) -> tuple[int, bool]:
-        """How many characters behind `at` the end is, and whether the brackets match there.
+        """The number of characters from `at` to the end, and whether the brackets match there.
 
-        `first` is how far behind `at` a page may begin that is another one.
+        `first` is the least distance from `at` at which another page may begin.
         """
         window = self._window
         closed = False
@@ -66,14 +66,14 @@ class Scan:
             if not closed:
                 break
         length = self._place - window.at
-        if not self._keep:
+        if not self._in_place:
             window.at = self._place
         return length, closed
 
     def _read_on(self) -> bool:
         window = self._window
         while self._more and len(window.text) - self._place <= _OVERLAP:
-            if not self._keep:
+            if not self._in_place:
                 window.at = self._place
             elif self._place - window.at > _LARGEST:
                 return False
@@ -94,7 +94,7 @@ class Scan:
             self._place = place + 1
             letter = text[place]
             if letter == "\n":
-                self._in_string = False  # no string goes on in another line
+                self._in_string = False  # a string never continues on another line
                 if self._begins_anew(place):
                     return False
             elif letter == "\x00":

@@ -23,12 +23,12 @@ from launchledger.wire.reader import Refusal, key_path
 
 LARGEST_VALUE = 4 * 1024 * 1024  # characters; the largest object that upstream was seen to send has 320,000
 TOO_LARGE = f"is larger than {LARGEST_VALUE // 1024**2} MB"
-TWICE = "stands twice in one object"
+DUPLICATE = "appears twice in one object"
 _CHUNK = 256 * 1024
-_LONGEST_TOKEN = 16  # characters, more than any word, escape or end of a number that the window may cut
-_LAST_TOKEN = re.compile(r"[\w+.\\-]*\s*")  # half a word, number or escape, or nothing
+_LONGEST_TOKEN = 16  # characters, more than any word, escape or end of a number that the window's end may split
+_LAST_TOKEN = re.compile(r"[\w+.\\-]*\s*")  # part of a word, number or escape, or nothing
 _SPACE = re.compile(r"[ \t\r\n]*")
-_AHEAD = 2_048  # characters that must be seen to tell whether a bracket begins a value
+_AHEAD = 2_048  # characters needed to decide whether a bracket begins a value
 _START = re.compile(
     r"""\{\s*+(?:["}]|\Z)"""
     r"""|\[\s*+(?:[{\[\]]|\Z|(?:-?\d[\d.eE+-]{0,400}+|true|false|null|NaN|-?Infinity|"(?:[^"\\\n]|\\.){0,1000}+")\s*+[,\]])"""
@@ -39,7 +39,7 @@ _LONGEST_HTML = 1024 * 1024
 
 
 class Broken(Refusal):
-    """The text is no JSON from here on. `misplaced` tells whether another text was expected where the window is."""
+    """The text is not JSON from here on. `misplaced` is whether another character was expected where the window is."""
 
     def __init__(self, path: str, reason: str, misplaced: bool = False) -> None:
         super().__init__(path, reason)
@@ -47,7 +47,7 @@ class Broken(Refusal):
 
 
 class TooLarge(Broken):
-    """It may be JSON, but there is too much of it to be read in one piece."""
+    """It may be JSON, but is too large to be read in one piece."""
 
 
 class Binary(Refusal):
@@ -55,13 +55,13 @@ class Binary(Refusal):
 
 
 class _Duplicated(dict[str, Any]):
-    """An object in which a key stands twice; `key` is that key."""
+    """An object in which a key appears twice; `key` is that key."""
 
     key = ""
 
 
 class Window:
-    """The part of a file that is being looked at; `at` is the place in `text` where reading goes on."""
+    """The part of a file in memory; `at` is the place in `text` where reading continues."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -75,24 +75,24 @@ class Window:
         self.text = ""
         self.at = 0
         self.depth = 0  # brackets that are open before `at`
-        self.suspect = 0  # a place: values that begin before it are read only as far as brackets match, see `resynchronizing`
+        self.suspect = 0  # a place: values that begin before it are read only to their matching bracket, see `resynchronizing`
 
     @property
     def place(self) -> int:
-        """How many characters of the file lie before `at`."""
+        """The number of characters of the file before `at`."""
         return self._passed + self.at
 
     def line(self) -> int:
-        """The number of the line that `at` stands in, from 1."""
+        """The number of the line of `at`, from 1."""
         self._lines += self.text.count("\n", self._counted, self.at)
         self._counted = self.at
         return self._lines + 1
 
     def fill(self) -> bool:
-        """Read on; False at the end of the file. What lies before `at` is let go."""
+        """Read more of the file, and drop the text before `at`; False at the end of the file."""
         if self._ended:
             return False
-        chunk = self._stream.read(max(_CHUNK, len(self.text) - self.at))  # doubles with a long value
+        chunk = self._stream.read(max(_CHUNK, len(self.text) - self.at))  # so that a long value doubles it
         self._ended = not chunk
         self.line()
         self._passed += self.at
@@ -102,18 +102,18 @@ class Window:
 
     @contextmanager
     def look_ahead(self) -> Iterator[None]:
-        """Read on inside the block, and stand after it where one stood before."""
-        stood = self.text, self.at, self._counted, self._lines, self._passed, self._ended, self.depth, self.suspect
+        """Let the block read ahead, and go back to where the window was before."""
+        before = self.text, self.at, self._counted, self._lines, self._passed, self._ended, self.depth, self.suspect
         decoder, place = self._decoder.getstate(), self._stream.tell()
         try:
             yield
         finally:
-            self.text, self.at, self._counted, self._lines, self._passed, self._ended, self.depth, self.suspect = stood
+            self.text, self.at, self._counted, self._lines, self._passed, self._ended, self.depth, self.suspect = before
             self._decoder.setstate(decoder)
             self._stream.seek(place)
 
     def peek(self) -> str:
-        """Go to the next character that is not white space and give it; "" at the end of the file."""
+        """Go to the next character that is not white space and return it; "" at the end of the file."""
         while True:
             space = _SPACE.match(self.text, self.at)
             self.at = space.end() if space else self.at
@@ -123,20 +123,20 @@ class Window:
                 return ""
 
     def take(self, expected: str, path: str) -> str:
-        """Read one of the characters expected next; Broken if there is another."""
+        """Read one of the characters expected next; raises Broken for another."""
         found = self.peek()
         if not found:
             raise Broken(path, f"is cut short (line {self.line()})")
         if found not in expected:
-            reason = f"is not JSON: {found!r} where {' or '.join(expected)} must stand (line {self.line()})"
+            reason = f"is not JSON: {found!r}, expected {' or '.join(expected)} (line {self.line()})"
             raise Broken(path, reason, misplaced=True)
         self.at += 1
         return found
 
     def find_start(self, add: Callable[[str], None]) -> str:
-        """Go to the next bracket that begins a value and give it; "" at the end of the file. `add` is given what lies before it.
+        """Go to the next bracket that begins a value and return it; "" at the end of the file. `add` gets the text before it.
 
-        Raises Binary where the text holds a NUL.
+        Raises Binary if the text has a NUL.
         """
         while True:
             found = _BRACKET.search(self.text, self.at)
@@ -164,7 +164,7 @@ class Window:
                 self.at += 1
 
     def _skip_html(self, add: Callable[[str], None]) -> None:
-        """Pass over a document, in which brackets are those of scripts and styles."""
+        """Skip an HTML document: its brackets belong to scripts and styles."""
         while not (end := _END_OF_HTML.search(self.text, self.at)):
             if len(self.text) - self.at > _LONGEST_HTML or not self.fill():
                 break
@@ -173,7 +173,7 @@ class Window:
         self.at = stop
 
     def rewind(self, at: int, mark: tuple[int, int]) -> None:
-        """Go back to where a value began, after it was read; `mark` is what `marked` gave there."""
+        """Go back to where a value began, after it was read; `mark` is the result of `marked` there."""
         self.at = at
         self._counted, self._lines = mark
 
@@ -182,7 +182,7 @@ class Window:
         return self._counted, self._lines
 
     def key(self, path: str) -> str:
-        """Read a key and its colon; Broken if one of them is missing, `at` then the beginning of the key."""
+        """Read a key and its colon; raises Broken if one is missing, with `at` at the beginning of the key."""
         before = self.place
         key, _ = self.value(path)
         length = self.place - before
@@ -195,17 +195,17 @@ class Window:
         found = self.text[end : end + 1]
         if found != ":":
             line = self.line() + self.text.count("\n", self.at, end)
-            reason = f"is not JSON: {found!r} where : must stand (line {line})" if found else f"is cut short (line {line})"
+            reason = f"is not JSON: {found!r}, expected : (line {line})" if found else f"is cut short (line {line})"
             raise Broken(path, reason, misplaced=bool(found))
         self.at = end + 1
         return str(key)
 
     def value(self, path: str) -> tuple[Any, Refusal | None]:
-        """Read one value, and say if a key stands twice in it; Broken if it is no JSON or too much of it, `at` its beginning."""
+        """Read one value, and a refusal if a key appears twice in it; raises Broken, with `at` at its beginning."""
         if not self.peek():
             raise Broken(path, f"is cut short (line {self.line()})")
         if self.place < self.suspect and self.text[self.at] in "{[":
-            return self._framed(path)
+            return self._value_in_brackets(path)
         while True:
             self._duplicates.clear()
             try:
@@ -214,7 +214,7 @@ class Window:
                 self.suspect = self._passed + len(self.text)
                 raise Broken(path, "is nested too deeply") from None
             except json.JSONDecodeError as error:
-                # Anything but an open text is told where it stands: far from the window's end it is no matter of the window.
+                # Only an open text is reported at its beginning: other errors far from the window's end are not caused by it.
                 may_go_on = error.msg.startswith("Unterminated") or error.pos + _LONGEST_TOKEN > len(self.text)
                 if may_go_on and len(self.text) - self.at > LARGEST_VALUE:
                     raise TooLarge(path, f"{TOO_LARGE} (line {self.line()})") from None
@@ -223,15 +223,15 @@ class Window:
                     raise self._broken(path, error, may_go_on) from None
                 continue
             if end + _LONGEST_TOKEN > len(self.text) and self.fill():
-                continue  # a number at the edge of the window may go on
+                continue  # a number at the end of the window may continue
             if end - self.at > LARGEST_VALUE:
                 raise TooLarge(path, f"{TOO_LARGE} (line {self.line()})")
             self.at = end
             return value, _find_duplicate(value, path) if self._duplicates else None
 
-    def _framed(self, path: str) -> tuple[Any, Refusal | None]:
-        """Read a value that a broken one before it has swallowed: no further than its brackets match."""
-        length, closed = Scan(self, 0, keep=True).end()
+    def _value_in_brackets(self, path: str) -> tuple[Any, Refusal | None]:
+        """Read a value inside an earlier broken one: no further than its matching bracket."""
+        length, closed = Scan(self, 0, in_place=True).end()
         if not closed:
             reason = TOO_LARGE if length > LARGEST_VALUE else "is cut short"
             raise Broken(path, f"{reason} (line {self.line() + self.text.count(chr(10), self.at, self.at + length)})")
@@ -270,12 +270,12 @@ def _parse_integer(digits: str) -> int | float:
 
 
 def _find_duplicate(value: Any, path: str) -> Refusal | None:
-    """The first object in which a key stands twice, in the order of the text."""
+    """The first key that appears twice in its object, in the order of the text."""
     levels = [iter([(path, value)])]
     while levels:
         for here, found in levels[-1]:
             if isinstance(found, _Duplicated):
-                return Refusal(key_path(here, found.key), TWICE)
+                return Refusal(key_path(here, found.key), DUPLICATE)
             if isinstance(found, dict | list):
                 levels.append(_members(here, found))
                 break

@@ -1,7 +1,7 @@
 """The objects of a reply: those of a page, and of what other programs wrap around pages and objects.
 
-Promises: a container that holds no object that can be told is named when it is left out; plain values beside the objects
-(`count`, `next`, `status`, `cached_at`) belong to the wrapping and say nothing.
+Promises: a container without an identifiable object is reported when it is left out; plain values next to the objects (`count`,
+`next`, `status`, `cached_at`) belong to the wrapping and are ignored.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ RESULTS = "results"
 
 
 def is_wrapping(body: Any) -> bool:
-    """Whether this is no object of the catalogue but something around others."""
+    """Whether this is a wrapping of objects, not an object of the catalogue itself."""
     if not isinstance(body, dict) or "id" in body or "url" in body:
         return False
     if isinstance(body.get(RESULTS), list):
@@ -27,7 +27,7 @@ def is_wrapping(body: Any) -> bool:
 
 
 def objects_in(body: Any, path: str, levels: int = MOST_LEVELS) -> Iterator[tuple[str, Any, Refusal | None]]:
-    """Give the objects in wrapping with their paths, and a refusal for each container that is left out."""
+    """Yield the objects in wrapping with their paths, and a refusal for each container that is left out."""
     for key, value in body.items():
         here = key_path(path, key)
         if isinstance(value, list) and (key == RESULTS or _holds_objects(value, levels)):
@@ -41,7 +41,7 @@ def objects_in(body: Any, path: str, levels: int = MOST_LEVELS) -> Iterator[tupl
         elif isinstance(value, dict) and _is_object(value):
             yield here, value, None
         elif value and isinstance(value, dict | list):
-            yield here, None, Refusal(here, "holds no object that can be told, and was left out")
+            yield here, None, Refusal(here, "holds no object that can be identified, and was left out")
 
 
 def _is_object(value: Any) -> bool:

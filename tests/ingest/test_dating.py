@@ -1,4 +1,4 @@
-"""When a reply came: what its content, the name of its file and the time of its file may say."""
+"""The time of a reply: from its content, the name of its file, or the time of its file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.base import Observed
 from launchledger.formats.times import UNKNOWN
-from launchledger.ingest.ages import DatesInNames, FileTimes, Times, times_in
+from launchledger.ingest.dating import DatesInNames, FileTimes, Times, times_in
 from launchledger.ingest.loading import Instructions, Loader
 from tests.ingest.test_loading import page, written
 from tests.support.bodies import EARLY, HOST, LATE, MIDDLE, agency_mini, launch
@@ -29,12 +29,12 @@ PERSON = {"id": 5, "url": f"{HOST}/astronaut/5/", "name": "A", "last_flight": "2
     "body", [{"last_updated": NEW, "a": {"last_updated": OLD}}, [{"last_updated": OLD}, {"b": {"last_updated": NEW}}]]
 )
 def test_the_newest_update_counts(body: Any) -> None:
-    """Wherever it stands among others."""
+    """Wherever it is in the reply."""
     assert times_in(body).updated == LATE
 
 
-def test_what_is_no_moment_makes_nothing_new() -> None:
-    """Under a key that nobody understands anything may stand."""
+def test_invalid_times_are_ignored() -> None:
+    """An unknown key may have any value."""
     strange: list[Any] = [{"last_updated": "soon"}, {"last_updated": 5}, {"net": NEW, "status": [3]}, {"date": {}}]
     assert times_in(strange) == times_in([]) == times_in("2024") == Times()
     assert times_in([*strange, {"last_updated": OLD}]).updated == EARLY
@@ -57,7 +57,7 @@ def test_what_is_no_moment_makes_nothing_new() -> None:
     ],
 )
 def test_what_certainly_happened(body: dict[str, Any], happened: bool) -> None:
-    """A launch by its status, an event by an exact date that has passed; what is only planned says nothing."""
+    """A launch by its status, an event by an exact date that has passed; planned times do not count."""
     assert times_in({"nested": [body]}) == Times(happened=LATE if happened else None)
 
 
@@ -76,13 +76,13 @@ def test_what_certainly_happened(body: dict[str, Any], happened: bool) -> None:
     ],
 )
 def test_dates_in_names(pattern: str, path: str, found: datetime | None) -> None:
-    """In the name itself before those of folders; what is no day of the calendar is no date."""
+    """In the name itself before those of folders; a day that does not exist is not a date."""
     assert DatesInNames(pattern).find(Path(path)) == found
 
 
 @pytest.mark.parametrize("pattern", ["", "%Y-%m", "%Y-%m-%d-%j", "%Y-%m-%d %d", "%s-%Y-%m-%d", "2025"])
 def test_patterns_without_a_whole_date(pattern: str) -> None:
-    """They are refused before anything is read."""
+    """They are refused before any file is read."""
     with pytest.raises(ValueError, match=r"%|date"):
         DatesInNames(pattern)
 
@@ -99,15 +99,15 @@ def _loaded(model: type[Observed], *files: Path, **instructions: Any) -> tuple[A
 
 @pytest.mark.django_db
 class TestLoading:
-    """The same, in what the catalogue holds."""
+    """The same rules in the catalogue after loading."""
 
-    def test_nothing_is_older_than_what_it_tells(self, tmp_path: Path) -> None:
-        """A file of 2020 that tells of a flight in 2021."""
+    def test_no_reply_is_older_than_an_event_in_it(self, tmp_path: Path) -> None:
+        """A file of 2020 with a flight in 2021."""
         row, notes = _loaded(Astronaut, written(tmp_path, "a.json", PERSON, datetime(2020, 1, 1, tzinfo=UTC)))
         assert (row.observed_at, notes) == (LAST_FLIGHT, [])
 
-    def test_files_of_one_second_are_no_witnesses(self, tmp_path: Path) -> None:
-        """As a checkout makes them: the newest thing told counts, and one line says how to tell the time."""
+    def test_files_of_one_second_have_no_credible_time(self, tmp_path: Path) -> None:
+        """As after a checkout: the newest event counts, and one line explains how to give the time."""
         other = written(tmp_path, "b.json", {**PERSON, "name": "B"})
         row, notes = _loaded(Astronaut, written(tmp_path, "a.json", PERSON), other)
         assert row.observed_at == LAST_FLIGHT
@@ -117,7 +117,7 @@ class TestLoading:
         assert "--dates-in-names" in note
 
     def test_old_facts_without_a_time_do_not_beat_new_ones(self, tmp_path: Path) -> None:
-        """A list of agencies of 2021 in a checkout, and a launch of 2025 that names one of them otherwise."""
+        """A list of agencies of 2021 in a checkout, and a launch of 2025 with another name for one of them."""
         old = written(tmp_path, "agencies.json", page(agency_mini(name="Old")))
         new = written(tmp_path, "launch.json", launch(launch_service_provider=agency_mini(name="New"), last_updated=NEW))
         for files in ((new, old), (old, new)):
@@ -126,27 +126,27 @@ class TestLoading:
         old_alone = Agency.objects.get().observations
         assert all(each[0] != UNKNOWN.isoformat() for each in old_alone)
 
-    def test_what_tells_its_time_needs_no_witness(self, tmp_path: Path) -> None:
-        """No line where the files' times decide nothing."""
+    def test_a_reply_with_its_own_time_needs_no_file_time(self, tmp_path: Path) -> None:
+        """No line where the files' times are not needed."""
         body = launch(last_updated=NEW)
         row, notes = _loaded(Agency, written(tmp_path, "a.json", body), written(tmp_path, "b.json", body))
         assert (row.observed_at, notes) == (LATE, [])
 
     @pytest.mark.skipif(not shutil.which("git"), reason="there is no git")
-    @pytest.mark.parametrize("kept", [True, False])
-    def test_files_that_git_keeps_are_no_witnesses(self, tmp_path: Path, kept: bool) -> None:
-        """Git gives them the time of the checkout; a file that it does not keep was saved where it lies."""
+    @pytest.mark.parametrize("tracked", [True, False])
+    def test_tracked_files_have_no_credible_time(self, tmp_path: Path, tracked: bool) -> None:
+        """Git gives them the time of the checkout; an untracked file was saved where it is."""
         file = written(tmp_path, "a.json", PERSON)
         git = ["git", "-C", str(tmp_path)]
         subprocess.run([*git, "init", "-q"], check=True)
-        if kept:
+        if tracked:
             subprocess.run([*git, "add", "a.json"], check=True)
         row, notes = _loaded(Astronaut, file)
-        assert (row.observed_at == LAST_FLIGHT) is kept
-        assert ["is tracked by git" in note for note in notes] == [True] * kept
+        assert (row.observed_at == LAST_FLIGHT) is tracked
+        assert ["is tracked by git" in note for note in notes] == [True] * tracked
 
-    def test_the_name_of_a_file_tells_when_it_was_saved(self, tmp_path: Path) -> None:
-        """Whatever time the file has; but a name good to the day makes nothing older than the reply says."""
+    def test_the_name_of_a_file_gives_its_time(self, tmp_path: Path) -> None:
+        """Whatever time the file has; but a date without a time makes no reply older than its own times."""
         folder = tmp_path / "2024-01-01"
         folder.mkdir()
         dates = DatesInNames("%Y-%m-%d")
@@ -158,15 +158,15 @@ class TestLoading:
         )
         assert (row.name, row.observed_at) == ("B", MIDDLE + timedelta(hours=5))
 
-    def test_a_name_without_a_date_is_told(self, tmp_path: Path) -> None:
+    def test_a_name_without_a_date_is_reported(self, tmp_path: Path) -> None:
         """It is loaded as if no pattern had been given."""
         file = written(tmp_path, "a.json", agency_mini(), EARLY)
         row, notes = _loaded(Agency, file, dates_in_names=DatesInNames("%Y-%m-%d"))
-        assert (row.observed_at, notes) == (EARLY, [f"{file}: its name holds no date like %Y-%m-%d"])
+        assert (row.observed_at, notes) == (EARLY, [f"{file}: its name has no date like %Y-%m-%d"])
 
     @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-    def test_of_one_moment_the_later_file_stands(self, tmp_path: Path, order: tuple[int, int]) -> None:
-        """Though both replies tell the same `last_updated`."""
+    def test_of_equal_times_the_later_file_wins(self, tmp_path: Path, order: tuple[int, int]) -> None:
+        """Though both replies have the same `last_updated`."""
         files = []
         for day in range(2):
             body = launch(last_updated=NEW, hashtag=f"Day {day}")

@@ -156,7 +156,7 @@ def test_what_cannot_be_deleted_is_refused() -> None:
     """A kind that the catalogue does not have, a key that no object can have, a reason that is a book: nothing is written."""
     with pytest.raises(LookupError):
         delete("Nothing", 1, LATE, "test")
-    with pytest.raises(ValueError, match="no key of Agency"):
+    with pytest.raises(ValueError, match="not a valid key of Agency"):
         delete("Agency", "one", LATE, "test")
     with pytest.raises(ValueError, match="300 characters"):
         delete("Agency", 1, LATE, "test", "x" * (LONGEST_REASON + 1))

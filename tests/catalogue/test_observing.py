@@ -338,13 +338,13 @@ def test_a_list_without_a_row_speaks_of_it_whenever_it_arrives(
 def test_many_unknown_keys_are_kept_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an object keeps unread is put together once for all its keys: the work grows with the object, not with its square."""
     noted = []
-    note = Row.note
+    note_change = Row.note_change
 
     def counting(row: Row, column: str, *change: Any) -> None:
         noted.append(column)
-        note(row, column, *change)
+        note_change(row, column, *change)
 
-    monkeypatch.setattr(Row, "note", counting)
+    monkeypatch.setattr(Row, "note_change", counting)
     unknown: dict[str, Any] = {f"key {number}": number for number in range(1_000)}
     see("Agency", agency(**unknown))
     assert noted.count("not_understood") == 1

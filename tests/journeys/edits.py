@@ -8,7 +8,7 @@ from django.apps import apps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launchledger.catalogue.actions.columns import Linked, Listed, table
+from launchledger.catalogue.actions.columns import LinkedList, ReverseList, table
 from launchledger.catalogue.records import Record
 from launchledger.documents.listed import needed
 from launchledger.wire.v2_2_0 import WIRE
@@ -85,14 +85,14 @@ def _moves() -> list[st.SearchStrategy[Move]]:
     found = []
     for model in (model for model in apps.get_app_config("catalogue").get_models() if model.__name__ in WIRE.reader.keyed_models):
         known: Any = table(model)
-        for column, listed in known.listings.items():
+        for column, listed in known.listed_in.items():
             found.append(_told_by_members(model.__name__, column, listed.owner.__name__))
-        for column, kept in known.lists.items():
-            match kept:
-                case Listed():
-                    found.append(_told_by_owners(model.__name__, column, kept.member.__name__))
-                case Linked():
-                    link: Any = kept.link
+        for column, model_list in known.lists.items():
+            match model_list:
+                case ReverseList():
+                    found.append(_told_by_owners(model.__name__, column, model_list.member.__name__))
+                case LinkedList():
+                    link: Any = model_list.link
                     found.append(_told_by_owners(model.__name__, column, link._meta.get_field("member").related_model.__name__))
     return found
 

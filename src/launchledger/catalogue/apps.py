@@ -18,14 +18,14 @@ class CatalogueConfig(AppConfig):
         from launchledger.database.files import another_file
         from launchledger.journal.writing import entries_written
 
-        entries_written.connect(_note_texts)
+        entries_written.connect(_update_texts)
         another_file.connect(_forget_lists)
 
 
-def _note_texts(entries: Sequence[Entry], **_: Any) -> None:
-    from launchledger.catalogue.actions.texts import note_texts
+def _update_texts(entries: Sequence[Entry], **_: Any) -> None:
+    from launchledger.catalogue.actions.texts import update_texts
 
-    note_texts(entries)
+    update_texts(entries)
 
 
 def _forget_lists(**_: Any) -> None:

@@ -14,7 +14,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 
-from launchledger.catalogue.actions import complete_texts, follow_rules, observe_starter
+from launchledger.catalogue.actions import complete_texts, observe_starter, recompute_if_rules_changed
 from launchledger.conf.checks import DATABASE, in_one_line
 from launchledger.database.checks import check_opened
 from launchledger.database.following import is_there
@@ -53,7 +53,7 @@ def prepare(*, starter: bool = False) -> int:
 def _upgrade_rows() -> None:
     """Write what a catalogue of an older version lacks: texts for searches, and derived numbers by the rules of this version."""
     complete_texts()
-    if changed := follow_rules():
+    if changed := recompute_if_rules_changed():
         noun = "object" if changed == 1 else "objects"
         click.echo(f"Recomputed the derived numbers by the rules of this version: {changed:,} {noun} changed.", err=True)
 

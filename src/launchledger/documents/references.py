@@ -58,6 +58,6 @@ def _changed(entry: Entry) -> Iterator[tuple[str, object]]:
 def _owners(kind: str) -> dict[str, str]:
     """Which model owns the list that a row joins or leaves by a column; none for kinds that the catalogue does not know."""
     try:
-        return {column: listed.owner.kind for column, listed in table(model_of(kind)).listings.items()}
+        return {column: listed.owner.kind for column, listed in table(model_of(kind)).listed_in.items()}
     except LookupError:
         return {}

@@ -3,7 +3,7 @@
 from launchledger.catalogue.actions.deleting import LONGEST_REASON, Deletion, delete
 from launchledger.catalogue.actions.observing import Observation, Outcome, observe
 from launchledger.catalogue.actions.recomputing import recompute
-from launchledger.catalogue.actions.refreshing import Refresher, follow_rules, refresh
+from launchledger.catalogue.actions.refreshing import Refresher, recompute_if_rules_changed, refresh
 from launchledger.catalogue.actions.starting import observe_starter
 from launchledger.catalogue.actions.texts import complete_texts, rebuild_texts
 
@@ -15,10 +15,10 @@ __all__ = [
     "Refresher",
     "complete_texts",
     "delete",
-    "follow_rules",
     "observe",
     "observe_starter",
     "rebuild_texts",
     "recompute",
+    "recompute_if_rules_changed",
     "refresh",
 ]

@@ -1,4 +1,4 @@
-"""What the writers must know of each model: which attribute holds a column, and how each of its lists is kept."""
+"""What the writers must know of each model: which attribute holds a column, and how each of its lists is stored."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ Model = type[models.Model]
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """A list of rows that live on their own, kept in a table of links."""
+class LinkedList:
+    """A list of rows with ids of their own, stored in a table of links."""
 
     name: str
     link: type[Link]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A list of the rows that point to the owner: `relation` is the member's column that does, `position` its place."""
+class ReverseList:
+    """A list of the rows that point to the owner: the member's column `relation` does, its column `position` is its place."""
 
     name: str
     owner: type[Observed]
@@ -35,7 +35,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Owning:
+class OwnedList:
     """A list of rows without an id of their own."""
 
     name: str
@@ -43,29 +43,32 @@ class Owning:
     columns: tuple[str, ...]
 
 
+ModelList = LinkedList | ReverseList | OwnedList
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One model as its writers see it. `listings` maps a relation's column to the list on the other side that it is part of."""
+    """One model as its writers see it. `listed_in` maps a relation's column to the list of the other side that shows the row."""
 
     attributes: dict[str, str]
-    lists: dict[str, Linked | Listed | Owning]
-    listings: dict[str, Listed]
+    lists: dict[str, ModelList]
+    listed_in: dict[str, ReverseList]
 
 
 @cache
 def table(model: type[Observed]) -> Table:
     attributes: dict[str, str] = {}
-    lists: dict[str, Linked | Listed | Owning] = {}
-    listings: dict[str, Listed] = {}
+    lists: dict[str, ModelList] = {}
+    listed_in: dict[str, ReverseList] = {}
     for field in model._meta.get_fields():
-        kept = _list(field)
-        if kept is not None:
-            lists[kept.name] = kept
-        elif field.concrete and field.editable:  # not what is computed from other columns when the row is written
+        model_list = _list(field)
+        if model_list is not None:
+            lists[model_list.name] = model_list
+        elif field.concrete and field.editable:  # not a column that is computed from others when the row is written
             attributes[field.name] = field.attname
             if field.remote_field and field.remote_field.related_name != "+":
-                listings[field.name] = _listed(field)
-    return Table(attributes, lists, listings)
+                listed_in[field.name] = _listed(field)
+    return Table(attributes, lists, listed_in)
 
 
 @cache
@@ -74,28 +77,28 @@ def attributes_of(model: type[Owned]) -> dict[str, str]:
     return {field.name: field.attname for field in model._meta.concrete_fields}
 
 
-def _list(field: Any) -> Linked | Listed | Owning | None:
+def _list(field: Any) -> ModelList | None:
     if not field.one_to_many or not field.get_accessor_name():
         return None
     member = field.related_model
     if issubclass(member, Link):
-        return Linked(field.name, member)
+        return LinkedList(field.name, member)
     if issubclass(member, Owned):
         columns = tuple(
             column.attname for column in member._meta.concrete_fields if column.name not in ("id", "owner", "position")
         )
-        return Owning(field.name, member, columns)
+        return OwnedList(field.name, member, columns)
     return _listed(field.field)
 
 
-def _listed(relation: Any) -> Listed:
-    return Listed(
+def _listed(relation: Any) -> ReverseList:
+    return ReverseList(
         relation.remote_field.related_name, relation.related_model, relation.model, relation.name, f"{relation.name}_position"
     )
 
 
 def as_json(value: Any) -> Any:
-    """A column's value as the journal keeps it: as it stands on the wire."""
+    """A column's value as the journal stores it: in wire form."""
     if isinstance(value, datetime):
         return format_date_time(value)
     if isinstance(value, date):

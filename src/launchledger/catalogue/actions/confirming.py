@@ -1,9 +1,9 @@
-"""Batches that only confirm what is known: their rows get newer times, and nothing else is written.
+"""Batches that only confirm what is stored: their rows get newer times, and nothing else is written.
 
-Promises: a batch that `confirm` takes would change times and nothing else if `observing` took it in (docs/adr/0038). Costs a
-SELECT for each table and each list that the batch speaks of, and an UPDATE for each table; it makes no instances of models.
-Refuses, and leaves to `observing`, the whole batch if one record of it would change something, or may: it speaks of a row that is
-not there or deleted, of a column that was never observed, or of a list of which the owner says something later.
+Promises: a batch that `confirm` accepts would change times and nothing else if `observing` took it in (docs/adr/0038). Costs a
+SELECT for each table and each list that the batch contains, and an UPDATE for each table; it makes no instances of models.
+Refuses, and leaves to `observing`, the whole batch if one record changes something, or may: its row is missing or deleted, one of
+its columns was never observed, or a list that it concerns was observed later on the owner.
 """
 
 from __future__ import annotations
@@ -19,39 +19,39 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from launchledger.catalogue.actions.columns import Linked, Listed, Owning, Table, table
-from launchledger.catalogue.actions.crews import FOLLOWED
+from launchledger.catalogue.actions.columns import LinkedList, ModelList, ReverseList, Table, table
+from launchledger.catalogue.actions.crews import INPUT_LISTS
 from launchledger.catalogue.actions.lists import Lists
-from launchledger.catalogue.actions.rows import DELETION, OF_SIGHTINGS, Key, Rows
+from launchledger.catalogue.actions.rows import DELETION, SIGHTING_COLUMNS, Key, Rows
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
-from launchledger.catalogue.actions.stored import reading, update
+from launchledger.catalogue.actions.stored import keyed_select, update
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
 from launchledger.catalogue.statistics.flying import OPEN_ENDED, TRUSTED
 from launchledger.formats.encoding import encode
 
-_COMPARED = 4  # contents of a row that the next record about it is compared with
+_COMPARED = 4  # contents of a row with which its next record is compared
 _ABSENT = object()
 
 
 @dataclass(slots=True, eq=False)
 class _Content:
-    """What records about one row say: `first` is the first of them that was met, `last` the newest.
+    """What equal records of one row contain: `first` is the sighting of the first that was read, `last` the newest.
 
-    `names` are the columns and lists that it speaks of, and `members` those of lists that are kept as relations of their members.
+    `names` are their columns and lists; `members` the members of those lists that are stored as relations of their members.
     """
 
     record: Record
     names: Sequence[str]
-    members: Sequence[tuple[Listed, Sequence[Key]]]
+    members: Sequence[tuple[ReverseList, Sequence[Key]]]
     first: Seen
     last: Seen
 
 
 @dataclass(slots=True, eq=False)
 class _Stored:
-    """A row as it is stored, and what the batch confirms of it."""
+    """A row as it is stored, and the contents that the batch confirms."""
 
     values: dict[str, Any]
     observed_at: datetime | None
@@ -60,46 +60,46 @@ class _Stored:
 
 
 def confirm(batch: Sequence[tuple[Sequence[Record], Seen]], rows: Rows, lists: Lists) -> bool:
-    """Take in a batch of which all records are what is stored; False, and nothing is taken in, where one is not.
+    """Take in a batch whose records all equal what is stored; False, and nothing is taken in, where one does not.
 
-    All of a batch, or nothing: a record that changes a row may decide what another one of the batch means.
+    All of a batch, or nothing: a record that changes a row may decide what another record of the batch means.
     """
     confirming = _Confirming(lists)
     confirming.read(record for records, _ in batch for record in records)
-    if not all(confirming.takes(record, seen) for records, seen in batch for record in records):
+    if not all(confirming.accept(record, seen) for records, seen in batch for record in records):
         return False
     confirming.write(rows)
     return True
 
 
 class _Confirming:
-    """The rows that a batch speaks of as they are stored, by kind and key."""
+    """The rows of a batch as they are stored, by kind and key."""
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
         self._rows: dict[str, dict[Key, _Stored]] = {}
-        self._members: dict[Listed, dict[Key, dict[Key, int | None]]] = {}
+        self._members: dict[ReverseList, dict[Key, dict[Key, int | None]]] = {}
 
     def read(self, records: Iterable[Record]) -> None:
-        """Read the rows that the records speak of, and the lists of those that exist."""
+        """Read the rows of the records, and the lists of those that exist."""
         keys: dict[str, dict[Key, None]] = defaultdict(dict)
-        owners: dict[Linked | Listed | Owning, dict[Key, None]] = defaultdict(dict)
+        owners: dict[ModelList, dict[Key, None]] = defaultdict(dict)
         for record in records:
             keys[record.model][record.key] = None
-            for name, kept in table(model_of(record.model)).lists.items():
+            for name, model_list in table(model_of(record.model)).lists.items():
                 if _members(record, name) is not None:
-                    owners[kept][record.key] = None
+                    owners[model_list][record.key] = None
         for kind, of_kind in keys.items():
             self._rows[kind] = _read_rows(model_of(kind), of_kind)
-        for kept, of_list in owners.items():
-            existing: list[Key] = [key for key in of_list if key in self._rows[_owner(kept).kind]]
-            if isinstance(kept, Listed):
-                self._members[kept] = _read_members(kept, existing)
+        for model_list, of_list in owners.items():
+            existing: list[Key] = [key for key in of_list if key in self._rows[_owner(model_list).kind]]
+            if isinstance(model_list, ReverseList):
+                self._members[model_list] = _read_members(model_list, existing)
             else:
-                self._lists.read(kept, existing)
+                self._lists.read(model_list, existing)
 
-    def takes(self, record: Record, seen: Seen) -> bool:
-        """Whether a record only confirms what is known; if so, it is remembered for `write`."""
+    def accept(self, record: Record, seen: Seen) -> bool:
+        """Whether a record only confirms what is stored; if so, it is remembered for `write`."""
         row = self._rows[record.model].get(record.key)
         if row is None or DELETION in row.seen:  # a sighting may revive it
             return False
@@ -113,80 +113,80 @@ class _Confirming:
         return found is not None
 
     def _content(self, record: Record, row: _Stored, seen: Seen) -> _Content | None:
-        """What a record says; None where it is not what is stored, or may change more than times."""
+        """The content of a record; None where it differs from what is stored, or may change more than times."""
         known = table(model_of(record.model))
-        if not _says_what_is_stored(record, row, known) or not self._may_claim(record, row, seen, known):
+        if not _columns_match(record, row, known) or not self._may_claim(record, row, seen, known):
             return None
         names = [name for name in record.columns if name in known.attributes]
         names += [f"?{key}" for key in record.not_understood]
         members = []
-        for name, kept in known.lists.items():
+        for name, model_list in known.lists.items():
             listed = _members(record, name)
             if listed is None:
                 continue
             if name not in row.seen:
                 return None
-            if isinstance(kept, Listed):
-                if not self._is_listed(kept, record.key, listed, row.seen[name], seen):
+            if isinstance(model_list, ReverseList):
+                if not self._list_matches(model_list, record.key, listed, row.seen[name], seen):
                     return None
-                members.append((kept, listed))
-            elif not self._lists.holds(kept, record.key, listed):
+                members.append((model_list, listed))
+            elif not self._lists.matches(model_list, record.key, listed):
                 return None
             names.append(name)
         return _Content(record, names, members, seen, seen)
 
     def _may_claim(self, record: Record, row: _Stored, seen: Seen, known: Table) -> bool:
-        """Whether the owners of the lists that the row is part of say nothing later about these lists."""
-        for column, kept in known.listings.items():
+        """Whether no list that the row is part of was observed later on its owner."""
+        for column, model_list in known.listed_in.items():
             key = record.columns.get(column)
             if key is not None and row.seen[column] < seen:
-                owner = self._rows.get(kept.owner.kind, {}).get(key)
-                if owner is None or (kept.name in owner.seen and seen.is_before(owner.seen[kept.name])):
+                owner = self._rows.get(model_list.owner.kind, {}).get(key)
+                if owner is None or (model_list.name in owner.seen and seen.is_before(owner.seen[model_list.name])):
                     return False
         return True
 
-    def _is_listed(self, kept: Listed, owner: Key, members: Sequence[Key], last: Seen, seen: Seen) -> bool:
-        """Whether the owner's list is stored with these members in this order, and no others, and was observed no later."""
-        if seen.is_before(last) or self._members[kept].get(owner, {}) != {key: place for place, key in enumerate(members)}:
+    def _list_matches(self, model_list: ReverseList, owner: Key, members: Sequence[Key], last: Seen, seen: Seen) -> bool:
+        """Whether the owner's list is stored with these members in this order, no others, and was not observed later."""
+        if seen.is_before(last) or self._members[model_list].get(owner, {}) != {key: place for place, key in enumerate(members)}:
             return False
-        rows = self._rows.get(kept.member.kind, {})
-        return all(key in rows and kept.relation in rows[key].seen and DELETION not in rows[key].seen for key in members)
+        rows = self._rows.get(model_list.member.kind, {})
+        return all(key in rows and model_list.relation in rows[key].seen and DELETION not in rows[key].seen for key in members)
 
     def write(self, rows: Rows) -> None:
-        """Write the times of what was confirmed, and bring in the rows of which something follows from their times."""
-        moved: dict[str, dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
+        """Write the times of what was confirmed, and load the rows whose times other values depend on."""
+        advanced: dict[str, dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
         for kind, of_kind in self._rows.items():
             for key, row in of_kind.items():
                 for content in row.contents:
-                    self._move(kind, key, content, moved)
-        for kind, of_moved in moved.items():
+                    self._advance(kind, key, content, advanced)
+        for kind, names_by_key in advanced.items():
             model = model_of(kind)
-            _write_times(model, {key: self._rows[kind][key].seen for key in of_moved})
-            if model in OPEN_ENDED or model in FOLLOWED:
-                self._bring_in(model, of_moved, rows)
+            _write_times(model, {key: self._rows[kind][key].seen for key in names_by_key})
+            if model in OPEN_ENDED or model in INPUT_LISTS:
+                self._load_for_recomputing(model, names_by_key, rows)
 
-    def _bring_in(self, model: type[Observed], moved: Mapping[Key, set[str]], rows: Rows) -> None:
-        """Bring in the rows of which something follows from when they were last seen.
+    def _load_for_recomputing(self, model: type[Observed], advanced: Mapping[Key, set[str]], rows: Rows) -> None:
+        """Load the rows for which the time of the last sighting decides something.
 
-        Numbers follow where something has no end and was last seen long ago, and lists of astronauts from crews and their own.
+        It decides numbers where a flight or docking has no end and was last seen long ago, and it decides lists of astronauts.
         """
         lasting, long_ago = OPEN_ENDED.get(model), timezone.now() - TRUSTED
         found: dict[Key, tuple[bool, set[str]]] = {}
-        for key, names in moved.items():
+        for key, names in advanced.items():
             stored = self._rows[model.kind][key]
-            told = names & FOLLOWED.get(model, frozenset())
+            input_lists = names & INPUT_LISTS.get(model, frozenset())
             is_open = lasting is not None and stored.values[lasting.end] is None
-            was_forgotten = is_open and (stored.observed_at is None or stored.observed_at <= long_ago)
-            if told or was_forgotten:
-                found[key] = was_forgotten, told
+            was_unseen = is_open and (stored.observed_at is None or stored.observed_at <= long_ago)
+            if input_lists or was_unseen:
+                found[key] = was_unseen, input_lists
         rows.read(model, found)
-        for key, (was_forgotten, told) in found.items():
+        for key, (was_unseen, input_lists) in found.items():
             row = rows.get(model, key)
-            row.observed = was_forgotten
-            row.told |= told
+            row.observed = was_unseen
+            row.observed_lists |= input_lists
 
-    def _move(self, kind: str, key: Key, content: _Content, moved: dict[str, dict[Key, set[str]]]) -> None:
-        """Give what a content speaks of its newest time, where that is newer than what is stored."""
+    def _advance(self, kind: str, key: Key, content: _Content, advanced: dict[str, dict[Key, set[str]]]) -> None:
+        """Give the columns and lists of a content its newest time, where that is newer than the stored one."""
         seen, last = self._rows[kind][key].seen, content.last
         before, is_newer, newer = None, False, []
         for name in content.names:
@@ -197,17 +197,17 @@ class _Confirming:
                 newer.append(name)
         if newer:
             seen.update(dict.fromkeys(newer, last))
-            moved[kind][key].update(newer)
-        for kept, members in content.members:
+            advanced[kind][key].update(newer)
+        for model_list, members in content.members:
             for member in members:
-                of_member = self._rows[kept.member.kind][member].seen
-                if of_member[kept.relation] < last:
-                    of_member[kept.relation] = last
-                    moved[kept.member.kind][member].add(kept.relation)
+                of_member = self._rows[model_list.member.kind][member].seen
+                if of_member[model_list.relation] < last:
+                    of_member[model_list.relation] = last
+                    advanced[model_list.member.kind][member].add(model_list.relation)
 
 
-def _says_what_is_stored(record: Record, row: _Stored, known: Table) -> bool:
-    """Whether every column that the record speaks of was observed before, and has this value."""
+def _columns_match(record: Record, row: _Stored, known: Table) -> bool:
+    """Whether every column of the record was observed before, and has this value."""
     for column, value in record.columns.items():
         if column in known.attributes and (column not in row.seen or row.values[column] != value):
             return False
@@ -218,7 +218,7 @@ def _says_what_is_stored(record: Record, row: _Stored, known: Table) -> bool:
 
 
 def _members(record: Record, name: str) -> Sequence[Any] | None:
-    """The members of a list that a record speaks of; a relation to one row may be a list on the other side."""
+    """The members of a list in a record, None without it; a relation to one row may be a list on the other side."""
     if name in record.lists:
         return record.lists[name]
     if name in record.owned:
@@ -228,16 +228,16 @@ def _members(record: Record, name: str) -> Sequence[Any] | None:
     return None
 
 
-def _owner(kept: Linked | Listed | Owning) -> Any:
-    if isinstance(kept, Listed):
-        return kept.owner
-    model: Any = kept.link if isinstance(kept, Linked) else kept.member
+def _owner(model_list: ModelList) -> Any:
+    if isinstance(model_list, ReverseList):
+        return model_list.owner
+    model: Any = model_list.link if isinstance(model_list, LinkedList) else model_list.member
     return model._meta.get_field("owner").related_model
 
 
 @cache
 def _columns(model: type[Observed]) -> tuple[str, ...]:
-    """What is read of a row: its key first, and all that records may speak of."""
+    """The columns read of a row: its key first, and all that a record may contain."""
     key = model._meta.pk.name
     return key, *(name for name in table(model).attributes if name not in (key, "source"))
 
@@ -245,17 +245,17 @@ def _columns(model: type[Observed]) -> tuple[str, ...]:
 def _read_rows(model: type[Observed], keys: Collection[Key]) -> dict[Key, _Stored]:
     columns = _columns(model)
     found: dict[Key, _Stored] = {}
-    for row in reading(model, columns, columns[0]).rows(keys):
+    for row in keyed_select(model, columns, columns[0]).rows(keys):
         values = dict(zip(columns, row, strict=True))
         found[row[0]] = _Stored(values, values["observed_at"], parse_observations(values["observations"]))
     return found
 
 
-def _read_members(kept: Listed, owners: Collection[Key]) -> dict[Key, dict[Key, int | None]]:
+def _read_members(model_list: ReverseList, owners: Collection[Key]) -> dict[Key, dict[Key, int | None]]:
     """The members of these owners' lists with their places."""
     found: dict[Key, dict[Key, int | None]] = defaultdict(dict)
-    columns = (kept.relation, kept.member._meta.pk.name, kept.position)
-    for owner, member, place in reading(kept.member, columns, kept.relation).rows(owners):
+    columns = (model_list.relation, model_list.member._meta.pk.name, model_list.position)
+    for owner, member, place in keyed_select(model_list.member, columns, model_list.relation).rows(owners):
         found[owner][member] = place
     return found
 
@@ -264,11 +264,11 @@ def _write_times(model: type[Observed], seen: Mapping[Key, Mapping[str, Seen]]) 
     values = []
     for key, of_row in seen.items():
         newest = max(of_row.values())
-        values.append((newest.source, _adapted(newest.at), encode(format_observations(of_row)).decode(), key))
-    update(model, OF_SIGHTINGS, values)
+        values.append((newest.source, _database_time(newest.at), encode(format_observations(of_row)).decode(), key))
+    update(model, SIGHTING_COLUMNS, values)
 
 
 @lru_cache(maxsize=64)
-def _adapted(moment: datetime) -> Any:
+def _database_time(time: datetime) -> Any:
     """A time as the database takes it."""
-    return connection.ops.adapt_datetimefield_value(moment)
+    return connection.ops.adapt_datetimefield_value(time)

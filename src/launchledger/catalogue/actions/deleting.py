@@ -2,7 +2,7 @@
 
 Promises: one call is one transaction. The row stays for the rows that lead to it, and is in no list and counts for nothing. A
 sighting that is later than the deletion revives the row, an older one leaves it deleted, in whatever order they come; so a row
-that is not there yet is deleted ahead of its sightings. Refuses kinds and keys that no row can have.
+that is not there yet can be deleted before its first sighting. Refuses kinds and keys that no row can have.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from launchledger.catalogue.actions.crews import complete_astronauts
-from launchledger.catalogue.actions.recomputing import derive
+from launchledger.catalogue.actions.recomputing import recompute_after_changes
 from launchledger.catalogue.actions.rows import DELETION, Key, Rows
 from launchledger.catalogue.actions.seen import NOT_SAVED, Seen
 from launchledger.catalogue.models.kinds import model_of
@@ -25,7 +25,7 @@ LONGEST_REASON = 300  # characters
 
 
 class Deletion(StrEnum):
-    """What a deletion did: deleted the row, found it deleted, or came too late because the row was seen after it."""
+    """What a deletion did: deleted the row, found it deleted, or nothing because the row was seen later."""
 
     DELETED = "deleted"
     SAME = "same"
@@ -33,7 +33,7 @@ class Deletion(StrEnum):
 
 
 def delete(kind: str, key: Key, at: datetime, source: str, reason: str = "") -> Deletion:
-    """Delete the row of this kind and key, as of a time, and say why in the journal.
+    """Delete the row of this kind and key, as of a time; the journal stores the reason.
 
     LookupError for a kind that the catalogue does not have, ValueError for a key that no row of the kind can have and for a
     reason longer than LONGEST_REASON.
@@ -44,22 +44,22 @@ def delete(kind: str, key: Key, at: datetime, source: str, reason: str = "") -> 
     try:
         key = model._meta.pk.to_python(key)
     except ValidationError:
-        raise ValueError(f"{key} is no key of {kind}") from None
+        raise ValueError(f"{key} is not a valid key of {kind}") from None
     seen = Seen(at, NOT_SAVED, source, 0)
     with writing():
         rows = Rows()
         rows.read(model, [key])
         row = rows.get(model, key)
         newest = row.newest()
-        if (newest and at < newest.at) or not row.takes(DELETION, seen):
+        if (newest and at < newest.at) or not row.accept(DELETION, seen):
             return Deletion.SAME if row.instance.deleted_at else Deletion.OUTDATED
-        changed = row.settle_deletion()
+        changed = row.update_deleted_at()
         rows.write()
         if not changed:
-            rows.write_columns(model, [DELETION], [key])  # later than the deletion that was known
+            rows.write_columns(model, [DELETION], [key])  # later than the stored deletion
         complete_astronauts(rows)
         now = timezone.now()
-        derive(rows, now)
+        recompute_after_changes(rows, now)
         entries = rows.entries(now)
         for entry in entries:
             if entry.action == Entry.Action.DELETED and reason:

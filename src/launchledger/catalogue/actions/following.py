@@ -1,4 +1,4 @@
-"""The parts of lists that follow from other rows, behind what the lists themselves were given (see `CompletedLink`)."""
+"""The members of lists that follow from other rows, behind the observed members (see `CompletedLink`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Members = dict[Key, list[Key]]
 
 
 def parts_of(link: type[CompletedLink], owners: Collection[Key]) -> tuple[Members, Members]:
-    """The members of these owners' lists in their order: those that the list was given, and those that follow."""
+    """The members of these owners' lists in their order: the observed ones, and those that follow."""
     own: Members = defaultdict(list)
     following: Members = defaultdict(list)
     places = _manager(link).filter(owner__in=owners).order_by("position")
@@ -23,7 +23,7 @@ def parts_of(link: type[CompletedLink], owners: Collection[Key]) -> tuple[Member
 
 
 def replace_following(link: type[CompletedLink], members: Mapping[Key, Sequence[Key]]) -> None:
-    """Give each of these owners' lists the members that follow now, in this order, in place of those that followed before."""
+    """Replace the members that follow in each of these owners' lists, in this order."""
     made: Any = link
     _manager(link).filter(owner__in=members, follows=True).delete()
     _manager(link).bulk_create(

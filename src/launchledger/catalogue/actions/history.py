@@ -1,7 +1,7 @@
-"""Keeping what replies said of watched columns, also where a later reply has said otherwise already.
+"""Storing every observed state of watched columns, also of replies that are older than the row.
 
-Promises: what is kept follows from the replies alone, in whatever order they come; a reply that says what is known changes one
-row at most. Refuses replies of an unknown time without a `last_updated`: nobody can say when it was so.
+Promises: what is stored depends on the replies alone, in whatever order they come; a reply that repeats a known state changes one
+row at most. Leaves out replies of an unknown time without a `last_updated`: the time of their state is unknown.
 """
 
 from __future__ import annotations
@@ -41,24 +41,24 @@ class History:
         self._states: list[tuple[Any, ...]] = []
 
     def note(self, records: Iterable[Record], seen: Seen) -> None:
-        """Remember what records say of the columns that their models watch."""
+        """Remember the values of watched columns in these records."""
         for record in records:
             model = model_of(record.model)
             if model.watched:
                 self._note(model, record, seen)
 
     def _note(self, model: type[Observed], record: Record, seen: Seen) -> None:
-        told = {column: as_json(record.columns[column]) for column in model.watched if column in record.columns}
+        values = {column: as_json(record.columns[column]) for column in model.watched if column in record.columns}
         updated: datetime | None = record.columns.get("last_updated")
-        if not told or (updated is None and seen.at == UNKNOWN):
+        if not values or (updated is None and seen.at == UNKNOWN):
             return
         at = max(seen.at, updated) if updated else seen.at
         since = updated or at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        state = encode_sorted(told).decode()
+        state = encode_sorted(values).decode()
         self._states.append((model.kind, str(record.key), since, updated is not None, state, at, at, seen.source))
 
     def write(self) -> None:
-        """Add the states to those that are kept, in one statement that is run for each."""
+        """Add the states to the stored ones, with one statement that is run for each."""
         fields: Any = [ObservedState._meta.get_field(name) for name in _COLUMNS]
         values = [
             [field.get_db_prep_save(value, connection) for field, value in zip(fields, state, strict=True)]

@@ -1,4 +1,4 @@
-"""The lists that one transaction works on, in the three ways in which they are kept (see `columns`)."""
+"""The lists that one transaction works on, in the three ways in which they are stored (see `columns`)."""
 
 from __future__ import annotations
 
@@ -6,165 +6,165 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from launchledger.catalogue.actions.columns import Linked, Listed, Owning, as_json, attributes_of, table
+from launchledger.catalogue.actions.columns import LinkedList, ModelList, OwnedList, ReverseList, as_json, attributes_of, table
 from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
 from launchledger.catalogue.actions.seen import Seen
-from launchledger.catalogue.actions.stored import Reading, reading
+from launchledger.catalogue.actions.stored import KeyedSelect, keyed_select
 from launchledger.catalogue.models.base import CompletedLink, Link, Owned
 
 
 class Lists:
-    """What the lists held before, what they hold now, and which must be written again."""
+    """The members of lists before and now, and which lists must be written again."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._linked: dict[tuple[Linked, Key], list[Key]] = {}
-        self._owned: dict[tuple[Owning, Key], list[dict[str, Any]]] = {}
-        self._listed: dict[tuple[Listed, Key], dict[Key, Row]] = defaultdict(dict)
-        self._known: set[tuple[Linked | Listed | Owning, Key]] = set()
-        self._rewritten: dict[tuple[Linked | Owning, Key], None] = {}
+        self._linked: dict[tuple[LinkedList, Key], list[Key]] = {}
+        self._owned: dict[tuple[OwnedList, Key], list[dict[str, Any]]] = {}
+        self._listed: dict[tuple[ReverseList, Key], dict[Key, Row]] = defaultdict(dict)
+        self._known: set[tuple[ModelList, Key]] = set()
+        self._rewritten: dict[tuple[LinkedList | OwnedList, Key], None] = {}
 
-    def read(self, kept: Linked | Listed | Owning, owners: Iterable[Key]) -> None:
-        """Bring in what these owners' lists hold; a list that is known already stays as it is."""
-        keys = [key for key in dict.fromkeys(owners) if (kept, key) not in self._known]
-        self._known.update((kept, key) for key in keys)
+    def read(self, model_list: ModelList, owners: Iterable[Key]) -> None:
+        """Read these owners' lists; a list that was read already stays as it is."""
+        keys = [key for key in dict.fromkeys(owners) if (model_list, key) not in self._known]
+        self._known.update((model_list, key) for key in keys)
         for start in range(0, len(keys), CHUNK):
-            self._read_some(kept, keys[start : start + CHUNK])
+            self._read_some(model_list, keys[start : start + CHUNK])
 
-    def _read_some(self, kept: Linked | Listed | Owning, keys: Sequence[Key]) -> None:
-        match kept:
-            case Linked():
-                self._linked.update({(kept, key): [] for key in keys})
-                for owner, member in _reading(kept.link, ("owner", "member")).rows(keys):
-                    self._linked[kept, owner].append(member)
-            case Owning():
-                self._owned.update({(kept, key): [] for key in keys})
-                for owner, *values in _reading(kept.member, ("owner", *kept.columns)).rows(keys):
-                    self._owned[kept, owner].append(dict(zip(kept.columns, values, strict=True)))
-            case Listed():
-                members = kept.member._default_manager.filter(**{f"{kept.relation}__in": keys})
+    def _read_some(self, model_list: ModelList, keys: Sequence[Key]) -> None:
+        match model_list:
+            case LinkedList():
+                self._linked.update({(model_list, key): [] for key in keys})
+                for owner, member in _select_members(model_list.link, ("owner", "member")).rows(keys):
+                    self._linked[model_list, owner].append(member)
+            case OwnedList():
+                self._owned.update({(model_list, key): [] for key in keys})
+                for owner, *values in _select_members(model_list.member, ("owner", *model_list.columns)).rows(keys):
+                    self._owned[model_list, owner].append(dict(zip(model_list.columns, values, strict=True)))
+            case ReverseList():
+                members = model_list.member._default_manager.filter(**{f"{model_list.relation}__in": keys})
                 for row in self._rows.adopt(members):
-                    owner = getattr(row.instance, f"{kept.relation}_id")
-                    self._listed[kept, owner][row.instance.pk] = row
+                    owner = getattr(row.instance, f"{model_list.relation}_id")
+                    self._listed[model_list, owner][row.instance.pk] = row
 
-    def claim(self, kept: Listed, member: Row, owner: Key | None, seen: Seen) -> bool:
-        """Say that a row belongs to this owner (or to none), unless it has said otherwise since; tells whether that changed it.
+    def claim(self, model_list: ReverseList, member: Row, owner: Key | None, seen: Seen) -> bool:
+        """Set the owner of a row (or none), unless its owner was observed later; returns whether that changed the row.
 
-        Where the owner's list was observed later, the row was not in it, or it would have been seen there: it belongs to none,
-        until something newer than this is said of it.
+        Where the owner's list was observed later, the row was not in it, or it would have been seen there: it has no owner,
+        until a newer sighting gives it one.
         """
-        if not member.takes(kept.relation, seen):
+        if not member.accept(model_list.relation, seen):
             return False
-        row = self._rows.find(kept.owner, owner) if owner is not None else None
-        later = row.seen.get(kept.name) if row else None
+        row = self._rows.find(model_list.owner, owner) if owner is not None else None
+        later = row.seen.get(model_list.name) if row else None
         if later and seen.is_before(later):
             owner = None
-        return self._move(kept, member, owner, seen)
+        return self._move(model_list, member, owner, seen)
 
-    def _move(self, kept: Listed, member: Row, now: Key | None, seen: Seen) -> bool:
-        attribute = table(kept.member).attributes[kept.relation]
+    def _move(self, model_list: ReverseList, member: Row, now: Key | None, seen: Seen) -> bool:
+        attribute = table(model_list.member).attributes[model_list.relation]
         before = getattr(member.instance, attribute)
         if before != now:
-            self._listed[kept, before].pop(member.instance.pk, None)
+            self._listed[model_list, before].pop(member.instance.pk, None)
             if now is not None:
-                self._listed[kept, now][member.instance.pk] = member
-            member.set(kept.position, kept.position, None, seen)  # a place means nothing in another list
-        return member.set(kept.relation, attribute, now, seen)
+                self._listed[model_list, now][member.instance.pk] = member
+            member.set(model_list.position, model_list.position, None, seen)  # a place means nothing in another list
+        return member.set(model_list.relation, attribute, now, seen)
 
-    def link(self, kept: Linked, owner: Row, members: Sequence[Key], seen: Seen) -> bool:
-        owner.told.add(kept.name)
-        before = self._linked[kept, owner.instance.pk]
+    def set_linked(self, model_list: LinkedList, owner: Row, members: Sequence[Key], seen: Seen) -> bool:
+        owner.observed_lists.add(model_list.name)
+        before = self._linked[model_list, owner.instance.pk]
         if before == members:
             return False
-        self._linked[kept, owner.instance.pk] = list(members)
-        self._rewritten[kept, owner.instance.pk] = None
-        owner.note(kept.name, before, list(members), seen)
+        self._linked[model_list, owner.instance.pk] = list(members)
+        self._rewritten[model_list, owner.instance.pk] = None
+        owner.note_change(model_list.name, before, list(members), seen)
         return True
 
-    def holds(self, kept: Linked | Owning, owner: Key, members: Sequence[Any]) -> bool:
+    def matches(self, model_list: LinkedList | OwnedList, owner: Key, members: Sequence[Any]) -> bool:
         """Whether a list that was read has these members, in this order."""
-        if isinstance(kept, Linked):
-            return self._linked[kept, owner] == members
-        return self._owned[kept, owner] == _as_stored(kept, members)
+        if isinstance(model_list, LinkedList):
+            return self._linked[model_list, owner] == members
+        return self._owned[model_list, owner] == _as_stored(model_list, members)
 
-    def own(self, kept: Owning, owner: Row, members: Sequence[dict[str, Any]], seen: Seen) -> bool:
-        now = _as_stored(kept, members)
-        before = self._owned[kept, owner.instance.pk]
+    def set_owned(self, model_list: OwnedList, owner: Row, members: Sequence[dict[str, Any]], seen: Seen) -> bool:
+        now = _as_stored(model_list, members)
+        before = self._owned[model_list, owner.instance.pk]
         if before == now:
             return False
-        self._owned[kept, owner.instance.pk] = now
-        self._rewritten[kept, owner.instance.pk] = None
-        owner.note(kept.name, _as_json(before), _as_json(now), seen)
+        self._owned[model_list, owner.instance.pk] = now
+        self._rewritten[model_list, owner.instance.pk] = None
+        owner.note_change(model_list.name, _as_json(before), _as_json(now), seen)
         return True
 
-    def assign(self, kept: Listed, owner: Row, members: Sequence[Key], seen: Seen) -> bool:
-        """Say that these rows belong to the owner; if the list is the newest, in this order and no others.
+    def set_reverse(self, model_list: ReverseList, owner: Row, members: Sequence[Key], seen: Seen) -> bool:
+        """Set the owner of these rows; if the list is the newest, in this order and no others.
 
-        A row that the same reply, or a later one, says to belong to the owner stays, without a place.
+        A row whose own record in the same reply, or in a later one, names this owner stays, without a place.
         """
         key = owner.instance.pk
-        rows = [self._rows.get(kept.member, member) for member in members]
+        rows = [self._rows.get(model_list.member, member) for member in members]
         changed = False
         for member in rows:
-            changed |= self.claim(kept, member, key, seen)
-        if not owner.takes(kept.name, seen):
+            changed |= self.claim(model_list, member, key, seen)
+        if not owner.accept(model_list.name, seen):
             return changed
-        attribute = table(kept.member).attributes[kept.relation]
+        attribute = table(model_list.member).attributes[model_list.relation]
         for place, member in enumerate(rows):
             if getattr(member.instance, attribute) == key:
-                changed |= member.set(kept.position, kept.position, place, seen)
+                changed |= member.set(model_list.position, model_list.position, place, seen)
         listed = set(members)
-        for member_key, member in list(self._listed[kept, key].items()):
+        for member_key, member in list(self._listed[model_list, key].items()):
             if member_key not in listed:
-                changed |= member.set(kept.position, kept.position, None, seen)
-                if kept.relation not in member.seen or member.seen[kept.relation].is_before(seen):
-                    changed |= self._move(kept, member, None, seen)
+                changed |= member.set(model_list.position, model_list.position, None, seen)
+                if model_list.relation not in member.seen or member.seen[model_list.relation].is_before(seen):
+                    changed |= self._move(model_list, member, None, seen)
         return changed
 
     def write(self) -> None:
-        """Write the lists that changed whole; they are short, and a whole list has no half-moved places."""
-        rewritten: dict[Linked | Owning, list[Key]] = defaultdict(list)
-        for kept, owner in self._rewritten:
-            rewritten[kept].append(owner)
-        for kept, owners in rewritten.items():
+        """Write each list that changed as a whole; lists are short, and so no two members share a place meanwhile."""
+        rewritten: dict[LinkedList | OwnedList, list[Key]] = defaultdict(list)
+        for model_list, owner in self._rewritten:
+            rewritten[model_list].append(owner)
+        for model_list, owners in rewritten.items():
             for start in range(0, len(owners), CHUNK):
-                self._write_some(kept, owners[start : start + CHUNK])
+                self._write_some(model_list, owners[start : start + CHUNK])
 
-    def _write_some(self, kept: Linked | Owning, owners: Sequence[Key]) -> None:
-        model: Any = kept.link if isinstance(kept, Linked) else kept.member
+    def _write_some(self, model_list: LinkedList | OwnedList, owners: Sequence[Key]) -> None:
+        model: Any = model_list.link if isinstance(model_list, LinkedList) else model_list.member
         _rows_of(model, owners).delete()
         model._default_manager.bulk_create(
             model(owner_id=owner, position=place, **columns)
             for owner in owners
-            for place, columns in enumerate(self._columns(kept, owner))
+            for place, columns in enumerate(self._columns(model_list, owner))
         )
 
-    def _columns(self, kept: Linked | Owning, owner: Key) -> list[dict[str, Any]]:
-        if isinstance(kept, Linked):
-            return [{"member_id": member} for member in self._linked[kept, owner]]
-        return self._owned[kept, owner]
+    def _columns(self, model_list: LinkedList | OwnedList, owner: Key) -> list[dict[str, Any]]:
+        if isinstance(model_list, LinkedList):
+            return [{"member_id": member} for member in self._linked[model_list, owner]]
+        return self._owned[model_list, owner]
 
 
-def _reading(model: type[Link] | type[Owned], columns: tuple[str, ...]) -> Reading:
-    """What reads the members of owners' lists in their order: what the lists were given, and not what follows from other rows."""
+def _select_members(model: type[Link] | type[Owned], columns: tuple[str, ...]) -> KeyedSelect:
+    """The SELECT of the members of owners' lists in their order: those observed, not those that follow from other rows."""
     only = ' AND NOT "follows"' if issubclass(model, CompletedLink) else ""
-    return reading(model, columns, "owner", only, ' ORDER BY "position"')
+    return keyed_select(model, columns, "owner", only, ' ORDER BY "position"')
 
 
 def _rows_of(model: type[Link] | type[Owned], owners: Sequence[Key]) -> Any:
-    """What these owners' lists were given, and not what follows from other rows. Every concrete model has an owner."""
+    """The observed members of these owners' lists, not those that follow from other rows. Every concrete model has an owner."""
     manager: Any = model._default_manager
     own = {"follows": False} if issubclass(model, CompletedLink) else {}
     return manager.filter(owner__in=owners, **own)
 
 
-def _as_stored(kept: Owning, members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of a list whose members have no id, with what their columns are where nothing is said."""
-    attributes = attributes_of(kept.member)
+def _as_stored(model_list: OwnedList, members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a list whose members have no id, with defaults for the columns that are left out."""
+    attributes = attributes_of(model_list.member)
     stored = []
     for columns in members:
-        member = kept.member(**{attributes[name]: value for name, value in columns.items()})
-        stored.append({attribute: getattr(member, attribute) for attribute in kept.columns})
+        member = model_list.member(**{attributes[name]: value for name, value in columns.items()})
+        stored.append({attribute: getattr(member, attribute) for attribute in model_list.columns})
     return stored
 
 

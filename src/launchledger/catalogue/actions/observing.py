@@ -2,7 +2,7 @@
 
 Promises: one call is one transaction; an object is taken in whole; nothing that a record leaves out is touched; older
 observations never overwrite newer ones, column by column; observing again what is known writes no journal entry. What
-follows from it (lists of astronauts, derived numbers) is brought in line in the same transaction.
+follows from it (lists of astronauts, derived numbers) is updated in the same transaction.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from launchledger.catalogue.actions.columns import Linked, Listed, Owning, table
+from launchledger.catalogue.actions.columns import LinkedList, OwnedList, ReverseList, table
 from launchledger.catalogue.actions.confirming import confirm
 from launchledger.catalogue.actions.crews import complete_astronauts
 from launchledger.catalogue.actions.history import History
 from launchledger.catalogue.actions.lists import Lists
-from launchledger.catalogue.actions.recomputing import derive
+from launchledger.catalogue.actions.recomputing import recompute_after_changes
 from launchledger.catalogue.actions.rows import Row, Rows
 from launchledger.catalogue.actions.seen import NOT_SAVED, Seen
 from launchledger.catalogue.models.base import Observed
@@ -32,7 +32,7 @@ from launchledger.journal.writing import write, writing
 
 
 class Outcome(StrEnum):
-    """What an observation did: made its object, changed something (the object or what is nested in it), or neither."""
+    """What an observation did: created its object, changed something (the object or what is nested in it), or neither."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -57,7 +57,7 @@ class Observation:
 
 
 def observe(batch: Sequence[Observation]) -> list[Outcome]:
-    """Take in a batch in one transaction, and tell for each observation what it did."""
+    """Take in a batch in one transaction; returns the outcome of each observation."""
     with writing():
         rows = Rows()
         lists = Lists(rows)
@@ -75,13 +75,13 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
         lists.write()
         complete_astronauts(rows)
         now = timezone.now()
-        derive(rows, now)
+        recompute_after_changes(rows, now)
         write(rows.entries(now))
     return outcomes
 
 
 def _read_all(batch: Sequence[Observation], rows: Rows, lists: Lists) -> None:
-    """Read what the batch will touch: a query for each model, and one for each list that is spoken of."""
+    """Read the rows and lists of the batch: one query for each model, and one for each list."""
     keys: dict[type[Observed], list[Any]] = defaultdict(list)
     owners: dict[tuple[type[Observed], str], list[Any]] = defaultdict(list)
     for observation in batch:
@@ -97,7 +97,7 @@ def _read_all(batch: Sequence[Observation], rows: Rows, lists: Lists) -> None:
 
 
 def _lists_of(record: Record, model: type[Observed]) -> list[str]:
-    """The lists a record speaks of; a relation to one row that is kept on the other side is a list of at most one."""
+    """The lists of a record; a relation to one row that is stored on the other side is a list of at most one."""
     known = table(model).lists
     return [name for name in (*record.lists, *record.owned, *record.columns) if name in known]
 
@@ -113,7 +113,7 @@ def _take_in(observation: Observation, seen: Seen, rows: Rows, lists: Lists) -> 
         changed |= row.created and not row.seen
         changed |= _take_in_columns(record, row, seen, lists)
         changed |= _take_in_lists(record, row, seen, lists)
-        changed |= row.settle_deletion()
+        changed |= row.update_deleted_at()
     if is_new:
         return Outcome.NEW
     return Outcome.CHANGED if changed else Outcome.SAME
@@ -123,9 +123,9 @@ def _take_in_columns(record: Record, row: Row, seen: Seen, lists: Lists) -> bool
     changed = False
     known = table(row.model)
     for column, value in record.columns.items():
-        if column in known.listings:
-            changed |= lists.claim(known.listings[column], row, value, seen)
-        elif column in known.attributes and row.takes(column, seen):
+        if column in known.listed_in:
+            changed |= lists.claim(known.listed_in[column], row, value, seen)
+        elif column in known.attributes and row.accept(column, seen):
             changed |= row.set(column, known.attributes[column], value, seen)
     return _keep_unknown(record, row, seen) or changed
 
@@ -133,11 +133,11 @@ def _take_in_columns(record: Record, row: Row, seen: Seen, lists: Lists) -> bool
 def _keep_unknown(record: Record, row: Row, seen: Seen) -> bool:
     """Take in the keys that no shape knows, all at once: an object may have 100,000 of them."""
     before = row.instance.not_understood
-    told = record.not_understood.items()
-    now = {key: value for key, value in told if row.takes(f"?{key}", seen) and before.get(key, row) != value}
+    items = record.not_understood.items()
+    now = {key: value for key, value in items if row.accept(f"?{key}", seen) and before.get(key, row) != value}
     if now:
         row.instance.not_understood = {**before, **now}
-        row.note("not_understood", before, row.instance.not_understood, seen)
+        row.note_change("not_understood", before, row.instance.not_understood, seen)
     return bool(now)
 
 
@@ -145,15 +145,15 @@ def _take_in_lists(record: Record, row: Row, seen: Seen, lists: Lists) -> bool:
     changed = False
     known = table(row.model).lists
     for name in _lists_of(record, row.model):
-        kept = known[name]
-        if isinstance(kept, Listed):
-            changed |= lists.assign(kept, row, _members(record, name), seen)
-        elif row.takes(name, seen):
-            match kept:
-                case Linked():
-                    changed |= lists.link(kept, row, record.lists[name], seen)
-                case Owning():
-                    changed |= lists.own(kept, row, record.owned[name], seen)
+        model_list = known[name]
+        if isinstance(model_list, ReverseList):
+            changed |= lists.set_reverse(model_list, row, _members(record, name), seen)
+        elif row.accept(name, seen):
+            match model_list:
+                case LinkedList():
+                    changed |= lists.set_linked(model_list, row, record.lists[name], seen)
+                case OwnedList():
+                    changed |= lists.set_owned(model_list, row, record.owned[name], seen)
     return changed
 
 

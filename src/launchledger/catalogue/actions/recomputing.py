@@ -1,7 +1,7 @@
-"""Keeping the derived numbers right: after every change, for all rows at once, and as time passes (see `refreshing`).
+"""Recomputing the derived numbers: after every change, for all rows at once, and as time passes (see `refreshing`).
 
-Promises: a number that was observed is never touched, and one that never was is what `statistics` makes of the rows as of now;
-only what differs is written, each change with its journal entry.
+Promises: an observed number is never touched; every other is what `statistics` computes from the rows as of now; only what
+differs is written, each change with its journal entry.
 """
 
 from __future__ import annotations
@@ -31,59 +31,59 @@ from launchledger.journal.writing import write, writing
 _EXPEDITIONS = "active_expeditions"
 
 
-def derive(rows: Rows, now: datetime) -> None:
-    """Bring the numbers in line with what this transaction changed. Call it when rows and lists are written.
+def recompute_after_changes(rows: Rows, now: datetime) -> None:
+    """Recompute the numbers that depend on what this transaction changed. Call it when rows and lists are written.
 
-    What was seen to have passed by a machine whose clock is ahead of ours stays so.
+    Never as of a time before the last refresh, which a machine whose clock is ahead may have made.
     """
-    settle(_affected_by(rows.all()), rows, max(now, refreshed_at() or now))
+    recompute_affected(_affected_by(rows.all()), rows, max(now, refreshed_at() or now))
 
 
-def settle(touched: AffectedRows, rows: Rows, now: datetime) -> None:
-    """Bring the numbers of what was touched in line, and write them."""
-    for family, keys in touched.families(now):
+def recompute_affected(affected: AffectedRows, rows: Rows, now: datetime) -> None:
+    """Recompute the numbers of the affected rows, and write them."""
+    for family, keys in affected.families(now):
         if family.model is SpaceStation:
             _list_active_expeditions(keys, rows, now)
-        _bring(family, _computed_among(family, keys, rows), rows, now)
+        _recompute_family(family, _computed_among(family, keys, rows), rows, now)
 
 
 def refreshed_at() -> datetime | None:
-    """The moment as of which the last refresh saw what had passed; None before the first."""
+    """The time as of which the last refresh computed; None before the first."""
     return Clock.objects.values_list("refreshed_at", flat=True).first()
 
 
 def recompute(now: datetime | None = None) -> int:
-    """Compute every number anew in one transaction, and tell how many objects that changed."""
+    """Recompute every number in one transaction; returns how many objects that changed."""
     now = now or timezone.now()
     with writing():
         rows = Rows()
         _list_active_expeditions(None, rows, now)
         for family in FAMILIES:
-            _bring(family, None, rows, now)
+            _recompute_family(family, None, rows, now)
         entries = rows.entries(now)
         write(entries)
     return len(entries)
 
 
-def _bring(family: Family, keys: Keys, rows: Rows, now: datetime) -> None:
+def _recompute_family(family: Family, keys: Keys, rows: Rows, now: datetime) -> None:
     if keys is not None and not keys:
         return
     differing = dict(differences(family, keys, now))
     rows.read(family.model, differing)
     attributes = table(family.model).attributes
-    brought = []
+    written = []
     for key, columns in differing.items():
         row = rows.get(family.model, key)
         ours = [column for column in columns if row.origin_of(number_of(column)) is Origin.COMPUTED]
         for column in ours:
-            row.derive(column, attributes[column], columns[column][1])
+            row.set_computed(column, attributes[column], columns[column][1])
         if ours:
-            brought.append(key)
-    rows.write_columns(family.model, family.columns, brought)
+            written.append(key)
+    rows.write_columns(family.model, family.columns, written)
 
 
 def _computed_among(family: Family, keys: Iterable[Key], rows: Rows) -> set[Key]:
-    """Those of which some number is ours to compute. What this transaction knows tells it by itself."""
+    """The keys of rows with a number to compute. Rows that this transaction has read need no query."""
     computed, unknown = set(), []
     for key in keys:
         row = rows.known(family.model, key)
@@ -98,9 +98,9 @@ def _computed_among(family: Family, keys: Iterable[Key], rows: Rows) -> set[Key]
 
 
 def _list_active_expeditions(keys: Keys, rows: Rows, now: datetime) -> None:
-    """A station that was never seen with a list of active expeditions lists those that are going on.
+    """List the expeditions that are going on for each station whose list of active expeditions was never observed.
 
-    This is no rule of `crews`, because it follows from the clock too.
+    This is not a rule of `crews`, because it depends on the clock too.
     """
     stations: Any = SpaceStation.objects.all() if keys is None else SpaceStation.objects.filter(pk__in=keys)
     found = {row.instance.pk: row for row in rows.adopt(stations)}
@@ -112,49 +112,49 @@ def _list_active_expeditions(keys: Keys, rows: Rows, now: datetime) -> None:
         if wanted != following[key]:
             rewritten[key] = wanted
             before = row.changes[_EXPEDITIONS][0] or [] if _EXPEDITIONS in row.changes else own[key]
-            row.settle(_EXPEDITIONS, before + following[key], own[key] + wanted)
+            row.note_whole_list(_EXPEDITIONS, before + following[key], own[key] + wanted)
     replace_following(SpaceStationActiveExpeditionsLink, rewritten)
 
 
 def _affected_by(rows: Iterable[Row]) -> AffectedRows:
-    touched = AffectedRows()
+    affected = AffectedRows()
     for row in rows:
         key = row.instance.pk
         if row.created and families_of(row.model):
-            touched.add(row.model, [key])
+            affected.add(row.model, [key])
         changed = row.changes.keys() & WATCHED.get(row.model, {}).keys()
         if changed or DELETION in row.changes:
-            touched.add(row.model, [key])
+            affected.add(row.model, [key])
             for column in changed:
-                _touch_both_sides(touched, row, column)
+                _add_both_sides(affected, row, column)
         lasting = OPEN_ENDED.get(row.model)
         if lasting and row.observed and getattr(row.instance, lasting.end) is None:
-            touched.add(row.model, [key])
-        if _EXPEDITIONS in row.told:
-            touched.add(row.model, [key])
+            affected.add(row.model, [key])
+        if _EXPEDITIONS in row.observed_lists:
+            affected.add(row.model, [key])
         own = OWN.get(row.model)
         if own and row.changes.keys() & {*own, DELETION}:
-            touched.own[row.model].add(key)
+            affected.own[row.model].add(key)
         if row.model is Launch:
-            _note_move(touched, row)
+            _note_move(affected, row)
         elif row.model is Pad and "location" in changed and not row.created:
-            touched.relocated.add(key)
-    return touched
+            affected.relocated.add(key)
+    return affected
 
 
-def _touch_both_sides(touched: AffectedRows, row: Row, column: str) -> None:
-    """What a relation or a list led to before, and what it leads to now."""
+def _add_both_sides(affected: AffectedRows, row: Row, column: str) -> None:
+    """Add what a relation or a list led to before, and what it leads to now."""
     target = WATCHED[row.model][column]
     if target is not None:
         for side in row.changes[column]:
-            touched.add(target, side if isinstance(side, list) else [side])
+            affected.add(target, side if isinstance(side, list) else [side])
 
 
-def _note_move(touched: AffectedRows, row: Row) -> None:
+def _note_move(affected: AffectedRows, row: Row) -> None:
     """A launch that comes, goes or moves in time or place shifts the ranks of all that are later."""
     status = row.changes.get("status", [row.instance.status_id] * 2)
     if status == [None, None] or not (row.changes.keys() & {*MOVING, DELETION} or None in status):
         return
-    told = row.changes.get("net")
-    nets = [text and parse_date_time(text) for text in told] if told else [row.instance.net]
-    touched.move(row.instance.pk, *nets)
+    change = row.changes.get("net")
+    nets = [text and parse_date_time(text) for text in change] if change else [row.instance.net]
+    affected.move(row.instance.pk, *nets)

@@ -1,7 +1,7 @@
-"""Keeping the numbers right as time passes: a launch flies, a flight ends, somebody has a birthday.
+"""Updating the derived numbers as time passes: a launch flies, a flight ends, somebody has a birthday.
 
-Promises: what passed since the last refresh is found by indexes, outside the writers' lock; where nothing passed nothing is
-written, but the clock once an hour; several servers on one catalogue do the work once.
+Promises: times that passed since the last refresh are found by indexes, outside the writers' lock; where none passed nothing is
+written, except the clock once an hour; several servers on one catalogue do the work once.
 """
 
 from __future__ import annotations
@@ -16,40 +16,40 @@ from django.db import Error, connections
 from django.db.models import Q
 from django.utils import timezone
 
-from launchledger.catalogue.actions.recomputing import recompute, settle
+from launchledger.catalogue.actions.recomputing import recompute, recompute_affected
 from launchledger.catalogue.actions.rows import Rows
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.clock import Clock
-from launchledger.catalogue.statistics.affected import AffectedRows, crossed
+from launchledger.catalogue.statistics.affected import AffectedRows, add_passed
 from launchledger.catalogue.statistics.numbers import RULES
 from launchledger.database.following import follow
 from launchledger.database.unavailable import why_unavailable
 from launchledger.journal.writing import write, writing
 
-_LONGEST_MARK = timedelta(hours=1)  # a clock older than this is written although nothing passed, so that looks back stay short
-_MOST_BIRTHDAYS = 31  # days; for a longer time every astronaut is looked at
+_CLOCK_WRITE_INTERVAL = timedelta(hours=1)  # an older clock is written although nothing passed, so that lookups stay short
+_MOST_BIRTHDAYS = 31  # days; for a longer time every living astronaut is recomputed
 _PERIOD = 15.0  # seconds
 
 _logger = logging.getLogger("launchledger.catalogue")
 
 
 def refresh(now: datetime | None = None) -> int:
-    """Bring the numbers in line with what passed since the last time, and tell how many objects that changed.
+    """Update the numbers for the time since the last refresh; returns how many objects that changed.
 
-    The first time, when the clock was set back, and when the rules of the numbers are others than those of the last time, every
-    number is computed.
+    The first time, after the clock was set back, and when the rules of the numbers changed since the last refresh, every number
+    is recomputed.
     """
     now = now or timezone.now()
-    since = _valid_mark()
-    if since is not None and since <= now and now - since < _LONGEST_MARK and not _passed(since, now).rows:
+    since = _last_valid_refresh()
+    if since is not None and since <= now and now - since < _CLOCK_WRITE_INTERVAL and not _affected_by_time(since, now).rows:
         return 0
     with writing():
-        since = _valid_mark()  # another server may have been quicker
+        since = _last_valid_refresh()  # another server may have been quicker
         if since is None or since > now:
             changed = recompute(now)
         else:
             rows = Rows()
-            settle(_passed(since, now), rows, now)
+            recompute_affected(_affected_by_time(since, now), rows, now)
             entries = rows.entries(now)
             write(entries)
             changed = len(entries)
@@ -57,34 +57,34 @@ def refresh(now: datetime | None = None) -> int:
     return changed
 
 
-def follow_rules() -> int:
-    """Compute every number anew if those that are stored follow the rules of another version; tells how many objects changed.
+def recompute_if_rules_changed() -> int:
+    """Recompute every number if the stored ones follow the rules of another version; returns how many objects that changed.
 
     Costs one read where the rules are the same.
     """
-    if _valid_mark() is not None:
+    if _last_valid_refresh() is not None:
         return 0
     return refresh()
 
 
-def _valid_mark() -> datetime | None:
-    """The moment of the last refresh by the rules of this version; None where there was none."""
+def _last_valid_refresh() -> datetime | None:
+    """The time of the last refresh by the rules of this version; None where there was none."""
     return Clock.objects.filter(rules=RULES).values_list("refreshed_at", flat=True).first()
 
 
-def _passed(since: datetime, now: datetime) -> AffectedRows:
-    touched = AffectedRows()
-    crossed(touched, since, now)
+def _affected_by_time(since: datetime, now: datetime) -> AffectedRows:
+    affected = AffectedRows()
+    add_passed(affected, since, now)
     born = _born_between(since.astimezone(UTC).date(), now.astimezone(UTC).date())
     if born is not None:
-        touched.add(Astronaut, Astronaut.objects.filter(born).values_list("pk", flat=True))
-    for model in [model for model, keys in touched.rows.items() if not keys]:
-        del touched.rows[model]
-    return touched
+        affected.add(Astronaut, Astronaut.objects.filter(born).values_list("pk", flat=True))
+    for model in [model for model, keys in affected.rows.items() if not keys]:
+        del affected.rows[model]
+    return affected
 
 
 def _born_between(after: date, until: date) -> Q | None:
-    """Those living whose birthday is after one day and not after another; 29 February is kept on 1 March as well."""
+    """Living people with a birthday after one day and until another; one on 29 February also counts on 1 March."""
     days = (until - after).days
     if days <= 0:
         return None
@@ -103,8 +103,8 @@ def _born_between(after: date, until: date) -> Q | None:
 class Refresher:
     """Refreshes the numbers in a thread of its own while a server runs: `with Refresher(): serve()`.
 
-    What fails is logged, and the next time comes. Processes that are forked meanwhile wait for the end of a refresh, so that no
-    child is a copy of half a transaction, and find no thread in themselves.
+    A refresh that fails is logged and retried after the next period. A fork waits for the end of a refresh, so that no child is
+    a copy of half a transaction; the child has no refresher.
     """
 
     def __init__(self, period: float = _PERIOD, refresh: Callable[[], int] = refresh) -> None:
@@ -126,16 +126,16 @@ class Refresher:
         self._thread.join()
 
     def run_once(self) -> None:
-        """One refresh, with connections of its own that do not outlive it."""
+        """One refresh, on connections that are closed after it."""
         with self._at_work:
             try:
                 follow()
                 self._refresh()
             except Error as error:
                 if not why_unavailable(error):
-                    _logger.exception("the numbers that depend on the time could not be refreshed")
+                    _logger.exception("refreshing the numbers that depend on the time failed, retrying in %s s", self._period)
             except Exception:
-                _logger.exception("the numbers that depend on the time could not be refreshed")
+                _logger.exception("refreshing the numbers that depend on the time failed, retrying in %s s", self._period)
             finally:
                 connections.close_all()
 

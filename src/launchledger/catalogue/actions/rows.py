@@ -1,4 +1,4 @@
-"""The rows that one transaction works on: read once, changed in memory, written once, with what changed for the journal.
+"""The rows that one transaction works on: read once, changed in memory, written once, with their changes for the journal.
 
 Promises: the later observation of a column wins (see `seen`), in whatever order they arrive; the same observation twice changes
 nothing.
@@ -25,18 +25,18 @@ from launchledger.journal.models import Entry
 
 Key = int | str
 CHUNK = 500  # keys in one query
-COMPUTED = "statistics"  # the source of what follows from other rows
-DELETION = "deleted_at"  # what a deletion is called among the columns that were seen or changed
-OF_SIGHTINGS = ("source", "observed_at", "observations")
+COMPUTED = "statistics"  # the source of values that follow from other rows
+DELETION = "deleted_at"  # the name of a deletion among the columns that were seen or changed
+SIGHTING_COLUMNS = ("source", "observed_at", "observations")
 
 
 @dataclass(slots=True, eq=False)
 class Row:
     """One row as this transaction sees it.
 
-    `changes` maps a column or list to its value before and now, and `causes` to the sighting that changed it; what has none was
-    computed. `sightings` maps each sighting of the row to the `last_updated` that it gave. `told` names the linked lists that
-    were spoken of, changed or not. `observed` says whether this transaction observed anything of it.
+    `changes` maps a column or list to its value before and now, and `causes` to the sighting that changed it; a change without
+    one was computed. `sightings` maps each sighting of the row to its `last_updated`. `observed_lists` names the linked lists
+    that were observed, changed or not. `observed`: this transaction observed something of the row. `dirty`: it must be written.
     """
 
     model: type[Observed]
@@ -46,35 +46,35 @@ class Row:
     changes: dict[str, list[Any]] = default(default_factory=dict)
     causes: dict[str, Seen] = default(default_factory=dict)
     sightings: dict[Seen, datetime | None] = default(default_factory=dict)
-    told: set[str] = default(default_factory=set)
-    touched: bool = False
+    observed_lists: set[str] = default(default_factory=set)
+    dirty: bool = False
     observed: bool = False
 
-    def takes(self, column: str, seen: Seen) -> bool:
-        """Take what a sighting says of a column, if that is newer than what is known; tells whether it is."""
+    def accept(self, column: str, seen: Seen) -> bool:
+        """Accept a sighting of a column if it is newer than the last; returns whether it is."""
         last = self.seen.get(column)
         if last is not None and not last < seen:
             return False
         self.seen[column] = seen
-        self.touched = self.observed = True
+        self.dirty = self.observed = True
         return True
 
     def origin_of(self, column: str) -> Origin:
         """Where the value of a column or list comes from, as this transaction sees it."""
         return origin_of(column, self.seen)
 
-    def note(self, column: str, before: Any, now: Any, seen: Seen | None) -> None:
-        """Remember a change and its cause; what goes back to where it began is none."""
+    def note_change(self, column: str, before: Any, now: Any, seen: Seen | None) -> None:
+        """Remember a change and its cause; a column that is back at its first value did not change."""
         first = self.changes.setdefault(column, [before, now])
         first[1] = now
         if seen is not None:
             self.causes[column] = seen
         if first[0] == now and not self.created:
             del self.changes[column]
-        self.touched = True
+        self.dirty = True
 
-    def settle(self, column: str, before: Any, now: Any) -> None:
-        """Replace what was noted of a list by the whole of it, before and now. Its cause stays; without one it was computed."""
+    def note_whole_list(self, column: str, before: Any, now: Any) -> None:
+        """Replace the noted change of a list by one of the whole list. Its cause stays; without one it was computed."""
         self.changes.pop(column, None)
         if before != now:
             self.changes[column] = [before, now]
@@ -82,23 +82,23 @@ class Row:
     def set(self, column: str, attribute: str, value: Any, seen: Seen | None) -> bool:
         """The one gate through which a value becomes effective, observed or (without a sighting) computed (docs/adr/0035).
 
-        Tells whether that changed the column.
+        Returns whether that changed the column.
         """
         before = getattr(self.instance, attribute)
         if before == value and not self.created:
             return False
         setattr(self.instance, attribute, value)
-        self.note(column, None if self.created else as_json(before), as_json(value), seen)
+        self.note_change(column, None if self.created else as_json(before), as_json(value), seen)
         return True
 
     def newest(self) -> Seen | None:
-        """The newest sighting of the row; a deletion is none."""
+        """The newest sighting of the row; deletions do not count."""
         return max((seen for column, seen in self.seen.items() if column != DELETION), default=None)
 
-    def settle_deletion(self) -> bool:
-        """Bring `deleted_at` in line with what was seen, and tell whether that deleted or revived the row (docs/adr/0034).
+    def update_deleted_at(self) -> bool:
+        """Update `deleted_at` from the sightings; returns whether that deleted or revived the row (docs/adr/0034).
 
-        A deletion that is older than a sighting is forgotten: no sighting goes away, so it can never hold again.
+        A deletion that is older than a sighting is dropped: sightings are never removed, so it can never apply again.
         """
         deletion = self.seen.get(DELETION)
         if deletion is None:
@@ -111,14 +111,14 @@ class Row:
         self.instance.deleted_at = now
         if (before is None) == (now is None):
             return False
-        self.note(DELETION, as_json(before), as_json(now), deletion if now else newest)
+        self.note_change(DELETION, as_json(before), as_json(now), deletion if now else newest)
         return True
 
-    def derive(self, column: str, attribute: str, value: Any) -> None:
-        """Give a column that was never observed the value that follows from other rows; `write_columns` writes it."""
-        touched = self.touched
+    def set_computed(self, column: str, attribute: str, value: Any) -> None:
+        """Set the computed value of a column that was never observed; `write_columns` writes it."""
+        dirty = self.dirty
         self.set(column, attribute, value, None)
-        self.touched = touched
+        self.dirty = dirty
 
 
 class Rows:
@@ -128,13 +128,13 @@ class Rows:
         self._rows: dict[tuple[type[Observed], Key], Row] = {}
 
     def read(self, model: type[Observed], keys: Iterable[Key]) -> None:
-        """Bring in the rows with these keys that exist; those that do not are made when first asked for."""
+        """Read the rows with these keys that exist; `get` makes the others."""
         unknown = [key for key in dict.fromkeys(keys) if (model, key) not in self._rows]
         for start in range(0, len(unknown), CHUNK):
             self.adopt(model._default_manager.filter(pk__in=unknown[start : start + CHUNK]))
 
     def adopt(self, instances: Iterable[Observed]) -> list[Row]:
-        """Bring in rows that were read elsewhere in this transaction; a row that is known already stays as it is."""
+        """Add rows that were read elsewhere in this transaction; a row that is known already stays as it is."""
         return [
             self._rows.setdefault(
                 (type(instance), instance.pk), Row(type(instance), instance, False, parse_observations(instance.observations))
@@ -145,7 +145,7 @@ class Rows:
     def get(self, model: type[Observed], key: Key) -> Row:
         row = self._rows.get((model, key))
         if row is None:
-            row = self._rows[model, key] = Row(model, model(**{model._meta.pk.attname: key}), True, {}, touched=True)
+            row = self._rows[model, key] = Row(model, model(**{model._meta.pk.attname: key}), True, {}, dirty=True)
         return row
 
     def find(self, model: type[Observed], key: Key) -> Row | None:
@@ -166,14 +166,14 @@ class Rows:
         return self._rows.values()
 
     def write(self) -> None:
-        """Write every row that was touched since the last time, a few statements a model; of what was confirmed, only when."""
+        """Write every dirty row, in a few statements a model; of rows that were only confirmed, the times."""
         changed: dict[type[Observed], list[Observed]] = defaultdict(list)
         confirmed: dict[type[Observed], list[Key]] = defaultdict(list)
         for row in self._rows.values():
-            if row.touched:
-                row.touched = False
+            if row.dirty:
+                row.dirty = False
                 if row.observed:
-                    _stamp(row)
+                    _prepare_to_write(row)
                 if row.created or row.changes:
                     changed[row.model].append(row.instance)
                 else:
@@ -183,7 +183,7 @@ class Rows:
             key = model._meta.pk.attname
             model._default_manager.bulk_create(instances, update_conflicts=True, unique_fields=[key], update_fields=columns)
         for model, keys in confirmed.items():
-            self.write_columns(model, (*OF_SIGHTINGS, *(family.flag for family in families_of(model) if family.flag)), keys)
+            self.write_columns(model, (*SIGHTING_COLUMNS, *(family.flag for family in families_of(model) if family.flag)), keys)
 
     def write_columns(self, model: type[Observed], columns: Iterable[str], keys: Iterable[Key]) -> None:
         """Write some columns of rows that are in the database already: many times faster than writing the rows."""
@@ -196,15 +196,15 @@ class Rows:
         update(model, columns, values)
 
     def entries(self, at: datetime) -> Sequence[Entry]:
-        """What changed, as journal entries, in the order in which the rows were first met."""
+        """The changes as journal entries, in the order in which the rows were first used."""
         return [entry for row in self._rows.values() if row.created or row.changes for entry in _entries(row, at)]
 
 
 def _entries(row: Row, at: datetime) -> Iterator[Entry]:
     """An entry for each source and time of the row's changes.
 
-    The first entry of a row that was not there before created it, with the numbers that were computed for it at once. That a row
-    was deleted or revived comes first, and alone.
+    The first entry of a new row is its creation, with the numbers that were computed for it at once. A deletion or revival comes
+    first, in an entry of its own.
     """
     is_new = row.created and DELETION not in row.changes
     if DELETION in row.changes:
@@ -218,7 +218,7 @@ def _entries(row: Row, at: datetime) -> Iterator[Entry]:
         if column == DELETION:
             continue
         changes.setdefault(_provenance(row, row.causes.get(column, first)), {})[column] = change
-    for (source, observed_at), of_one in changes.items():
+    for (source, observed_at), some in changes.items():
         yield Entry(
             at=at,
             observed_at=observed_at,
@@ -226,7 +226,7 @@ def _entries(row: Row, at: datetime) -> Iterator[Entry]:
             kind=row.model.kind,
             key=str(row.instance.pk),
             action=action,
-            changes=of_one,
+            changes=some,
         )
         action = Entry.Action.CHANGED
 
@@ -245,14 +245,14 @@ def _entry_of_deletion(row: Row, at: datetime) -> Entry:
 
 
 def _provenance(row: Row, seen: Seen | None) -> tuple[str, datetime | None]:
-    """Where a change comes from, and when it was so."""
+    """The source and the observed time of a change."""
     if seen is None:
         return COMPUTED, None
     return seen.source, row.sightings.get(seen) or (None if seen.at == UNKNOWN else seen.at)
 
 
-def _stamp(row: Row) -> None:
-    row.settle_deletion()
+def _prepare_to_write(row: Row) -> None:
+    row.update_deleted_at()
     row.instance.observations = format_observations(row.seen)
     if newest := row.newest():
         row.instance.observed_at, row.instance.source = newest.at, newest.source
@@ -261,4 +261,4 @@ def _stamp(row: Row) -> None:
             setattr(row.instance, family.flag, family.is_computed(row.seen))
     for number in running_columns(row.model):
         if row.origin_of(number) is not Origin.COMPUTED and getattr(row.instance, number + SINCE) is not None:
-            row.derive(number + SINCE, number + SINCE, None)  # what was sent stands still
+            row.set_computed(number + SINCE, number + SINCE, None)  # observed durations do not run

@@ -1,6 +1,6 @@
-"""When and where a column was seen, and which of two sightings is the later.
+"""Sightings: when and where a column was seen, and which of two is the later.
 
-Promises: the order is total, so that which value stands never depends on the order of loading (ADR 20).
+Promises: the order is total, so that the value that wins never depends on the order of loading (ADR 20).
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 
 from launchledger.formats.times import format_date_time, parse_date_time
 
-_REMEMBERED = 1_024  # sightings; the columns of many rows have the same
+_REMEMBERED = 1_024  # sightings; the columns of many rows share them
 NOT_SAVED = datetime.min.replace(tzinfo=UTC)
 
 
 class Seen(NamedTuple):
-    """One sighting, compared as a tuple: by the time it tells of, then by when it was saved, its source, and its rank.
+    """One sighting, compared as a tuple: by its time, then by when it was saved, its source, and its rank.
 
-    `at` is when it was so upstream; `saved` when the reply was saved, NOT_SAVED where no file says; `rank` the object's
-    place in its file and a checksum of what it says, so that two different objects never tie.
+    `at` is when it was seen; `saved` when the reply was saved, NOT_SAVED where that is unknown; `rank` the object's place in
+    its file and a checksum of its records, so that two different objects never tie.
     """
 
     at: datetime
@@ -30,7 +30,7 @@ class Seen(NamedTuple):
     rank: int
 
     def is_before(self, other: Seen) -> bool:
-        """Whether this was seen before the other. Objects of one reply were seen together, whatever they hold."""
+        """Whether this was seen before the other. Objects of one reply were seen together."""
         return self[:3] < other[:3]
 
 
@@ -48,7 +48,7 @@ def _parse(at: str, source: str, saved: str = "", rank: int = 0) -> Seen:
 
 
 def format_observations(seen: Mapping[str, Seen]) -> list[Any]:
-    """What `Observed.observations` keeps, newest first; what breaks ties only where there is something."""
+    """What `Observed.observations` stores, newest first; the values that break ties only where there are any."""
     groups: dict[Seen, list[str]] = defaultdict(list)
     before: Seen | None = None
     for column, sighting in seen.items():

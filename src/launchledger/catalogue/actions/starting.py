@@ -1,4 +1,4 @@
-"""Giving an empty catalogue its starter."""
+"""Loading the starter into an empty catalogue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from launchledger.journal.writing import writing
 
 
 def observe_starter() -> int:
-    """Take in the starter catalogue if nothing was ever written, and tell how many rows that made (0 if something was)."""
+    """Take in the starter if the journal is empty; returns the number of rows that made, else 0."""
     if latest_serial():
         return 0
     records = list(read_starter())

@@ -1,7 +1,7 @@
 """Reading and updating rows as plain tuples, without instances: for writers that compare many rows and change few.
 
-Promises: reads the values that instances of the model would have, by SELECTs whose text is made once. Writes values as they are
-given, in one UPDATE for each row: the caller converts them to what the database takes.
+Promises: reads the values that instances of the model would have, by SELECTs whose text is made once. Writes one UPDATE for each
+row, with values that the caller has converted to what the database takes.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A SELECT, and by place in its rows what makes Python's values of the database's."""
+class KeyedSelect:
+    """A SELECT by keys, and the converters from the database's values to Python's, by place in its rows."""
 
     sql: str
     converters: tuple[tuple[int, Convert], ...]
@@ -40,19 +40,19 @@ class Reading:
 
 
 @cache
-def reading(model: type[models.Model], columns: tuple[str, ...], among: str, only: str = "", order: str = "") -> Reading:
-    """What reads these columns of the rows of which the column `among` is one of some keys; `only` is a further condition."""
+def keyed_select(model: type[models.Model], columns: tuple[str, ...], among: str, only: str = "", order: str = "") -> KeyedSelect:
+    """The SELECT of these columns, of rows whose column `among` is one of some keys; `only` is a further condition."""
     quote = connection.ops.quote_name
     fields: list[Any] = [model._meta.get_field(column) for column in columns]
     key: Any = model._meta.get_field(among)
     sql = f"SELECT {', '.join(quote(field.column) for field in fields)} FROM {quote(model._meta.db_table)}"  # noqa: S608  (our names)
     sql += f" WHERE {quote(key.column)} {dialect().among}{only}{order}"
     converters = ((place, _converter(model, field)) for place, field in enumerate(fields))
-    return Reading(sql, tuple((place, convert) for place, convert in converters if convert))
+    return KeyedSelect(sql, tuple((place, convert) for place, convert in converters if convert))
 
 
 def update(model: type[models.Model], columns: Iterable[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Write these columns of rows that are stored already: each of `rows` holds their values in order, and then its key."""
+    """Write these columns of stored rows: each of `rows` holds their values in order, and then its key."""
     quote = connection.ops.quote_name
     fields: list[Any] = [model._meta.get_field(column) for column in columns]
     key: Any = model._meta.pk

@@ -1,7 +1,7 @@
-"""Keeping the texts that searches look in, in the transaction of each change.
+"""Updating the texts that searches look in, in the transaction of each change.
 
-Promises: after each write an object's text is made of the values that its rows have then, also where what changed is far from it:
-an agency's name changes the texts of all its launches.
+Promises: after each write an object's text has the values that its rows have then, also where a related row changed: an agency's
+name changes the texts of all its launches.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from launchledger.journal.models import Entry
 from launchledger.journal.writing import writing
 
 CHUNK = 500  # objects in one statement
-_COMING_AND_GOING = {Entry.Action.DELETED, Entry.Action.REVIVED}
+_DELETED_OR_REVIVED = {Entry.Action.DELETED, Entry.Action.REVIVED}
 
 
 class _Cause(NamedTuple):
-    """A change of this column, in an object to which `way` leads from what is searched, changes the text of where the way begins.
+    """A column whose change alters texts: those of searched objects from which the relations `way` lead to the changed one.
 
-    With `sides` it is not the object that the way leads to, but those that the column named before and names now.
+    With `sides` they lead not to the changed object, but to those that the column named before and names now.
     """
 
     search: Search
@@ -33,30 +33,30 @@ class _Cause(NamedTuple):
     sides: bool = False
 
 
-def note_texts(entries: Sequence[Entry]) -> None:
-    """Bring in line what changed by these entries. Call it where they are written, after the rows."""
+def update_texts(entries: Sequence[Entry]) -> None:
+    """Update the texts that these entries change. Call it where they are written, after the rows."""
     changed: dict[tuple[str, tuple[str, ...]], dict[str, None]] = defaultdict(dict)
     by_name = searches()
     causes = _causes(tuple(by_name.values()))
     for entry in entries:
         for cause in causes.get(entry.kind, ()):
-            if entry.action in _COMING_AND_GOING and not cause.sides:
+            if entry.action in _DELETED_OR_REVIVED and not cause.sides:
                 changed[cause.search.name, cause.way][entry.key] = None
             elif sides := entry.changes.get(cause.column):
                 keys = [str(side) for side in sides if side is not None] if cause.sides else [entry.key]
                 changed[cause.search.name, cause.way].update(dict.fromkeys(keys))
     of_search: dict[str, dict[str, None]] = defaultdict(dict)
     for (name, way), ends in changed.items():
-        of_search[name].update(dict.fromkeys(_beginnings(by_name[name], way, list(ends))))
+        of_search[name].update(dict.fromkeys(_searched_keys(by_name[name], way, list(ends))))
     for name, found in of_search.items():
         _write(by_name[name], list(found))
 
 
 def complete_texts() -> None:
-    """Write the texts of searches that have none, in a catalogue that is older than these, and drop those of no search."""
-    there = set(SearchedText.objects.values_list("search", flat=True).distinct())
-    missing = [each for name, each in searches().items() if name not in there and each.model._default_manager.exists()]
-    if missing or there - searches().keys():
+    """Write the texts of searches that are newer than the catalogue, and delete those of searches that are gone."""
+    stored = set(SearchedText.objects.values_list("search", flat=True).distinct())
+    missing = [each for name, each in searches().items() if name not in stored and each.model._default_manager.exists()]
+    if missing or stored - searches().keys():
         with writing():
             SearchedText.objects.exclude(search__in=searches().keys()).delete()
             for search in missing:
@@ -64,7 +64,7 @@ def complete_texts() -> None:
 
 
 def rebuild_texts() -> None:
-    """Write all anew, for a catalogue whose rows were not written by observing."""
+    """Write all texts anew, for a catalogue whose rows were not written by `observe`."""
     SearchedText.objects.all().delete()
     for search in searches().values():
         _write_all(search)
@@ -76,17 +76,17 @@ def _write_all(search: Search) -> None:
 
 @lru_cache(maxsize=1)
 def _causes(declared: tuple[Search, ...]) -> Mapping[str, Sequence[_Cause]]:
-    """By the kind of object that changes."""
+    """The causes, by the kind of the object that changes."""
     causes: dict[str, dict[_Cause, None]] = defaultdict(dict)
     for search in declared:
         for path in search.paths:
-            for kind, cause in _along(search, path):
+            for kind, cause in _causes_along(search, path):
                 causes[kind][cause] = None
     return {kind: list(of_kind) for kind, of_kind in causes.items()}
 
 
-def _along(search: Search, path: str) -> Iterator[tuple[str, _Cause]]:
-    """Whatever a value depends on, from what is searched to the end of the path."""
+def _causes_along(search: Search, path: str) -> Iterator[tuple[str, _Cause]]:
+    """Every relation and column on a path, from the searched object to its end, each with the kind of object that has it."""
     *steps, last = path.split("__")
     model = search.model
     way: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ def _along(search: Search, path: str) -> Iterator[tuple[str, _Cause]]:
         target = relation.related_model
         if relation.concrete or issubclass(target, Link):
             yield _kind(model), _Cause(search, way, step)
-        else:  # a list that is kept on its members' side
+        else:  # a list that is stored on its members' side
             yield _kind(target), _Cause(search, way, relation.field.name, sides=True)
         model, way = target, (*way, step)
     yield _kind(model), _Cause(search, way, last)
@@ -106,7 +106,7 @@ def _kind(model: Any) -> str:
     return model.kind if issubclass(model, Observed) else ""
 
 
-def _beginnings(search: Search, way: tuple[str, ...], keys: Sequence[str]) -> Iterator[str]:
+def _searched_keys(search: Search, way: tuple[str, ...], keys: Sequence[str]) -> Iterator[str]:
     """The keys of the searched objects from which a way leads to objects with these keys."""
     if not way:
         yield from keys
@@ -119,10 +119,10 @@ def _beginnings(search: Search, way: tuple[str, ...], keys: Sequence[str]) -> It
 def _write(search: Search, keys: Sequence[str]) -> None:
     for start in range(0, len(keys), CHUNK):
         some = keys[start : start + CHUNK]
-        told = SearchedText.objects.filter(search=search.name, key__in=some)
-        before = dict(told.values_list("key", "text"))
+        stored = SearchedText.objects.filter(search=search.name, key__in=some)
+        before = dict(stored.values_list("key", "text"))
         now = _texts(search, some)
-        told.filter(key__in=before.keys() - now.keys()).delete()
+        stored.filter(key__in=before.keys() - now.keys()).delete()
         changed = ((key, text) for key, text in now.items() if before.get(key) != text)
         SearchedText.objects.bulk_create(
             (SearchedText(search=search.name, key=key, text=text) for key, text in changed),
@@ -133,9 +133,9 @@ def _write(search: Search, keys: Sequence[str]) -> None:
 
 
 def _texts(search: Search, keys: Collection[str]) -> dict[str, str]:
-    """The text of each of these objects that has one; deleted ones have none, and deleted members of lists stand in none.
+    """The text of each of these objects that has one; deleted objects have none, and deleted members of lists are in none.
 
-    Paths are asked for one by one: lists on two would multiply each other.
+    One query for each path: lists on two paths would multiply each other's rows.
     """
     values: dict[str, list[str]] = defaultdict(list)
     rows = search.model._default_manager.filter(pk__in=keys, deleted_at=None)
@@ -147,7 +147,7 @@ def _texts(search: Search, keys: Collection[str]) -> dict[str, str]:
 
 
 def _lists_on(model: Any, path: str) -> Iterator[str]:
-    """The ways to the members of each list on a path, each with `__` behind it."""
+    """The relations to the members of each list on a path, each with `__` behind it."""
     way = ""
     for step in path.split("__")[:-1]:
         relation = model._meta.get_field(step)

@@ -1,5 +1,5 @@
-"""The numbers that follow from other rows: what they mean, which rows a change touches, and what they are as of a moment.
+"""The numbers that follow from other rows: what they mean, which rows a change affects, and their values as of a time.
 
-Promises: each number is declared once (`numbers`), and computed by one set of queries for a few objects, for the hook after a
-write, and for all of them, for repairing and comparing; the same on both databases. Nothing here writes: `actions.deriving` does.
+Promises: each number is declared once (`numbers`). One set of queries computes it for a few objects, after a write, and for all,
+to recompute or compare; the same on both databases. Nothing here writes: `actions.recomputing` does.
 """

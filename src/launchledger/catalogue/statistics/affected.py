@@ -29,7 +29,7 @@ _DEPENDENCIES = Dependencies(
     watched=[(family.model, family.depends_on) for family in FAMILIES if family.scope is Scope.LATER],
 )
 # The columns that numbers are made of; and for a relation or a list the model it leads to, where the numbers of what it led to
-# before, and leads to now, are touched.
+# before, and leads to now, are affected.
 WATCHED: Mapping[type[Model], Mapping[str, type[Model] | None]] = _DEPENDENCIES.watched
 # The columns of a launch by which the places of others shift, in addition to a status that becomes known.
 MOVING = frozenset(
@@ -101,18 +101,18 @@ class AffectedRows:
                     self.add(Launch, [launch])
 
 
-def crossed(touched: AffectedRows, since: datetime, now: datetime) -> None:
+def add_passed(affected: AffectedRows, since: datetime, now: datetime) -> None:
     """Add what passed after one moment and not after another, and what was last seen so long ago that it is trusted no more."""
     for model, column in _DEPENDENCIES.clocks:
         if isinstance(model._meta.get_field(column), DateTimeField):
-            _add_between(touched, model, column, since, now)
+            _add_between(affected, model, column, since, now)
         elif today(since) < today(now):
-            _add_between(touched, model, column, today(since), today(now))
+            _add_between(affected, model, column, today(since), today(now))
     for model, (begin, end) in OPEN_ENDED.items():
         for column in (begin, "observed_at"):
-            _add_between(touched, model, column, since - TRUSTED, now - TRUSTED, Q(**{f"{end}__isnull": True}))
+            _add_between(affected, model, column, since - TRUSTED, now - TRUSTED, Q(**{f"{end}__isnull": True}))
 
 
-def _add_between(touched: AffectedRows, model: type[Model], column: str, after: date, until: date, only: Q = _ALL) -> None:
+def _add_between(affected: AffectedRows, model: type[Model], column: str, after: date, until: date, only: Q = _ALL) -> None:
     between = Q(**{f"{column}__gt": after, f"{column}__lte": until})
-    touched.add(model, rows_of(model).filter(only, between).values_list("pk", flat=True))
+    affected.add(model, rows_of(model).filter(only, between).values_list("pk", flat=True))

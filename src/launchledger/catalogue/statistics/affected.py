@@ -1,7 +1,7 @@
-"""Which numbers a change touches: from rows that changed to the rows whose numbers are made of them.
+"""Which numbers a change affects: from rows that changed to the rows whose numbers depend on them.
 
-Promise: nothing is looked for that no change led to, and every look is by an index. All but what `Scope.LATER` adds follows from
-what the families depend on.
+Promise: only rows that a change leads to are looked up, each by an index. All but what `Scope.LATER` adds follows from what the
+families depend on.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ _DEPENDENCIES = Dependencies(
     followed=[(family.model, family.depends_on) for family in FAMILIES if family.scope is Scope.PATHS],
     watched=[(family.model, family.depends_on) for family in FAMILIES if family.scope is Scope.LATER],
 )
-# The columns that numbers are made of; and for a relation or a list the model it leads to, where the numbers of what it led to
-# before, and leads to now, are affected.
+# The columns that numbers depend on; and for a relation or a list the model that it leads to, if the numbers of the rows that it
+# led to before, and leads to now, are affected.
 WATCHED: Mapping[type[Model], Mapping[str, type[Model] | None]] = _DEPENDENCIES.watched
-# The columns of a launch by which the places of others shift, in addition to a status that becomes known.
+# The columns of a launch that shift the ranks of others, in addition to a status that becomes known.
 MOVING = frozenset(
     path.split(".")[0] for family in FAMILIES if family.scope is Scope.LATER for path in family.depends_on if path != "status"
 )
-# The columns by which numbers of the row itself alone change.
+# The columns that numbers of the same row alone depend on.
 OWN = {family.model: frozenset(family.depends_on) for family in FAMILIES if family.scope is Scope.OWN}
 
 
 @dataclass(slots=True)
 class AffectedRows:
-    """Rows by model that changed, from which others follow.
+    """The rows that changed, by model, from which `families` finds the numbers to recompute.
 
-    Launches with a net from `moved_from` on may have moved in the ranks, `moved` for certain. `own` are rows of which the columns
-    of `OWN` changed, and `relocated` the pads that changed their location.
+    `moved` are launches whose rank changed; it may have for all with a net from `moved_from` on. `own` are rows with changed
+    columns of `OWN`, and `relocated` the pads that changed their location.
     """
 
     rows: defaultdict[type[Model], set[Key]] = default(default_factory=lambda: defaultdict(set))
@@ -63,7 +63,7 @@ class AffectedRows:
                 self.moved_from = net
 
     def families(self, now: datetime) -> Iterator[tuple[Family, set[Key]]]:
-        """The numbers to look at as of now, and the rows that have them."""
+        """The families of numbers to recompute as of now, and the rows that have them."""
         self._move_launches()
         found = _DEPENDENCIES.follow(self.rows, now)
         for family in FAMILIES:
@@ -90,7 +90,7 @@ class AffectedRows:
         return found
 
     def _move_launches(self) -> None:
-        """Move the launches whose mission is of another orbit now, and those whose pad is at another location.
+        """Move the launches whose mission or orbit changed, and those whose pad changed its location.
 
         They count as changed, so the paths from missions need not be followed.
         """
@@ -102,7 +102,7 @@ class AffectedRows:
 
 
 def add_passed(affected: AffectedRows, since: datetime, now: datetime) -> None:
-    """Add what passed after one moment and not after another, and what was last seen so long ago that it is trusted no more."""
+    """Add the rows with a time that passed in this interval, and those whose last sighting has become too old to trust."""
     for model, column in _DEPENDENCIES.clocks:
         if isinstance(model._meta.get_field(column), DateTimeField):
             _add_between(affected, model, column, since, now)

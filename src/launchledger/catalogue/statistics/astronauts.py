@@ -1,4 +1,4 @@
-"""What is counted of astronauts: flights, landings, spacewalks, time in space, and age."""
+"""The numbers of astronauts: flights, landings, spacewalks, time in space, and age."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, 
 from launchledger.catalogue.statistics.spacecraft import mission_ended
 from launchledger.catalogue.statistics.stays import Stay, stays
 
-# One that was sent may be below zero, or so long that no database can add it to others.
+# An observed duration may be below zero, or so long that no database can add it to others.
 _IS_CREDIBLE = Q(member__duration__gte=timedelta(0), member__duration__lt=timedelta(days=365))
 
 
 def astronauts(keys: Keys, now: datetime) -> Mapping[Key, Values]:
-    """The counts follow the astronaut's own lists, which hold what crews tell; the time in space follows the crews."""
+    """Counts follow from the astronaut's own lists, which crews complete; the time in space follows from the crews."""
     found: dict[Key, Values] = defaultdict(dict)
     flights = among(rows_of(AstronautFlightsLink), "owner", keys).filter(flown(now, "member__"))
     landings = among(listed_rows(AstronautLandingsLink), "owner", keys).filter(mission_ended(now, "member__"))
@@ -54,7 +54,7 @@ def astronauts(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 
 
 def age(born: date, on: date) -> int:
-    """Whole years from a birth to a day. Who was born on 29 February is a year older on 1 March of most years."""
+    """Whole years from a birth to a day. A birthday on 29 February is on 1 March of most years."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 

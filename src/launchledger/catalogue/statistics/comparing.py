@@ -1,4 +1,4 @@
-"""Holding the numbers that were observed against what the rows give: where they differ, one of the two is wrong or incomplete."""
+"""Comparing observed numbers with computed ones: where they differ, one of the two is wrong or incomplete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from launchledger.catalogue.statistics.reading import Key, rows_of
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One object whose number was observed as `observed` and is `ours` by the catalogue's rows."""
+    """One object whose number was observed as `observed` and computed from the catalogue's rows as `ours`."""
 
     key: Key
     name: str
@@ -27,9 +27,9 @@ class Disagreement:
 
 @dataclass(slots=True)
 class Comparison:
-    """One number over all objects: how many were observed, how many of them are as the rows give, and those that are not.
+    """One number over all objects: how many were observed, how many of them equal the computed value, and those that differ.
 
-    `running` counts those that cannot be held against: the time of what is in space now, which was true when it was observed.
+    `running` counts those that cannot be compared: times of what is in space now, which were true when observed.
     """
 
     model: str
@@ -44,7 +44,7 @@ class Comparison:
 
 
 def compare(now: datetime) -> Iterator[Comparison]:
-    """Every number of the declaration, in its order, each as of now."""
+    """Compare every declared number, in the order of the declaration, as of now."""
     for family in FAMILIES:
         yield from _compare(family, now)
 

@@ -1,4 +1,4 @@
-"""Where what is stored is not what the numbers are now."""
+"""The stored numbers that differ from the computed ones."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ Difference = dict[str, tuple[Any, Any]]
 
 
 def differences(family: Family, keys: Keys, now: datetime) -> Iterator[tuple[Key, Difference]]:
-    """Each row with a number that is not as stored: by column, what is stored and what it is now, seen or not."""
+    """Each row with a number that differs: by column, its stored and its computed value, whether it was observed or not."""
     values = family.values(keys, now)
     columns, empty = family.columns, family.empty
-    for key, *held in _stored(family, keys):
-        now_are = values.get(key, empty)
+    for key, *stored in _stored(family, keys):
+        computed = values.get(key, empty)
         differing = {
             column: (before, after)
-            for column, before in zip(columns, held, strict=True)
-            if before != (after := now_are.get(column, empty[column]))
+            for column, before in zip(columns, stored, strict=True)
+            if before != (after := computed.get(column, empty[column]))
         }
         if differing:
             yield key, differing

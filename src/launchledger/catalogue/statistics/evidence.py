@@ -1,4 +1,4 @@
-"""What the questions of `flying` depend on, as paths (see `paths`) from the row that is asked about."""
+"""What the conditions in `flying` depend on, as paths (see `paths`) from the row in question."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LAUNCH_FLOWN = under("launch", *FLOWN)
 # Of a flight: whether it has ended.
 ENDED = ("mission_end@now", *LAUNCH_FLOWN)
 _PERSON = ("date_of_death", "status", *under("flights", *FLOWN))
-# Of a flight: whether it is in space. Once it has ended, what its spacecraft and its crews do later is no matter.
+# Of a flight: whether it is in space. Once it has ended, what its spacecraft and its crews do later does not matter.
 UP = (
     *ENDED,
     "landing.success",
@@ -18,9 +18,9 @@ UP = (
     *under("?.launch_crew__astronaut", *_PERSON),
     *under("?.landing_crew__astronaut", *_PERSON),
 )
-# Of a station: whether it came down.
+# Of a station: whether it was deorbited.
 DEORBITED = ("deorbited@now", "status")
-# Of a docking: whether it has begun, and whether it lasts, or how long it lasted. Once it has ended, its station is no matter.
+# Of a docking: whether it has begun, and whether it lasts, or how long it lasted. Once it has ended, its station does not matter.
 BEGUN = ("docking@now", *under("flight_vehicle", *LAUNCH_FLOWN))
 LASTING = (
     *BEGUN,

@@ -1,8 +1,8 @@
-"""Which launches flew, which spacecraft are up, and what is docked: the one owner of these three questions.
+"""Which launches flew, which spacecraft are in space, and what is docked: the one place that decides these.
 
-Promises: a launch that is known to have left, or not to have left, is judged by its status; only for the others do the precision
-of its net and the clock decide. A flight or a docking without an end goes on only until other rows show that it is over, or until
-nobody has seen it for `TRUSTED`. Refuses to guess: an end that is not known is not replaced by another time.
+Promises: a launch whose status says that it left, or that it did not, is judged by its status; for all others the precision of
+the net and the clock decide. A flight or a docking without an end goes on until other rows show that it is over, or until it was
+not seen for `TRUSTED`. Refuses to guess: an end that is not known is not replaced by another time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from launchledger.catalogue.models.spacecraft import (
 from launchledger.catalogue.models.stations import DockingEvent
 from launchledger.catalogue.statistics.reading import Key, Rows, counting
 
-OUT_OF_SERVICE = (2, 3)  # spacecraft that are retired or destroyed; "single use" is said of craft in orbit as well
+OUT_OF_SERVICE = (2, 3)  # spacecraft that are retired or destroyed; craft in orbit may be "single use" as well
 DEAD = (4, 5, 6, 11)  # people who were lost, or died
 DEORBITED = 2
 TRUSTED = timedelta(days=400)  # longer than any spacecraft with a crew stayed up (371 days)
@@ -33,7 +33,7 @@ EVERY = Q()
 
 
 class Lasting(NamedTuple):
-    """What goes on from one time until another; while the end is null, being seen again decides whether it still does."""
+    """What goes on from one time until another; while the end is null, later sightings decide whether it still does."""
 
     begin: str
     end: str
@@ -54,7 +54,7 @@ def flown(now: datetime, prefix: str = "") -> Q:
     return counting(prefix) & (Q(**{f"{status}__in": LEFT}) | (Q(**{f"{prefix}net__lte": now}) & believed))
 
 
-def ahead(column: str, now: datetime) -> Q:
+def not_passed(column: str, now: datetime) -> Q:
     """Rows whose time is null or after now."""
     return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": now})
 
@@ -68,18 +68,20 @@ class Up(NamedTuple):
 
 
 def flights_up(now: datetime, which: Q = EVERY) -> list[Up]:
-    """The flights among these that are in space: launched, without an end that has passed, and not known to be over."""
-    begun = listed_rows(SpacecraftFlight).filter(which, flown(now, "launch__"), ahead("mission_end", now), launch__net__lte=now)
-    rows = begun.exclude(_shown_over()).exclude(_forgotten(now, "launch__net", "mission_end"))
+    """The flights of these that are in space: launched, without an end that has passed, and not known to be over."""
+    begun = listed_rows(SpacecraftFlight).filter(
+        which, flown(now, "launch__"), not_passed("mission_end", now), launch__net__lte=now
+    )
+    rows = begun.exclude(_over_by_own_rows()).exclude(_unseen_for_long(now, "launch__net", "mission_end"))
     found = [Up(*row) for row in rows.values_list("pk", "spacecraft", "launch__net")]
-    over = _followed(found, now)
+    over = _over_by_later_flights(found, now)
     return [each for each in found if each.flight not in over]
 
 
-def _shown_over(prefix: str = "") -> Q:
-    """Flights that their own rows show to be over, whether or not their end is known.
+def _over_by_own_rows(prefix: str = "") -> Q:
+    """Flights that are over by their landing, launch or spacecraft, whether or not their end is known.
 
-    A landing that is only attempted shows nothing: it is said of planned ones.
+    An attempted landing shows nothing: planned landings are attempted too.
     """
     fields = {"landing__success__isnull": False, "launch__status": FAILED, "spacecraft__status__in": OUT_OF_SERVICE}
     over = Q()
@@ -88,10 +90,10 @@ def _shown_over(prefix: str = "") -> Q:
     return over
 
 
-def _followed(flights: Collection[Up], now: datetime) -> set[Key]:
-    """Those of the flights that are over because their spacecraft flew again, or somebody of their crews flew again or died.
+def _over_by_later_flights(flights: Collection[Up], now: datetime) -> set[Key]:
+    """The flights that are over because their spacecraft flew again, or a member of their crews flew again or died.
 
-    A placeholder stands for many spacecraft, so its newer flight shows nothing.
+    A placeholder is one row for many spacecraft, so its newer flight shows nothing.
     """
     if not flights:
         return set()
@@ -125,12 +127,12 @@ def _followed(flights: Collection[Up], now: datetime) -> set[Key]:
 
 
 def is_dead(prefix: str = "") -> Q:
-    """People with a date of death, or with a status that says so."""
+    """People with a date of death, or with a status of the dead."""
     return Q(**{f"{prefix}date_of_death__isnull": False}) | Q(**{f"{prefix}status__isnull": False, f"{prefix}status__in": DEAD})
 
 
 def dockings_begun(now: datetime) -> Rows:
-    """Dockings whose time has come, but for those of spacecraft whose launch is known and has not flown."""
+    """Dockings that have begun, except those of spacecraft whose launch is known and has not flown."""
     launch = "flight_vehicle__launch__"
     return listed_rows(DockingEvent).filter(~is_listed(Launch, launch) | flown(now, launch), docking__lte=now)
 
@@ -146,20 +148,20 @@ class Docked(NamedTuple):
 
 
 def dockings_lasting(now: datetime, which: Q = EVERY) -> list[Docked]:
-    """The dockings among these, by their begin, that have no departure that has passed and are not known to be over.
+    """The dockings of these, by their begin, without a departure that has passed, and not known to be over.
 
-    They are over with the flight, with the station, and with the next docking of the same flight or at the same port.
+    They end with the flight, with the station, and with the next docking of the same flight or at the same port.
     """
     vehicle, at_port = "flight_vehicle__", "docking_location__spacestation"
-    over = _shown_over(vehicle) | Q(**{f"{vehicle}mission_end__lte": now})
+    over = _over_by_own_rows(vehicle) | Q(**{f"{vehicle}mission_end__lte": now})
     over |= is_deorbited(now, "space_station__") | is_deorbited(now, f"{at_port}__")
-    rows = dockings_begun(now).filter(which, ahead("departure", now)).exclude(over)
-    rows = rows.exclude(_forgotten(now, "docking", "departure")).order_by("docking", "pk")
+    rows = dockings_begun(now).filter(which, not_passed("departure", now)).exclude(over)
+    rows = rows.exclude(_unseen_for_long(now, "docking", "departure")).order_by("docking", "pk")
     columns = ("pk", "docking", "flight_vehicle__spacecraft", "docking_location", "space_station", at_port)
     found = list(rows.values_list(*columns, "flight_vehicle", "flight_vehicle__launch__net"))
     at_ports = _latest_dockings(now, "docking_location", {row[3] for row in found})
     of_flights = _latest_dockings(now, "flight_vehicle", {row[6] for row in found})
-    over_by_others = _followed([Up(row[6], row[2], row[7]) for row in found if row[6] and row[7]], now)
+    over_by_others = _over_by_later_flights([Up(row[6], row[2], row[7]) for row in found if row[6] and row[7]], now)
     return [
         Docked(key, begin, craft, port, station if station is not None else of_port)
         for key, begin, craft, port, station, of_port, flight, _ in found
@@ -168,18 +170,18 @@ def dockings_lasting(now: datetime, which: Q = EVERY) -> list[Docked]:
 
 
 def _latest_dockings(now: datetime, relation: str, keys: Collection[Key | None]) -> dict[Key | None, datetime]:
-    """By what this relation of dockings leads to, the begin of its latest docking."""
+    """The begin of the latest docking of each of these ports or flights."""
     rows = dockings_begun(now).filter(**{f"{relation}__in": {key for key in keys if key is not None}})
     return dict(rows.order_by().values_list(relation).annotate(latest=Max("docking")))
 
 
 def is_deorbited(now: datetime, prefix: str = "") -> Q:
-    """Stations that came down."""
+    """Stations that were deorbited."""
     return Q(**{f"{prefix}deorbited__lte": today(now)}) | Q(**{f"{prefix}status": DEORBITED})
 
 
-def _forgotten(now: datetime, begin: str, end: str) -> Q:
-    """What has no end, began long ago, and was last seen long ago."""
+def _unseen_for_long(now: datetime, begin: str, end: str) -> Q:
+    """Rows without an end that began long ago and were last seen long ago."""
     long_ago = now - TRUSTED
     return Q(**{f"{end}__isnull": True, f"{begin}__lte": long_ago, "observed_at__lte": long_ago})
 

@@ -1,4 +1,4 @@
-"""What is counted of launchers (first stages that fly again) and of each of their flights."""
+"""The numbers of launchers (first stages that fly again) and of each of their flights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from launchledger.catalogue.statistics.reading import FINISHED, Key, Keys, Value
 
 
 def launchers(keys: Keys, now: datetime) -> Mapping[Key, Values]:
-    """Launches of each launcher that are finished, the first and the last flown, and its landings."""
+    """The finished launches of each launcher, the first and the last flown, and its landings."""
     has_flown = flown(now, "launch__")
     rows = among(listed_rows(FirstStage), "launcher", keys).values("launcher").order_by()
     counted = rows.annotate(
@@ -30,9 +30,9 @@ def launchers(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 
 
 def stages(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
-    """Each flight of a launcher among its flights by net: its number, the flight before it, and the whole days between.
+    """For each flight of a launcher, by net: its number, the flight before it, and the whole days between.
 
-    A placeholder stands for launchers that are not known yet, so its flights are no sequence.
+    A placeholder is one row for launchers that are not known yet, so its flights are not a sequence.
     """
     rows = listed_rows(FirstStage).filter(counting("launch__"), launcher__is_placeholder=False)
     if keys is not None:

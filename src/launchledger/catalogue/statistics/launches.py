@@ -1,4 +1,4 @@
-"""What is counted of launches: their ranks among others, and how long their pad stood empty before them."""
+"""The numbers of launches: their ranks among others, and the time since the previous launch from the pad."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.db.models.functions import Lag
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.statistics.reading import Key, Keys, Rows, UtcYear, Values, among, launches, orbital
 
-# A rank counts within what this path leads to: within all launches where it is empty.
+# A rank counts the launches for which this path leads to the same row; all launches where it is empty.
 _WITHIN = {"orbital": "", "location": "pad__location", "pad": "pad", "agency": "launch_service_provider"}
 
 
 def ranks(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
-    """The place of each launch among those with a net not after its own, of all years and of its year in UTC.
+    """The rank of each launch by net, of all years and of its year in UTC.
 
-    Suborbital launches have no place among the orbital ones: `orbital_launch_attempt_count` is null, that of the year 0.
+    Suborbital launches have no rank among the orbital ones: `orbital_launch_attempt_count` is null, that of the year 0.
     Launches with equal nets have the same rank, that of the last of them.
     """
     found: dict[Key, Values] = defaultdict(dict)
@@ -44,7 +44,7 @@ def _ranked(path: str, keys: Keys) -> Iterable[tuple[Key, int, int]]:
 
 
 def _ranked_in_orbit(keys: Keys) -> Iterator[tuple[Key, int, int]]:
-    """Launches to orbit; only those since the first wanted one's year are ordered, and the rest is counted."""
+    """Launches to orbit; those before the year of the first wanted launch are only counted, not ordered."""
     rows, before = launches().filter(orbital()), 0
     if keys is not None:
         first = launches().filter(pk__in=list(keys)).aggregate(first=Min("net"))["first"]
@@ -64,7 +64,7 @@ def _places(rows: Rows, within: list[Any]) -> Rows:
 
 
 def turnarounds(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
-    """The time between the net of the previous launch from the pad and this one's; nothing (P0D) for a pad's first."""
+    """The time from the net of the previous launch from the pad to this one's; zero (P0D) for a pad's first."""
     rows = launches().filter(pad__isnull=False)
     if keys is not None:
         rows = rows.filter(pad__in=Launch.objects.filter(pk__in=list(keys)).values("pad"))

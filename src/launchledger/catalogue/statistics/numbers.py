@@ -1,8 +1,7 @@
 """Which numbers are derived: the one declaration that the writers, the command, the documentation and the tests read.
 
-A derived number that was observed stands as it came; one that never was is computed (docs/adr/0009). A family is what one set of
-queries computes for the rows of one model. What it depends on is declared with it: which changes, and which passing of time, make
-which rows to be computed anew follows from that.
+An observed number is kept as received; any other is computed (docs/adr/0009). A family is what one set of queries computes for
+the rows of one model. It declares its dependencies, which decide what a change, or the passing of time, makes to be recomputed.
 """
 
 from __future__ import annotations
@@ -37,15 +36,15 @@ from launchledger.catalogue.statistics.paths import under
 from launchledger.catalogue.statistics.reading import Compute, Key, Keys, Values
 
 SINCE = "_since"
-# The version of these rules. Raise it with every change of what a number is: stored numbers of another version are computed anew.
+# The version of these rules. Raise it with every change of what a number is: stored numbers of another version are recomputed.
 RULES = 2
-MANY = 500  # keys; beyond these, all rows are computed at once
+MANY = 500  # keys; for more of them, all rows are computed at once
 NO_TIME = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One derived column: what it holds where nothing is counted, and what it means (a sentence for the documentation).
+    """One derived column: its value where nothing is counted, and what it means (a sentence for the documentation).
 
     A number that `runs` is a duration, and the column of its name with `_since` behind it is when it began to run.
     """
@@ -59,8 +58,8 @@ class Number:
 class Scope(Enum):
     """The rows whose numbers a change may alter.
 
-    PATHS: those that the paths lead to. LATER: launches with a later net as well, whose places shift, which no path can say. OWN:
-    the row that changed alone.
+    PATHS: those that the paths lead to. LATER: also launches with a later net, whose ranks shift, which no path can declare. OWN:
+    the changed row alone.
     """
 
     PATHS = auto()
@@ -70,10 +69,10 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """`depends_on` are the columns that the numbers are made of, as paths from their row (see `paths`).
+    """`depends_on` are the columns that the numbers depend on, as paths from their row (see `paths`).
 
-    `flag` names the column that the writers keep true while some number of a row was never observed, "" for none. `scope` says
-    how the rows to compute are found.
+    `flag` names the column that the writers keep true while some number of a row was never observed, "" for none. `scope` decides
+    which rows are recomputed.
     """
 
     model: type[Observed]
@@ -85,7 +84,7 @@ class Family:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The numbers, and beside those that run, since when they do."""
+        """The columns of the numbers, and for those that run the columns of their begin."""
         return tuple(
             column
             for number in self.numbers
@@ -97,25 +96,25 @@ class Family:
         return dict.fromkeys(self.columns) | {number.column: number.empty for number in self.numbers}
 
     def is_computed(self, observed: Container[str]) -> bool:
-        """Whether some number of a row of which these columns were observed is the catalogue's to compute."""
+        """Whether some number of a row is computed, if these columns of it were observed."""
         return any(origin_of(number.column, observed) is Origin.COMPUTED for number in self.numbers)
 
     def values(self, keys: Keys, now: datetime) -> Mapping[Key, Values]:
-        """What these rows' numbers are as of now; of rows not in it, they are `empty`. For many keys it may hold more."""
+        """The numbers of these rows as of now; rows that are missing have `empty`. For many keys there may be more rows."""
         return self.compute(None if keys is not None and len(keys) > MANY else keys, now)
 
 
 def _ranks() -> Iterator[Number]:
-    told = {
+    scopes = {
         "orbital": "launches that are not suborbital; null for a suborbital launch",
         "location": "launches from the same location",
         "pad": "launches from the same pad",
         "agency": "launches of the same launch service provider",
     }
-    for name, among in told.items():
+    for name, among in scopes.items():
         meaning = f"Its place by net among all {among}; equal nets share the last place."
         yield Number(f"{name}_launch_attempt_count", None, meaning)
-    for name, among in told.items():
+    for name, among in scopes.items():
         among = among.replace("null", "0")
         yield Number(f"{name}_launch_attempt_count_year", None, f"The same within its year in UTC: among {among}.")
 

@@ -1,15 +1,15 @@
-"""From what numbers depend on to the rows whose numbers a change may alter.
+"""Dependencies of numbers: from rows that changed to the rows whose numbers the change may alter.
 
-A path leads from the row that has a number to a column that the number is made of. Its steps are separated by dots:
+A path leads from the row that has a number to a column that the number depends on. Its steps are separated by dots:
 
     spacecraft                  to the row that this relation, or the rows that this list, leads to
     Launch:pad                  to the launches whose pad is this row
     launch_crew__astronaut      several relations, followed in one query
-    ?                           what comes behind matters only while this row has not ended (see `OPEN_ENDED`)
+    ?                           the rest matters only while this row has not ended (see `OPEN_ENDED`)
     net@now                     the number depends on whether this time has passed, too
 
 Promises: every relation and column on a path is watched, and the way back is found from each row on it. What several paths need
-is looked for once, and every look is by an index.
+is looked up once, and every lookup is by an index.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.apps import apps
 from django.db.models import Model, Q
 
 from launchledger.catalogue.models.base import Link
-from launchledger.catalogue.statistics.flying import OPEN_ENDED, ahead
+from launchledger.catalogue.statistics.flying import OPEN_ENDED, not_passed
 from launchledger.catalogue.statistics.reading import Key, chunks, rows_of
 
 CHUNK = 500
@@ -32,18 +32,18 @@ Table = type[Model]
 Declared = tuple[Table, Iterable[str]]
 
 
-class _Look(NamedTuple):
-    """A query of `over`, for the rows whose `relation` leads to those given. `ahead` is a time that must not have passed."""
+class _Lookup(NamedTuple):
+    """A query of `over`, for the rows whose `relation` leads to those given. `not_passed` is a time that must not have passed."""
 
     over: Table
     relation: str
-    ahead: str
+    not_passed: str
 
 
 class _Edge(NamedTuple):
-    """A look, and its column that leads on."""
+    """A lookup, and its column that leads on."""
 
-    look: _Look
+    lookup: _Lookup
     end: str
 
 
@@ -52,36 +52,36 @@ _Way = tuple[Any, ...]
 
 
 class _Rows:
-    """Rows with the same ways to go: `looks` is what to look for from them, and `ends` are the models whose numbers they have.
+    """Rows with the same ways back: `lookups` are the next queries from them, `ends` the models whose numbers they have.
 
-    `rank` is higher than that of all rows that they lead to; 0 while that is not known.
+    `rank` is higher than that of all rows that they lead to; 0 while it is not known.
     """
 
     def __init__(self, ways: frozenset[_Way]) -> None:
         self.ways = ways
         self.ends = [way[0] for way in ways if len(way) == 1]
-        self.looks: defaultdict[_Look, dict[str, _Rows]] = defaultdict(dict)
+        self.lookups: defaultdict[_Lookup, dict[str, _Rows]] = defaultdict(dict)
         self.rank = 0
         self._covered: dict[_Rows, bool] = {}
 
     def cover(self, others: _Rows) -> bool:
-        """Whether these have all ways of the others."""
+        """Whether these rows have all ways of the others."""
         if others not in self._covered:
             self._covered[others] = others.ways <= self.ways
         return self._covered[others]
 
 
 class Dependencies:
-    """What paths say together.
+    """The dependencies that paths declare together.
 
-    `watched` are the columns and relations by model; a relation that a path goes against has the model that it leads to, because
-    the row that it led to before is affected as well. `clocks` are the times that may pass.
+    `watched` are the columns and relations by model; a relation that a path follows backwards has the model that it leads to,
+    because the row that it led to before is affected as well. `clocks` are the times that may pass.
 
     Raises FieldDoesNotExist, LookupError or ValueError where a path does not fit the models.
     """
 
     def __init__(self, followed: Iterable[Declared], watched: Iterable[Declared] = ()) -> None:
-        """From models with their paths; the ways back on those that are only `watched` are left to others."""
+        """Takes models with their paths; for those in `watched`, `follow` finds no rows."""
         self.watched: defaultdict[Table, dict[str, Table | None]] = defaultdict(dict)
         self.clocks: dict[tuple[Table, str], None] = {}
         self._ways: defaultdict[Table, set[_Way]] = defaultdict(set)
@@ -112,8 +112,8 @@ class Dependencies:
             followed[rows] = keys
             for model in rows.ends:
                 found[model] |= keys
-            for look, ends in rows.looks.items():
-                for row in _found(look, keys, now, ends):
+            for lookup, ends in rows.lookups.items():
+                for row in _found(lookup, keys, now, ends):
                     for end, key in zip(ends.values(), row, strict=True):
                         if key is not None:
                             waiting[end].add(key)
@@ -129,12 +129,12 @@ class Dependencies:
                 if len(way) > 1:
                     rest[way[0]].add(way[1:])
             for edge, some in rest.items():
-                rows.looks[edge.look][edge.end] = self._led_to(edge, some)
-            rows.rank = 1 + max((led.rank for ends in rows.looks.values() for led in ends.values()), default=0)
+                rows.lookups[edge.lookup][edge.end] = self._led_to(edge, some)
+            rows.rank = 1 + max((led.rank for ends in rows.lookups.values() for led in ends.values()), default=0)
         return self._known[wanted]
 
     def _led_to(self, edge: _Edge, ways: set[_Way]) -> _Rows:
-        """The rows that an edge leads to: with those that changed themselves where that saves a query and closes no circle."""
+        """The rows that an edge leads to; shared with changed rows where that saves a query and closes no circle."""
         if any(len(way) > 1 for way in ways):
             changed = self._rows_with(self._ways[_reached(edge)])
             if changed.rank and ways <= changed.ways:
@@ -168,13 +168,13 @@ class Dependencies:
         """The rows that relations lead to, the nearest first."""
         here, (first, *others) = start, relations.split("__")
         link = _link(start, first)
-        ahead = ("owner__" if link else "") + OPEN_ENDED[start].end if goes_on else ""
+        not_passed = ("owner__" if link else "") + OPEN_ENDED[start].end if goes_on else ""
         names: list[str] = []
         for name in (first, *others):
             self.watched[here].setdefault(name, None)
             names.append(name if names or not link else "member")
             here = _target(here, name)
-            yield here, _Edge(_Look(link or start, "__".join(names), ahead), "owner" if link else "pk")
+            yield here, _Edge(_Lookup(link or start, "__".join(names), not_passed), "owner" if link else "pk")
 
     def _against(self, start: str, relations: str, end: Table) -> Iterator[tuple[Table, _Edge]]:
         """The rows from which relations lead to `end`, the nearest first."""
@@ -182,8 +182,8 @@ class Dependencies:
         names, found = relations.split("__"), []
         for place, name in enumerate(names):
             link = _link(here, name)
-            look = _Look(link, "owner", "") if link else _Look(here, "pk", "")
-            found.append((here, _Edge(look, "__".join(["member" if link else name, *names[place + 1 :]]))))
+            lookup = _Lookup(link, "owner", "") if link else _Lookup(here, "pk", "")
+            found.append((here, _Edge(lookup, "__".join(["member" if link else name, *names[place + 1 :]]))))
             self.watched[here][name] = _target(here, name)
             here = _target(here, name)
         if here is not end:
@@ -192,21 +192,21 @@ class Dependencies:
 
 
 def under(step: str, *paths: str) -> tuple[str, ...]:
-    """These paths, behind a step."""
+    """These paths, each behind this step."""
     return tuple(f"{step}.{path}" for path in paths)
 
 
 def _is_part(way: _Way, ways: frozenset[_Way]) -> bool:
-    """Whether a way looks for some of the rows that another looks for all of."""
-    if len(way) == 1 or not way[0].look.ahead:
+    """Whether a way leads to some of the rows that another way leads to all of."""
+    if len(way) == 1 or not way[0].lookup.not_passed:
         return False
-    return (_Edge(way[0].look._replace(ahead=""), way[0].end), *way[1:]) in ways
+    return (_Edge(way[0].lookup._replace(not_passed=""), way[0].end), *way[1:]) in ways
 
 
-def _found(look: _Look, keys: set[Key], now: datetime, ends: Iterable[str]) -> Iterator[tuple[Key | None, ...]]:
-    only = ahead(look.ahead, now) if look.ahead else Q()
+def _found(lookup: _Lookup, keys: set[Key], now: datetime, ends: Iterable[str]) -> Iterator[tuple[Key | None, ...]]:
+    only = not_passed(lookup.not_passed, now) if lookup.not_passed else Q()
     for some in chunks(keys, CHUNK):
-        yield from rows_of(look.over).filter(only, **{f"{look.relation}__in": some}).order_by().values_list(*ends)
+        yield from rows_of(lookup.over).filter(only, **{f"{lookup.relation}__in": some}).order_by().values_list(*ends)
 
 
 def _link(model: Table, name: str) -> Table | None:
@@ -216,7 +216,7 @@ def _link(model: Table, name: str) -> Table | None:
 
 
 def _reached(edge: _Edge) -> Table:
-    model = edge.look.over
+    model = edge.lookup.over
     for name in edge.end.split("__") if edge.end != "pk" else ():
         model = _target(model, name)
     return model

@@ -1,4 +1,4 @@
-"""What is counted of pads, locations and landing locations."""
+"""The numbers of pads, locations and landing locations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def pads(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 
 
 def locations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
-    """Flown launches from each location, and those of which a first stage tried to land at one of its landing locations."""
+    """Flown launches from each location, and flown launches with a first stage that tried to land at its landing locations."""
     found: dict[Key, Values] = defaultdict(dict)
     started = among(launches(), "pad__location", keys).filter(flown(now)).values("pad__location").order_by()
     for location, count in started.annotate(count=Count("pk")).values_list("pad__location", "count"):
@@ -41,7 +41,7 @@ def locations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 
 
 def landing_locations(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
-    """Landings at each landing location that succeeded."""
+    """Successful landings at each landing location."""
     rows = among(listed_rows(Landing), "location", keys).filter(success=True).values("location").order_by()
     return {
         location: {"successful_landings": count}

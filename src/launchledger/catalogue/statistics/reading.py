@@ -1,4 +1,4 @@
-"""What the computations share: which launches count, and how a computation is held to some keys."""
+"""Shared parts of the computations: which launches count, and how a computation is limited to some keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.listed import is_listed
 
 Key = int | str
-Keys = Collection[Key] | None  # None: all there are
+Keys = Collection[Key] | None  # None: all
 Values = dict[str, Any]
 Compute = Callable[[Keys, datetime], Mapping[Key, Values]]
 Rows = QuerySet[Any]
@@ -27,7 +27,7 @@ FINISHED = SUCCESS + FAILURE
 
 
 class UtcYear(Func):
-    """The calendar year in UTC of a time; on SQLite without the framework's own, a function in Python, which is slow."""
+    """The calendar year in UTC of a time; on SQLite without Django's own function, which is in Python and slow."""
 
     output_field = IntegerField()
 
@@ -43,12 +43,12 @@ def rows_of(model: type[Model]) -> Rows:
 
 
 def among(rows: Rows, name: str, keys: Keys) -> Rows:
-    """The rows whose relation of this name leads to one of the keys, or to anything where all are asked for."""
+    """The rows whose relation of this name leads to one of the keys; to any row where `keys` is None."""
     return rows.filter(leading_to(name, keys))
 
 
 def leading_to(name: str, keys: Keys) -> Q:
-    """The same as a condition."""
+    """`among` as a condition."""
     return Q(**({f"{name}__isnull": False} if keys is None else {f"{name}__in": list(keys)}))
 
 
@@ -58,7 +58,7 @@ def counting(prefix: str = "") -> Q:
 
 
 def orbital(prefix: str = "") -> Q:
-    """Launches that are not suborbital, as far as is known: without a mission, or an orbit, they count."""
+    """Launches that are not known to be suborbital: those without a mission or an orbit count."""
     orbit = f"{prefix}mission__orbit"
     return Q(**{f"{orbit}__isnull": True}) | ~Q(**{orbit: SUBORBITAL})
 

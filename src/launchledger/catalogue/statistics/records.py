@@ -1,7 +1,7 @@
-"""The record of whoever launches: the launches and landings of agencies and of launcher configurations.
+"""The numbers of agencies and of launcher configurations: their launches and landings.
 
-An agency's launches are those of which it is the launch service provider; neither makers nor relatives count (measured, see
-docs/numbers.md).
+An agency's launches are those of which it is the launch service provider; those of manufacturers and of related agencies do not
+count (measured, see docs/numbers.md).
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ def _record(path: str, keys: Keys, now: datetime) -> Mapping[Key, Values]:
 
 
 def _streaks(rows: Rows, path: str, succeeded: Q, time: str) -> Mapping[Key, int]:
-    """The successes of each after its last failure. One at the very time of that failure is not after it.
+    """The number of successes after the last failure, by what the path leads to; one at the time of that failure does not count.
 
-    A failure counts itself, so what no failure follows is a success; a filter by success would come before the counting.
+    A failure counts itself, so only successes have no failure since; a filter by success would be applied before the window.
     """
     failures_since = Window(Count("pk", filter=~succeeded), partition_by=F(path), order_by=F(time).desc())
     latest = rows.annotate(failures_since=failures_since).filter(failures_since=0).order_by()

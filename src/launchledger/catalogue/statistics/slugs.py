@@ -1,6 +1,6 @@
-"""Slugs, made from names: punctuation dropped, lower case, hyphens, and a number behind where another has the same.
+"""Slugs, made from names: punctuation dropped, lower case, hyphens, and a number at the end where the slug is taken.
 
-Promise: a slug that fits its row's name stays, so that no link breaks because another row came or went.
+Promise: a slug that fits its row's name stays, so that no link breaks because another row was added or deleted.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def event_slugs(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
 
 
 def _slugs(keys: Keys, model: type[Model]) -> Mapping[Key, Values]:
-    """Rows that are not listed have none."""
+    """The slugs of listed rows; others have none."""
     rows = among(listed_rows(model), "pk", keys)
     found: dict[Key, str] = {}
     wanting: dict[Key, str] = {}
@@ -55,7 +55,7 @@ def _numbered(base: str, number: int) -> str:
 
 
 def _fits(slug: str | None, base: str) -> bool:
-    """Whether a slug is the name's, or the name's with a number."""
+    """Whether a slug is the one of the name, with or without a number."""
     if not slug or not base:
         return False
     number = re.fullmatch(r".*-(\d{1,9})", slug)
@@ -63,7 +63,7 @@ def _fits(slug: str | None, base: str) -> bool:
 
 
 def _taken(bases: Collection[str], model: type[Model]) -> set[str]:
-    """Those that are taken, and where any is, all that begin like it. Most are not, and then nothing more is looked for."""
+    """The slugs of these that are taken, and for each of them all that begin like it. Most are free and cost one lookup."""
     rows = listed_rows(model)
     met: set[str] = set()
     for some in chunks(bases, _CHUNK):

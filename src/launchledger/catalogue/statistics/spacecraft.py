@@ -1,7 +1,7 @@
-"""What is counted of spacecraft: their flights, and the time they were in space and docked.
+"""The numbers of spacecraft: their flights, and the time they were in space and docked.
 
-A flight that is not over adds nothing to a duration but the moment since when it runs, so that what is stored does not tick. A
-flight that is over adds its time only if its end is known and not before its beginning.
+A flight that is not over adds to a duration only the time since when it runs, so that the stored value does not tick. A flight
+that is over adds its time only if its end is known and not before its beginning.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TIME_IN_SPACE = ExpressionWrapper(F("mission_end") - F("launch__net"), output_f
 
 
 def spacecraft(keys: Keys, now: datetime) -> Mapping[Key, Values]:
-    """Flown flights, those that ended, and the time in space and docked, of each spacecraft."""
+    """The flown flights of each spacecraft, those that ended, and its time in space and docked."""
     found: dict[Key | None, Values] = defaultdict(dict)
     flights = among(listed_rows(SpacecraftFlight), "spacecraft", keys).values("spacecraft").order_by()
     counted = flights.annotate(
@@ -42,7 +42,7 @@ def spacecraft(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 
 
 def mission_ended(now: datetime, prefix: str = "") -> Q:
-    """Flights whose end has passed, but for those whose launch is known and has not flown."""
+    """Flights whose end has passed, except those whose launch is known and has not flown."""
     launch = f"{prefix}launch__"
     has_flown = ~is_listed(Launch, launch) | flown(now, launch)
     return Q(**{f"{prefix}mission_end__lte": now}) & has_flown
@@ -67,6 +67,6 @@ def _add_dockings(found: dict[Key | None, Values], keys: Keys, now: datetime) ->
 
 
 def _latest_possible_end(mission_end: datetime | None, deorbited: list[date | None]) -> datetime | None:
-    """Of a docking whose departure is not known: the end of its flight, or the day on which its station came down."""
+    """For a docking without a known departure: the end of its flight, or the day on which its station was deorbited."""
     ends = [datetime.combine(day, time(), UTC) for day in deorbited if day]
     return min([*ends, *([mission_end] if mission_end else [])], default=None)

@@ -1,4 +1,4 @@
-"""What is counted of space stations: who is aboard and what is docked, now; and how long spacewalks took."""
+"""The numbers of space stations (crew and docked vehicles, now), and the durations of spacewalks."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from launchledger.catalogue.models.stations import (
     SpaceStationActiveExpeditionsLink,
     Spacewalk,
 )
-from launchledger.catalogue.statistics.flying import ahead, dockings_lasting, is_deorbited
+from launchledger.catalogue.statistics.flying import dockings_lasting, is_deorbited, not_passed
 from launchledger.catalogue.statistics.reading import Key, Keys, Values, among, leading_to, rows_of
 
 
 def spacewalks(keys: Keys, _now: datetime) -> Mapping[Key, Values]:
-    """From the start to the end; an end before the start says nothing."""
+    """From the start to the end; none where the end is before the start."""
     rows = among(rows_of(Spacewalk), "pk", keys).filter(start__isnull=False, end__gte=F("start"))
     return {key: {"duration": end - start} for key, start, end in rows.values_list("pk", "start", "end")}
 
@@ -57,6 +57,6 @@ def docking_locations(keys: Keys, now: datetime) -> Mapping[Key, Values]:
 
 
 def _going_on(now: datetime, prefix: str = "") -> Q:
-    """Expeditions that have begun and not ended, at stations that did not come down."""
-    begun = Q(**{f"{prefix}start__lte": now}) & ahead(f"{prefix}end", now)
+    """Expeditions that have begun and not ended, at stations that were not deorbited."""
+    begun = Q(**{f"{prefix}start__lte": now}) & not_passed(f"{prefix}end", now)
     return begun & ~is_deorbited(now, f"{prefix}spacestation__")

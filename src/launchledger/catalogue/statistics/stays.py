@@ -36,7 +36,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    """A flight of a spacecraft that somebody is in a crew of. `end` is null unless it has passed."""
+    """A flight with somebody in its crew. `end` is null unless it has passed."""
 
     key: Key
     net: datetime | None
@@ -45,10 +45,10 @@ class _Flight:
 
 
 def stays(keys: Keys, now: datetime) -> Iterator[Stay]:
-    """Each flown launch of each of these people.
+    """The stay that begins with each flown launch of these people.
 
-    They come down with the first flight to end after their launch whose landing crew names them; where none does, with the flight
-    they went up with. Where they flew again before that end, the end of the stay is not known.
+    It ends with the first flight to end after the launch whose landing crew names the person; where none does, with the flight of
+    the launch. Where the person flew again before that end, the end of the stay is not known.
     """
     launched = _flights(SpacecraftFlightLaunchCrewLink, keys, now, flown(now, "owner__launch__"))
     landing = _flights(SpacecraftFlightLandingCrewLink, keys, now, _landing(now))
@@ -79,12 +79,12 @@ def _stay(astronaut: Key, flight: _Flight, begin: datetime, landing: set[_Flight
 
 
 def _landing(now: datetime) -> Q:
-    """Places in the landing crews of flights that ended, or have flown and are to end."""
+    """Places in the landing crews of flights that ended, or that have flown and not ended."""
     return Q(owner__mission_end__lte=now) | flown(now, "owner__launch__")
 
 
 def _flights(crew: type[Link], keys: Keys, now: datetime, which: Q) -> Mapping[Key, set[_Flight]]:
-    """By person, the flights that they are in such a crew of."""
+    """The flights whose crew of this kind names a person, by person."""
     rows = among(listed_rows(crew), "member__astronaut", keys)
     rows = rows.filter(is_listed(SpacecraftFlight, "owner__"), which).order_by()
     found = list(rows.values_list("member__astronaut", "owner", "owner__launch__net", "owner__mission_end"))

@@ -17,7 +17,7 @@ from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.queries import listing
 from launchledger.catalogue.queries.bounded import BoundedCache
 from launchledger.catalogue.queries.listing import ENTRY_OVERHEAD, Page, page_of
-from launchledger.catalogue.queries.texts import holding, searches
+from launchledger.catalogue.queries.texts import containing, searches
 from tests.support.bodies import agency
 from tests.support.whole import take_in
 
@@ -64,7 +64,7 @@ def test_a_page_that_reaches_the_end_tells_the_count(limit: int, offset: int, ke
 
 @pytest.mark.usefixtures("short_sighted")
 def test_a_count_is_asked_for_once_for_each_state_of_the_catalogue() -> None:
-    """It is kept until anything is written; another list has another count."""
+    """It is cached until anything is written; another list has another count."""
     _agencies(range(1, 6))
     rows = Agency.objects.order_by("pk")
     assert [_counts(partial(page_of, rows, 1, offset)) for offset in range(3)] == [1, 0, 0]
@@ -82,7 +82,7 @@ def test_a_short_list_is_counted_by_its_keys() -> None:
 
 @pytest.mark.usefixtures("short_sighted")
 def test_what_is_known_of_lists_is_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who asks for ever new lists makes the oldest go, and the length of a question changes nothing of what is kept of it."""
+    """A client that asks for ever new lists evicts the oldest; the length of a query does not change the size of its entry."""
     _agencies(range(1, 4))
     monkeypatch.setattr(listing, "_lists", BoundedCache(10 * ENTRY_OVERHEAD))
     for most in range(3, 20):
@@ -95,7 +95,7 @@ def test_what_is_known_of_lists_is_bounded_by_bytes(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_is_counted_is_no_less_than_what_is_taken() -> None:
-    """The bytes of what is known of lists, as Python itself measures them."""
+    """The bytes of cached lists, as Python itself measures them."""
     _agencies(range(1, 4))
     page_of(Agency.objects.filter(pk__lte=10).order_by("pk"), 1, 0)
     before = listing._lists.size
@@ -118,7 +118,7 @@ def test_a_search_is_run_once_for_its_pages_and_its_count() -> None:
     _agencies(range(1, 6))
     with CaptureQueriesContext(connection) as queries:
         for offset in (0, 4, 9):
-            found = holding(searches()["2.2.0/agencies"], Agency.objects.order_by("-pk"), ["sov"])
+            found = containing(searches()["2.2.0/agencies"], Agency.objects.order_by("-pk"), ["sov"])
             assert page_of(found, 2, offset) == Page(5, [5, 4] if not offset else [1] if offset == 4 else [])
     searched = [query["sql"] for query in queries if "searchedtext" in query["sql"] and "catalogue_agency" in query["sql"]]
     assert (len(searched), sum("COUNT(" in sql for sql in searched)) == (1, 0)
@@ -161,7 +161,7 @@ def test_a_deep_page_is_sorted_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("short_sighted")
-def test_keys_that_take_too_much_memory_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_that_take_too_much_memory_are_not_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     """Such a list is read for each of its deep pages, and nothing else is dropped for it."""
     monkeypatch.setattr(listing, "DEEP", 3)
     monkeypatch.setattr(listing, "_lists", BoundedCache(ENTRY_OVERHEAD + 100))

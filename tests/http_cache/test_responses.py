@@ -78,7 +78,7 @@ def test_a_hundred_thousand_queries_stay_within_the_bound() -> None:
             responses.add_form(key, reply, "zstd", reply.in_coding("zstd"))
         most = max(most, responses.size)
     assert 0.8 * limit < responses.size <= most <= limit
-    assert responses.size == sum(reply.size for reply in responses._kept.values())
+    assert responses.size == sum(reply.size for reply in responses._entries.values())
 
 
 def test_the_least_recently_asked_for_goes_first() -> None:
@@ -161,4 +161,4 @@ def test_many_threads_keep_the_count_right() -> None:
     for thread in threads:
         thread.join()
     assert not failures
-    assert responses.size == sum(reply.size for reply in responses._kept.values()) <= MB
+    assert responses.size == sum(reply.size for reply in responses._entries.values()) <= MB

@@ -14,7 +14,7 @@ from rest_framework.fields import CharField
 from rest_framework.filters import search_smart_split
 
 from launchledger.catalogue.models.kinds import model_of
-from launchledger.catalogue.queries.texts import holding, search_in
+from launchledger.catalogue.queries.texts import containing, search_in
 from launchledger.wire.resources import Resource
 
 MOST_WORDS = 10  # different ones, in whatever case; each costs a scan of what is searched
@@ -55,7 +55,7 @@ def searched(resource: Resource, rows: QuerySet[Any], text: str) -> QuerySet[Any
         return rows
     search = search_in(resource.model, resource.search) if resource.search else None
     if search is not None:
-        return holding(search, rows, words)
+        return containing(search, rows, words)
     for column in search_fields(resource):  # a short list, which is searched by its name if it has one
         for word in words:
             rows = rows.filter(**{f"{column}__icontains": word})

@@ -103,7 +103,7 @@ def _insert(made: Mapping[tuple[str, Key], RenderedDocument]) -> int:
                 stored += 1
         if uses:
             uses.sort()  # as the index is: neighbours are written together
-            cursor.execute(f"{_INSERT_USES} {database.pairs}", database.of_pairs(uses))
+            cursor.execute(f"{_INSERT_USES} {database.pairs}", database.pair_parameters(uses))
     return stored
 
 

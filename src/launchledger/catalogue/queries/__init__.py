@@ -1,1 +1,1 @@
-"""Reading the catalogue: what to read for a shape, in how many queries, and from one moment."""
+"""Reading the catalogue: pages of keys, searches, history and the overview, from one snapshot."""

@@ -1,8 +1,8 @@
-"""The one kind of cache for what strangers ask for: bounded by the bytes of its keys and its values.
+"""The one kind of cache for requests of strangers: bounded by the bytes of its keys and its values.
 
-Promises: it never holds more than its limit, whatever it is given, and what was not asked for the longest goes first. A value may
-grow after it is in. All entries are of one state of the catalogue: a newer state drops them, and what was found out in an older
-one is refused, so nothing that was read before a change can be kept after it. Safe with several threads.
+Promises: it never holds more than its limit, and evicts the least recently used entries first. A value may grow after it is
+stored. All entries are of one state of the catalogue: a newer state drops them, and values of an older one are refused, so
+nothing that was read before a change can be cached after it. Safe with several threads.
 """
 
 from __future__ import annotations
@@ -25,47 +25,47 @@ Value = TypeVar("Value", bound=Sized)
 
 class BoundedCache(Generic[Key, Value]):
     def __init__(self, limit: int, part: int = 1) -> None:
-        """`limit` is in bytes; with 0 nothing is kept. One entry takes at most one of so many parts of it."""
+        """`limit` is in bytes; with 0 nothing is cached. One entry takes at most one of so many parts of it."""
         self.limit = limit
         self.size = 0
-        self._most = limit // part
-        self._kept: OrderedDict[Key, Value] = OrderedDict()
+        self._largest = limit // part
+        self._entries: OrderedDict[Key, Value] = OrderedDict()
         self._state = 0
-        self._turn = Lock()
+        self._lock = Lock()
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._entries)
 
     def get(self, key: Key, state: int) -> Value | None:
-        """What is kept for this key in this state. States are numbers that grow; a newer one drops everything older."""
-        with self._turn:
+        """The cached value of this key in this state. States are numbers that grow; a newer one drops everything older."""
+        with self._lock:
             if state != self._state:
                 if state > self._state:
-                    self._kept.clear()
+                    self._entries.clear()
                     self.size = 0
                     self._state = state
                 return None
-            value = self._kept.get(key)
+            value = self._entries.get(key)
             if value is not None:
-                self._kept.move_to_end(key)
+                self._entries.move_to_end(key)
             return value
 
     def put(self, key: Key, value: Value, state: int) -> None:
-        """Keep what was found out in this state, if that is still the newest that was asked for."""
-        with self._turn:
-            if state != self._state or value.size > self._most:
+        """Cache a value of this state, if no newer state was asked for."""
+        with self._lock:
+            if state != self._state or value.size > self._largest:
                 return
-            former = self._kept.pop(key, None)
+            former = self._entries.pop(key, None)
             if former is not None:
                 self.size -= former.size
-            self._kept[key] = value
+            self._entries[key] = value
             self.size += value.size
             self._make_room()
 
     def grow(self, key: Key, value: Value, growth: int) -> bool:
-        """Count so many bytes more for a value. False where it is not kept for this key any more, or would be too large."""
-        with self._turn:
-            if self._kept.get(key) is not value or value.size + growth > self._most:
+        """Count so many bytes more for a value. False where it is not cached for this key any more, or would be too large."""
+        with self._lock:
+            if self._entries.get(key) is not value or value.size + growth > self._largest:
                 return False
             value.size += growth
             self.size += growth
@@ -74,4 +74,4 @@ class BoundedCache(Generic[Key, Value]):
 
     def _make_room(self) -> None:
         while self.size > self.limit:
-            self.size -= self._kept.popitem(last=False)[1].size
+            self.size -= self._entries.popitem(last=False)[1].size

@@ -14,14 +14,14 @@ from launchledger.formats.encoding import encode
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`wire_forms` maps a field type to the SQL that writes its value as it stands on the wire (durations: as microseconds);
-    `among` compares with a set of keys given as the one parameter, which `keys` prepares; `pairs` selects the pairs of numbers
-    that `of_pairs` makes parameters of; `microseconds` writes a time, of its whole second, as those since 1970."""
+    """`wire_forms` maps a field type to the SQL that writes its value in wire form (durations: as microseconds); `among` compares
+    with a set of keys given as the one parameter, which `keys` prepares; `pairs` selects the pairs of numbers that
+    `pair_parameters` prepares; `microseconds` writes a time, cut to its second, as microseconds since 1970."""
 
     wire_forms: dict[str, str]
     among: str
     pairs: str
-    of_pairs: Callable[[Collection[tuple[int, int]]], list[Any]]
+    pair_parameters: Callable[[Collection[tuple[int, int]]], list[Any]]
     keys: Callable[[Collection[int | str]], Any]
     nulls_last: str
     microseconds: str
@@ -33,7 +33,7 @@ DIALECTS = {
         wire_forms={"DateTimeField": "replace({0}, ' ', 'T') || 'Z'", "DateField": "{0} || ''"},
         among="IN (SELECT value FROM json_each(%s))",
         pairs="SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)",
-        of_pairs=lambda pairs: [encode(list(pairs)).decode()],
+        pair_parameters=lambda pairs: [encode(list(pairs)).decode()],
         keys=lambda keys: encode(list(keys)).decode(),
         nulls_last="{0} IS NULL, {0}",
         microseconds="CAST(strftime('%%s', {0}) AS INTEGER) * 1000000",
@@ -47,7 +47,7 @@ DIALECTS = {
         },
         among="= ANY(%s)",
         pairs="SELECT * FROM unnest(%s::bigint[], %s::bigint[])",
-        of_pairs=lambda pairs: [list(side) for side in zip(*pairs, strict=True)],
+        pair_parameters=lambda pairs: [list(side) for side in zip(*pairs, strict=True)],
         keys=list,
         nulls_last="{0} NULLS LAST",
         microseconds="floor(extract(epoch from {0}))::bigint * 1000000",
@@ -58,5 +58,5 @@ DIALECTS = {
 
 @cache
 def dialect() -> Dialect:
-    """That of the database of this process."""
+    """The dialect of the database of this process."""
     return DIALECTS[connection.vendor]

@@ -18,7 +18,7 @@ from launchledger.formats.encoding import decode
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A value in wire form, from the first to the last time at which it was observed without another between."""
+    """A value in wire form, from the first to the last time at which it was observed, with no other value between."""
 
     value: Any
     first_seen: datetime
@@ -48,7 +48,7 @@ def steps_of(kind: str, key: str) -> dict[str, list[Step]]:
 
 
 def _stretches(kind: str, key: str) -> list[_Stretch]:
-    """Each state with its times. Upstream says by `last_updated` since when it is so, and with the next until when it was."""
+    """Each state with its times. A state begins at its `last_updated` and ends, at the latest, at the next one."""
     rows = list(ObservedState.objects.filter(kind=kind, key=key).order_by("since", "first", "state"))
     dated = sorted({row.since for row in rows if row.is_dated})
     ends = dict(pairwise(dated))
@@ -64,6 +64,6 @@ def _stretches(kind: str, key: str) -> list[_Stretch]:
 
 
 def _points(stretches: Sequence[_Stretch]) -> Iterator[tuple[datetime, _Stretch]]:
-    """The begin and the end of each in the order of time; of one moment, first the end of what began earlier."""
+    """The begin and the end of each stretch by time; of equal times, the end of the stretch that began earlier comes first."""
     points = [(at, stretch.begin, place) for place, stretch in enumerate(stretches) for at in (stretch.begin, stretch.end)]
     return ((at, stretches[place]) for at, _, place in sorted(points))

@@ -1,11 +1,11 @@
 """How long one statement of a request may take.
 
 Promises: within `limited`, a statement that takes longer is stopped by the database itself, its connection stays usable, and
-`was_stopped` tells what it raises from any other error. Commands, the refresher and the thread that stores documents are not
-within it, and take as long as they need, although a process may have their connections beside those of requests.
+`was_stopped` recognizes the error that it raises. Commands, the refresher and the thread that stores documents run outside of it
+and without a limit, although a process may have their connections as well as those of requests.
 
-SQLite counts the CPU time of the thread, so that other work on the machine stops nobody; PostgreSQL counts time. SQLite looks at
-the clock each STEPS steps of its machine, and a statement of fewer steps has no limit and needs none.
+SQLite's limit is CPU time of the thread, so that other work on the machine stops no statement; PostgreSQL's is elapsed time.
+SQLite checks the clock every STEPS steps of its virtual machine, and a statement of fewer steps has no limit and needs none.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from django.db import Error, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-STEPS = 4_000  # of SQLite's machine; some tenths of a millisecond
+STEPS = 4_000  # of SQLite's virtual machine; some tenths of a millisecond
 _CANCELED = "57014"  # PostgreSQL's code for a statement that was stopped
 
 
 class _Here(threading.local):
-    """What this thread is at: `statement` is counted up by each, `seen` and `began` are those of the last look at the clock."""
+    """The state of this thread: `statement` counts statements; `seen` and `began` are the one last checked, and its begin."""
 
     limit = 0.0  # seconds; 0 for none
     statement = 0
     seen = -1
     began = 0.0
-    # What keeps to a limit: the database, its connection at that time, and the limit.
+    # The database that has a limit set, its connection at that time, and the limit.
     database: BaseDatabaseWrapper | None = None
     connection: Any = None
     armed = 0.0
@@ -39,7 +39,7 @@ class _Here(threading.local):
 _here = _Here()
 
 
-class limited:  # noqa: N801 - used as a function, and half as dear as one that `contextmanager` makes
+class limited:  # noqa: N801 - used as a function, at half the cost of one that `contextmanager` makes
     """Stop each statement inside that takes longer than so many seconds; with 0 none."""
 
     __slots__ = ("_former", "_seconds")
@@ -55,7 +55,7 @@ class limited:  # noqa: N801 - used as a function, and half as dear as one that 
         if self._seconds and (
             here.database is None or here.database.connection is not here.connection or here.armed != here.limit
         ):
-            with suppress(Error):  # where the connection is gone, the statement that comes says so, or connects anew
+            with suppress(Error):  # a lost connection is for the next statement to report, or to reopen
                 _arm(connections["default"])
 
     def __exit__(self, *_: object) -> None:
@@ -63,25 +63,25 @@ class limited:  # noqa: N801 - used as a function, and half as dear as one that 
 
 
 def begin_statement() -> None:
-    """Say that another statement begins, which has its time for itself."""
+    """Start the time of the next statement."""
     _here.statement += 1
 
 
 def was_stopped(error: BaseException) -> bool:
-    """Whether this is what the database raises for a statement that was stopped before its end."""
+    """Whether this is the error that the database raises for a statement that it stopped."""
     if not isinstance(error, OperationalError):
         return False
     return getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_INTERRUPT" or _code(error) == _CANCELED
 
 
 def _code(error: BaseException) -> str:
-    """PostgreSQL's code of an error, as either version of its driver has it."""
+    """PostgreSQL's code of an error, in either version of its driver."""
     cause = error.__cause__
     return str(getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None) or "")
 
 
 def _arm(database: BaseDatabaseWrapper) -> None:
-    """Have a connection keep to the limit, if it is open. One that is opened later comes here by itself."""
+    """Set the limit on a connection, if it is open. One that is opened later comes here through a signal."""
     if database.connection is None:
         return
     if database.vendor == "sqlite":
@@ -89,7 +89,7 @@ def _arm(database: BaseDatabaseWrapper) -> None:
     else:
         with database.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(max(1, round(_here.limit * 1000)))])
-        if database.in_atomic_block:  # what ends undone takes the setting with it
+        if database.in_atomic_block:  # a rollback would undo the setting
             return
     _here.database, _here.connection, _here.armed = database, database.connection, _here.limit
 
@@ -103,7 +103,7 @@ connection_created.connect(_arm_new)
 
 
 def _is_over() -> int:
-    """What SQLite asks now and then: 1 stops the statement."""
+    """SQLite's progress handler: 1 stops the statement."""
     if not _here.limit:
         return 0
     now = thread_time()

@@ -1,10 +1,9 @@
 """Pages of keys: which rows a list shows, and how many there are in all.
 
-Promises: the keys and the count of one moment, when called within `snapshot()`. A count costs a scan, so it is asked for only
-where the keys do not give it. A page deep in a list costs as much as the whole list, and so does a search; all keys are read for
-them, and kept: SQLite sorts 150,000 rows in a third of the time that it takes to find the first 70,000 of them. A process keeps
-what it found out as long as the catalogue stays as it is, bounded by the bytes that it takes. Lists are kept by a digest, so it
-does not matter how long a query is.
+Promises: the keys and the count of one snapshot, when called within `snapshot()`. A count costs a scan, so it is queried only
+where the keys do not give it. A page deep in a list costs as much as the whole list, and so does a search; for these all keys are
+read and cached: SQLite sorts 150,000 rows in a third of the time that it takes to find the first 70,000 of them. A process caches
+lists until the catalogue changes, bounded by their bytes, and by a digest, so that the length of a query does not matter.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ from launchledger.catalogue.queries.bounded import BoundedCache
 from launchledger.catalogue.queries.statements import rows_of_once
 from launchledger.journal.reading import latest_serial
 
-AHEAD = 200  # keys that are read where the count is not known: many lists end before, and need no other query to be counted
+AHEAD = 200  # keys that are read where the count is not known: many lists are shorter, and need no query for the count
 DEEP = 1_000  # rows before a page, from which on all keys of the list are read
 PART = 8  # lists take one of so many parts of the memory for replies
-ENTRY_OVERHEAD = 400  # bytes of what is known of a list without its keys; a test holds it against what is measured
+ENTRY_OVERHEAD = 400  # bytes of a cached list without its keys; a test compares it with what is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,8 @@ class Page:
     keys: list[Any]
 
 
-class _Known:
-    """What was found out about a list: how many rows it has, and all their keys if a page needed them."""
+class _CachedList:
+    """A cached list: its number of rows, and all their keys if a page needed them."""
 
     __slots__ = ("count", "keys", "size")
 
@@ -54,7 +53,7 @@ class _Known:
 class Listing:
     """A list of rows: the SELECT of their keys in order, and the rows themselves, to be counted if need be.
 
-    `keys` is empty where no row can be in the list, and no query needs to ask.
+    `keys` is empty where no row can be in the list, and no query is needed.
     """
 
     keys: str
@@ -71,31 +70,31 @@ class Listing:
         if known is not None and (known.keys or offset >= known.count):
             return Page(known.count, list(known.keys[offset : offset + limit]))
         if offset >= DEEP or _SEARCHED in self.keys:
-            return self._cut_from_all(name, state, limit, offset)
+            return self._page_of_all_keys(name, state, limit, offset)
         if known is None:
-            known, keys = self._find_out(limit, offset)
+            known, keys = self._count_with_keys(limit, offset)
             _lists.put(name, known, state)
             return Page(known.count, keys[:limit])
         return Page(known.count, self._keys(limit, offset))
 
     def _name(self) -> bytes:
-        """The list as a digest: whoever asks chooses how long its query is."""
+        """The digest of the list: clients choose how long its query is."""
         return blake2b(repr((self.keys, self.parameters)).encode(errors="surrogatepass"), digest_size=32).digest()
 
-    def _find_out(self, limit: int, offset: int) -> tuple[_Known, list[Any]]:
-        """Of a list that nobody has asked for yet: the count, and the keys from the offset on that were read with it."""
+    def _count_with_keys(self, limit: int, offset: int) -> tuple[_CachedList, list[Any]]:
+        """For a list that is not cached: its count, and the keys from the offset on that were read with it."""
         ahead = max(limit, AHEAD) + 1
         keys = self._keys(ahead, offset)
         reaches_the_end = len(keys) < ahead and (keys or not offset)
-        return _Known(offset + len(keys) if reaches_the_end else self.rows.count()), keys
+        return _CachedList(offset + len(keys) if reaches_the_end else self.rows.count()), keys
 
     def _keys(self, limit: int, offset: int) -> list[Any]:
         return [row[0] for row in rows_of_once(f"{self.keys} LIMIT %s OFFSET %s", [*self.parameters, limit, offset])]
 
-    def _cut_from_all(self, name: bytes, state: int, limit: int, offset: int) -> Page:
-        """A page cut from all keys, which are kept if there is room for them."""
+    def _page_of_all_keys(self, name: bytes, state: int, limit: int, offset: int) -> Page:
+        """A page cut from all keys, which are cached if there is room for them."""
         keys = tuple(row[0] for row in rows_of_once(self.keys, self.parameters))
-        known = _Known(len(keys))
+        known = _CachedList(len(keys))
         known.keys = keys
         known.size += sys.getsizeof(keys) + sum(map(sys.getsizeof, keys))
         _lists.put(name, known, state)
@@ -103,7 +102,7 @@ class Listing:
 
 
 def listing(rows: QuerySet[Any]) -> Listing:
-    """The list that these rows are."""
+    """The list of these rows."""
     try:
         keys, parameters = rows.values_list("pk", flat=True).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     except EmptyResultSet:
@@ -112,12 +111,12 @@ def listing(rows: QuerySet[Any]) -> Listing:
 
 
 def page_of(rows: QuerySet[Any], limit: int, offset: int) -> Page:
-    """A page of these rows, by the order that they have."""
+    """A page of these rows, in their order."""
     return listing(rows).page(limit, offset)
 
 
 class _States:
-    """Numbers for states of the catalogue, which grow whenever the serial is seen to be another, be it a smaller one."""
+    """Numbers for states of the catalogue, which grow with every change of the newest serial, also to a smaller one."""
 
     def __init__(self) -> None:
         self._numbers = counting(1)
@@ -134,9 +133,9 @@ class _States:
 
 _SEARCHED = f'"{SearchedText._meta.db_table}"'
 _states = _States()
-_lists: BoundedCache[bytes, _Known] = BoundedCache(settings.RESPONSE_CACHE_BYTES // PART)
+_lists: BoundedCache[bytes, _CachedList] = BoundedCache(settings.RESPONSE_CACHE_BYTES // PART)
 
 
 def forget_lists() -> None:
-    """Start anew, as with another catalogue."""
+    """Drop the cached lists, as for another catalogue."""
     _states.forget()

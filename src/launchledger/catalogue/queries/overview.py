@@ -1,6 +1,6 @@
-"""Looking over the whole catalogue: how much of what, from which sources, what comes next, and how rows are called.
+"""The overview of the catalogue: counts of rows, their sources, the next launches, and the names of rows.
 
-Promises: each question is one query, however many tables it asks.
+Promises: each function runs one query, however many tables it reads.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from launchledger.catalogue.models.listed import deleted_keys_sql, listed_rows
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.formats.times import parse_date_time
 
-# Where a row's name is found, for models that have no column `name`.
+# The path to a row's name, for models that have no column `name`.
 _NAMED_BY = {
     "AstronautFlight": "astronaut__name",
     "AstronautRole": "role",
@@ -41,7 +41,7 @@ Named = tuple[str, str]  # a model's name, and an id as text
 
 
 class Source(NamedTuple):
-    """Where rows were last seen: how many, and when the newest of them."""
+    """A source: how many rows were last seen there, and when the newest of them was."""
 
     name: str
     rows: int
@@ -49,7 +49,7 @@ class Source(NamedTuple):
 
 
 class NextLaunch(NamedTuple):
-    """A launch that is ahead, with the names of what belongs to it (None where that is not known)."""
+    """An upcoming launch, with the names of related rows (None where these are not known)."""
 
     id: str
     name: str | None
@@ -62,12 +62,12 @@ class NextLaunch(NamedTuple):
 
     @property
     def where(self) -> list[str]:
-        """Who launches it and from where, as far as that is known."""
+        """The names of its provider, pad and location, as far as they are known."""
         return [name for name in (self.provider, self.pad, self.location) if name]
 
 
 def count(lists: Mapping[str, models.QuerySet[Any]]) -> dict[str, int]:
-    """How many rows each of these lists holds, by the name given to it."""
+    """The number of rows of each of these lists, by its name."""
     counts = [(name, *rows.order_by().values("pk").query.sql_with_params()) for name, rows in lists.items()]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -84,7 +84,7 @@ def sources(kinds: Iterable[str]) -> list[Source]:
         for table in (f'"{model_of(kind)._meta.db_table}"' for kind in kinds)
     )
     newest = dialect().wire_forms["DateTimeField"].format("max(newest)")
-    with connection.cursor() as cursor:  # grouped table by table first: a third of the time of one large group
+    with connection.cursor() as cursor:  # grouped by table first: takes a third of the time of one large group
         cursor.execute(
             f"WITH found (source, seen, newest) AS ({' UNION ALL '.join(tables)})"
             f" SELECT source, CAST(sum(seen) AS bigint), {newest} FROM found GROUP BY source"
@@ -106,7 +106,7 @@ def next_launches(now: datetime, limit: int) -> list[NextLaunch]:
 
 
 def names_of(rows: Collection[Named]) -> tuple[dict[Named, str], set[Named]]:
-    """How these rows are called, and which of them are deleted. What is not there, and what has no name, is left out."""
+    """The names of these rows, and which of them are deleted. Rows that do not exist or have no name are left out."""
     wanted: dict[str, list[Any]] = defaultdict(list)
     for kind, key in rows:
         wanted[kind].append(key)
@@ -131,7 +131,7 @@ def related_model(kind: str, column: str) -> str:
 def _names(kind: str, keys: list[Any]) -> models.QuerySet[Any, Any] | None:
     try:
         model = model_of(kind)
-    except LookupError:  # told by a version that had more kinds
+    except LookupError:  # stored by a version that had more kinds
         return None
     has_name = any(field.name == "name" for field in model._meta.concrete_fields)
     path = "name" if has_name else _NAMED_BY.get(kind)

@@ -1,6 +1,6 @@
-"""Columns that are not ordered as they are stored.
+"""Columns whose order is not that of the stored values.
 
-Durations of what is in space now run (docs/adr/0009), and names are ordered as people read them (docs/adr/0018).
+Durations of objects in space run (docs/adr/0009), and names are ordered as people read them (docs/adr/0018).
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from launchledger.formats.times import MINUTE
 
 
 def last_minute() -> int:
-    """The last whole minute, in microseconds since 1970: as of it durations run, so that a reply may be kept until the next."""
+    """The last whole minute, in microseconds since 1970: durations run up to it, so that a reply is fresh until the next."""
     return int(time.time()) // 60 * MINUTE
 
 
 def next_minute() -> float:
-    """When they grow next, in seconds since 1970."""
+    """The time at which durations grow next, in seconds since 1970."""
     return (last_minute() + MINUTE) / 1_000_000
 
 
 class AsShown(Func):
-    """A duration as it is shown now, in microseconds: with the time since when it runs."""
+    """A duration as it is shown now, in microseconds: the stored one, and the time since it began to run."""
 
     output_field = BigIntegerField()
 
@@ -40,7 +40,7 @@ class AsShown(Func):
 
 
 def shown(model: Any, column: str) -> Any:
-    """The expression by which rows are compared in what they show in a column, or in one that a path of relations leads to."""
+    """The expression that orders rows by what a column shows; the column may be at the end of a path of relations."""
     if column in running_columns(model):
         return AsShown(F(column), F(column + SINCE))
     return F(f"{column}_key" if _has_sort_key(model, column) else column)

@@ -1,4 +1,4 @@
-"""Reading everything that a reply needs from one moment of the catalogue."""
+"""Reading everything that a reply needs from one snapshot of the catalogue."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from launchledger.catalogue.queries.statements import run
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read all that follows as of one moment, so that a reply of many queries never shows half a change.
+    """Run all queries inside on one snapshot, so that a reply of many queries never shows half a change.
 
-    Inside a transaction that is already open, that one serves.
+    Inside an open transaction this does nothing.
     """
     if connection.in_atomic_block:
         yield

@@ -1,12 +1,12 @@
 """What the Starship dashboard shows: the keys of each of its lists, in their order.
 
-Evidence: two dashboards of 2021. The program is the one with id 1. Past launches come in falling order of their rockets' ids,
-the order in which they were entered and not that of their nets; events run from the first on; of updates there are the ten
-newest, the newest first, and one that belongs to an event alone is left out; vehicles are ordered by serial number. What no
-real reply shows is marked where it is decided.
+Evidence: two dashboards of 2021. The program is the one with id 1. Past launches are in falling order of their rockets' ids,
+the order in which they were entered and not that of their nets; events are ordered by date; updates are the ten newest, the
+newest first, without those that belong to an event alone; vehicles are ordered by serial number. Rules that no real reply shows
+are marked below.
 
-A dashboard lists updates without what they belong to, and vehicles without the programs of their configurations. So those that
-the last loaded dashboard listed are shown beside those that the catalogue finds.
+A dashboard lists updates without what they belong to, and vehicles without the programs of their configurations. So the members
+that the last loaded dashboard listed are shown in addition to those that the catalogue finds.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ UPDATES = 10
 def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
     """The keys of every list of the dashboard, by its path in the body, as of now.
 
-    What belongs to the program is asked for once: SQLite, asked for each launch by itself, looks through the program each time.
+    One subquery selects what belongs to the program: with a test for each launch, SQLite would scan the program each time.
     """
     launches = Launch.objects.filter(listed=WHOLE, pk__in=LaunchProgramLink.objects.filter(member=PROGRAM).values("owner"))
     events = listed_rows(Event).filter(pk__in=EventProgramLink.objects.filter(member=PROGRAM).values("owner"))
@@ -53,7 +53,7 @@ def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
         "upcoming.events": _keys(events.filter(date__gt=now).order_by("date", "pk")),
         "previous.launches": _keys(launches.filter(net__lte=now).order_by(F("rocket_key").desc(nulls_last=True), "-net", "pk")),
         "previous.events": _keys(events.filter(date__lte=now).order_by("date", "pk")),
-        # Only closures and notices that still matter were seen.
+        # Only current closures and notices were seen.
         "road_closures": _keys(listed_rows(RoadClosure).filter(window_end__gt=now).order_by("window_start", "pk")),
         "notices": _keys(listed_rows(Notice).filter(date__gt=now).order_by("date", "pk")),
         "vehicles": _keys(vehicles.order_by("serial_number", "pk")),
@@ -62,9 +62,9 @@ def dashboard_keys(now: datetime) -> dict[str, list[Key]]:
 
 
 def next_change(now: datetime) -> datetime | None:
-    """When the clock next moves something from one list to another, or out of one; None if nothing is to come.
+    """The next time at which the clock moves something from one list to another, or out of one; None if there is none.
 
-    Of all programs, which indexes find: it may be sooner than it need be, and is never later.
+    Of all programs, so that indexes find it: it may be too soon, and is never too late.
     """
     lists: tuple[tuple[Any, str], ...] = ((Launch, "net"), (Event, "date"), (RoadClosure, "window_end"), (Notice, "date"))
     to_come = (model.objects.filter(**{f"{column}__gt": now}).aggregate(first=Min(column))["first"] for model, column in lists)

@@ -1,8 +1,8 @@
-"""Running the statements that every request asks.
+"""Running the statements of requests.
 
-Django's cursor wraps, checks and rewrites a statement each time that it runs: some 20 us, and a reply that is rendered from rows
-asks a dozen, so that this would be a third of its cost. Promises: the rows and the errors that Django's cursor would give. Where
-somebody counts or logs queries, that is what runs them.
+Django's cursor wraps, checks and rewrites a statement each time that it runs: some 20 us. A reply that is rendered from rows runs
+a dozen, so this would be a third of its cost. Promises: the rows and the errors that Django's cursor would give. Where queries
+are counted or logged, Django's cursor runs them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
 from launchledger.catalogue.queries.limits import begin_statement
 
-LONGEST = 1_000  # characters of a statement that strangers choose and that is remembered, with a thousand others
+LONGEST = 1_000  # characters of a statement chosen by strangers that is cached, with a thousand others
 
 Row = tuple[Any, ...]
 
@@ -25,17 +25,17 @@ Row = tuple[Any, ...]
 def rows_of(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     """Run one SELECT and read it to its end. Parameters are written `%s`, a percent sign `%%`.
 
-    The text is remembered as SQLite takes it: it must be one of a few hundred.
+    The text is cached in SQLite's syntax: it must be one of a few hundred.
     """
-    return _read(sql, parameters, _in_the_words_of_sqlite)
+    return _read(sql, parameters, _cached_sqlite_syntax)
 
 
-def _read(sql: str, parameters: Sequence[Any], in_the_words_of_sqlite: Callable[[str], str]) -> list[Row]:
+def _read(sql: str, parameters: Sequence[Any], to_sqlite_syntax: Callable[[str], str]) -> list[Row]:
     database = connections["default"]
     begin_statement()
-    if _goes_straight(database):
+    if _bypasses_cursor(database):
         with database.wrap_database_errors:
-            rows: list[Row] = database.connection.execute(in_the_words_of_sqlite(sql), parameters).fetchall()
+            rows: list[Row] = database.connection.execute(to_sqlite_syntax(sql), parameters).fetchall()
             return rows
     with database.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -43,14 +43,14 @@ def _read(sql: str, parameters: Sequence[Any], in_the_words_of_sqlite: Callable[
 
 
 def rows_of_once(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-    """As `rows_of`, for a statement of which whoever asks chooses the text: a long one is not remembered."""
-    return _read(sql, parameters, _in_the_words_of_sqlite if len(sql) <= LONGEST else _put_in_the_words_of_sqlite)
+    """As `rows_of`, for a statement whose text a client chooses: a long one is not cached."""
+    return _read(sql, parameters, _cached_sqlite_syntax if len(sql) <= LONGEST else _to_sqlite_syntax)
 
 
 def run(sql: str) -> None:
     """Run a statement that has no parameters and gives no rows."""
     database = connections["default"]
-    if _goes_straight(database):
+    if _bypasses_cursor(database):
         with database.wrap_database_errors:
             database.connection.execute(sql)
         return
@@ -58,15 +58,15 @@ def run(sql: str) -> None:
         cursor.execute(sql)
 
 
-def _goes_straight(database: BaseDatabaseWrapper) -> bool:
+def _bypasses_cursor(database: BaseDatabaseWrapper) -> bool:
     if database.vendor != "sqlite" or database.execute_wrappers or database.queries_logged:
         return False
     database.ensure_connection()
     return True
 
 
-def _put_in_the_words_of_sqlite(sql: str) -> str:
+def _to_sqlite_syntax(sql: str) -> str:
     return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
 
 
-_in_the_words_of_sqlite = lru_cache(maxsize=1024)(_put_in_the_words_of_sqlite)
+_cached_sqlite_syntax = lru_cache(maxsize=1024)(_to_sqlite_syntax)

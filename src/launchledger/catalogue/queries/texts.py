@@ -1,8 +1,8 @@
-"""Finding objects by words that stand anywhere in what they are searched by.
+"""Finding objects by words anywhere in their searched values.
 
-Promises: what is found holds every word, each within one of its values, in whatever case. With an index of runs of three
-characters beside the texts (SQLite's FTS5, PostgreSQL's pg_trgm) only those are read that hold the words; words of one or two
-characters, and databases without such an index, read all texts of the search, which is slower and finds the same.
+Promises: every object found contains each word within one of its values, in any case. With an index of runs of three characters
+on the texts (SQLite's FTS5, PostgreSQL's pg_trgm) only texts that contain the words are read; words of one or two characters, and
+databases without such an index, need all texts of the search, which is slower and finds the same.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.texts import SearchedText
 from launchledger.catalogue.queries.statements import rows_of
 
-MARK = "\x02"  # before each value in a text; values are cleared of it
+MARK = "\x02"  # before each value in a text; removed from the values
 TRIGRAMS = "catalogue_searchedtext_trigrams"
-_RUN = 3  # characters
+_RUN_LENGTH = 3  # characters
 
 _FOUND = f"""
-    SELECT {{key}} FROM {TRIGRAMS} AS found CROSS JOIN "catalogue_searchedtext" AS told ON told."id" = found.rowid
-    WHERE found."text" MATCH %s AND told."search" = %s
+    SELECT {{key}} FROM {TRIGRAMS} AS found CROSS JOIN "catalogue_searchedtext" AS stored ON stored."id" = found.rowid
+    WHERE found."text" MATCH %s AND stored."search" = %s
 """
 
-_LOOKED_THROUGH = """SELECT {key} FROM "catalogue_searchedtext" AS told WHERE told."search" = %s"""
+_SCANNED = """SELECT {key} FROM "catalogue_searchedtext" AS stored WHERE stored."search" = %s"""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """Where a search of rows of this kind looks: paths to columns. A word must be at the beginning of a value, or anywhere in it.
 
-    `name` is what its texts are stored under.
+    Its texts are stored under its `name`.
     """
 
     name: str
@@ -55,7 +55,7 @@ declared_searches: dict[tuple[str, tuple[str, ...]], Search] = {}
 
 
 def declare_search(name: str, kind: str, columns: tuple[str, ...]) -> None:
-    """Have texts stored for a search of rows of this kind in these columns, all with ^ before them or none.
+    """Declare that rows of this kind are searched in these columns, all with ^ before them or none, so that texts are stored.
 
     Searches of one kind in the same columns share their texts, under the first's name.
     """
@@ -74,38 +74,38 @@ def search_in(kind: str, columns: tuple[str, ...]) -> Search | None:
 
 
 def text_of(values: Iterable[str]) -> str:
-    """What is stored for an object that has these values, which may be empty."""
+    """The text of an object that has these values, which may be empty."""
     return "".join(f"{MARK}{value}" for value in sorted({value.lower().replace(MARK, " ") for value in values if value}))
 
 
-def holding(search: Search, rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
-    """Those of these rows that hold every word."""
+def containing(search: Search, rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
+    """The rows of these that contain every word."""
     if any(MARK in word for word in words):
         return rows.none()
     wanted = _without_implied([(MARK if search.from_beginning else "") + word.lower() for word in words])
     if connection.vendor == "sqlite" and _has_trigrams():
         return rows.filter(pk__in=_on_sqlite(search, wanted))
-    told = SearchedText.objects.filter(reduce(and_, (Q(text__contains=word) for word in wanted)), search=search.name)
-    return rows.filter(pk__in=told.values_list(Cast("key", search.model._meta.pk), flat=True))
+    stored = SearchedText.objects.filter(reduce(and_, (Q(text__contains=word) for word in wanted)), search=search.name)
+    return rows.filter(pk__in=stored.values_list(Cast("key", search.model._meta.pk), flat=True))
 
 
 def _without_implied(words: Sequence[str]) -> list[str]:
-    """The words that are in no other: where the other is found, they are."""
+    """The words without those that another word contains."""
     return [word for word in dict.fromkeys(words) if not any(word in other and word != other for other in words)]
 
 
 def _on_sqlite(search: Search, words: Sequence[str]) -> RawSQL:
-    """The keys of what holds these words: by the index as far as they are long enough for it, else by looking through all."""
-    runs = [word for word in words if len(word) >= _RUN]
-    short = [word for word in words if len(word) < _RUN]
-    key = 'told."key"' if search.model._meta.pk.get_internal_type() == "CharField" else 'CAST(told."key" AS INTEGER)'
-    sql = (_FOUND if runs else _LOOKED_THROUGH).format(key=key) + ' AND instr(told."text", %s) > 0' * len(short)
+    """The keys of the texts that contain these words: by the index for words that are long enough, else by a scan."""
+    runs = [word for word in words if len(word) >= _RUN_LENGTH]
+    short = [word for word in words if len(word) < _RUN_LENGTH]
+    key = 'stored."key"' if search.model._meta.pk.get_internal_type() == "CharField" else 'CAST(stored."key" AS INTEGER)'
+    sql = (_FOUND if runs else _SCANNED).format(key=key) + ' AND instr(stored."text", %s) > 0' * len(short)
     phrases = [" ".join(map(_phrase, runs))] if runs else []
     return RawSQL(sql, [*phrases, search.name, *short])  # noqa: S611  (values are parameters)
 
 
 def _phrase(word: str) -> str:
-    """A word as FTS5 takes it: all of it, side by side."""
+    """A word in FTS5's syntax, as one phrase."""
     return '"' + word.replace('"', '""') + '"'
 
 

@@ -1,1 +1,1 @@
-"""The catalogue: what is known of spaceflight, as rows with relations."""
+"""The catalogue: facts of spaceflight, as rows with relations."""

@@ -1,4 +1,4 @@
-"""What upstream's ids of choices mean, where something is decided by them (docs/numbers.md: the evidence).
+"""The meaning of those ids of upstream's choices that decide something (docs/numbers.md: the evidence).
 
 By id: names were changed over the years ("Sub-Orbital" in replies of version 2.0.0), ids never.
 """

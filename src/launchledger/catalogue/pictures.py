@@ -1,7 +1,7 @@
-"""The neutral picture: what our own rows show where upstream's replies always have a picture.
+"""The neutral picture: shown for rows of the starter where upstream's replies always have a picture.
 
-A row holds the picture's name, and a reply its whole address, below the same base as every `url`; so it follows the host and the
-prefix that a client asked. Nothing that upstream sends is such a name, because its pictures are whole addresses.
+A row holds the picture's name, and a reply its URL, below the same base as every `url`; so it has the host and the prefix of the
+request. Upstream never sends this name, because its pictures are URLs.
 """
 
 PICTURE = "no-picture.png"
@@ -9,5 +9,5 @@ COLUMNS = frozenset({"feature_image", "image", "image_url", "map_image", "profil
 
 
 def address_of(picture: str | None, base: str) -> str | None:
-    """A picture as a reply shows it. `base` is that of the reply's addresses, and ends in a slash."""
+    """A picture as a reply shows it. `base` is that of the URLs in the reply, and ends in a slash."""
     return base + PICTURE if picture == PICTURE else picture

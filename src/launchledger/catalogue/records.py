@@ -1,4 +1,4 @@
-"""What is known of one row, as the catalogue takes it in. Plain Python: a reader of replies needs no database."""
+"""The input of the catalogue: what one object says about one row. Plain Python: a reader of replies needs no database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Record:
     """What one object says about one row.
 
     `columns` holds plain values and the keys of `one` relations; `lists` the keys of members in the order given; `owned` the rows
-    of lists whose members have no id, each as columns; `not_understood` the keys that no shape knows, as they came.
+    of lists whose members have no id, each as columns; `not_understood` the keys that no shape knows, with their values.
     """
 
     model: str

@@ -1,14 +1,14 @@
 """The order of names: as people read them, without case, accents and punctuation, and the same on every database.
 
-Evidence: upstream's saved pages of agencies, launcher and spacecraft configurations run in exactly this order (its database sorts
-as for English). Names that differ in no letter or digit are told apart by case (lower before upper), then by all else.
+Evidence: upstream's saved pages of agencies, launcher and spacecraft configurations are in exactly this order (its database sorts
+as for English). Names with the same letters and digits are ordered by case (lower before upper), then by all other characters.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-LONGEST = 100  # letters and digits that are compared; PostgreSQL's indexes hold no longer rows than some 2,700 bytes
+LONGEST = 100  # letters and digits that are compared; a row of a PostgreSQL index has at most some 2,700 bytes
 _NEXT_LEVEL = "\x01"  # below every letter and digit, so that the shorter of two names comes first
 
 

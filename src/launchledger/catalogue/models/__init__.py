@@ -1,6 +1,6 @@
 """The tables of the catalogue: one for each thing that has an id upstream, one file a family.
 
-Only `catalogue.actions` changes their rows. The names are the catalogue's own; how a row is shown on the wire is told by shapes.
+Only `catalogue.actions` changes their rows. The names are the catalogue's own; shapes declare how a row is shown on the wire.
 The families are imported here so that Django finds them; import models from their family.
 """
 

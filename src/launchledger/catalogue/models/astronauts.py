@@ -33,7 +33,7 @@ class Astronaut(Observed):
     name_key = column.sort_key_of_name()
     status = column.one(AstronautStatus)
     agency = column.one("Agency")
-    agency_name = column.text()  # that mode=list shows alone (docs/adr/0017)
+    agency_name = column.text()  # the name that mode=list shows without the agency (docs/adr/0017)
     profile_image = column.text()
     profile_image_thumbnail = column.text()
     picture = column.one("Image", db_index=False)

@@ -1,8 +1,8 @@
-"""What every table of the catalogue is: a row of something with an id, a place in a list, or a row owned by another.
+"""The base classes of the tables: a row of something with an id, a place in a list, or a row owned by another.
 
-Every column may hold null, because upstream may send null anywhere and it must come back. What the catalogue has not seen is
-null where the wire allows null, and the column's default (`""`, false, 0, `P0D`) where it does not; whether a column was ever
-seen is told by `Observed.observations`, never by its value.
+Every column may hold null, because upstream may send null anywhere and we must send it back. A column that was never observed
+is null where the wire allows null, and has its default (`""`, false, 0, `P0D`) where it does not; `Observed.observations`
+records whether a column was ever observed, its value never does.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ class Origin(StrEnum):
     """Where the effective value of a column or list comes from (docs/adr/0035)."""
 
     OBSERVED = "observed"
-    """Some reply gave it."""
+    """A reply had it."""
     COMPUTED = "computed"
-    """None did: it follows from other rows, or is the column's default."""
+    """No reply had it: it follows from other rows, or is the column's default."""
 
 
 def origin_of(column: str, observed: Container[str]) -> Origin:
-    """The origin of a column of a row of which these columns were observed."""
+    """The origin of a column of a row, if these columns of the row were observed."""
     return Origin.OBSERVED if column in observed else Origin.COMPUTED
 
 
 class Observed(models.Model):
     """A row for something that has an id upstream.
 
-    `kind` is what the journal, the documents and the surrogate keys call such rows. It is stored, so it stays as it is when the
-    class gets another name. `watched` are the columns of which the history is kept (`models.history`).
+    `kind` is the label of such rows in the journal, the documents and the surrogate keys. It is stored, so it outlives the
+    name of the class. `watched` are the columns whose history is stored (`models.history`).
     `observations` is a list of `[time, source, [columns], saved, rank]`, newest first: when each column was last seen, where,
-    and what breaks ties (see `actions.seen`), absent where nothing does.
-    `not_understood` holds, by key, what a reply said of this object that no shape knows.
+    and the values that break ties (see `actions.seen`), absent where there are none.
+    `not_understood` maps the keys of this object that no shape knows to their values.
     `deleted_at` is the time of the newest deletion, null for a row that was seen later than that (docs/adr/0034).
     """
 
@@ -77,7 +77,7 @@ class Link(models.Model):
 class CompletedLink(Link):
     """A place in a list that other rows complete, as crews complete the flights of an astronaut.
 
-    `follows` is true where the place follows from other rows, and false where the list itself was given it. Places that follow
+    `follows` is true where the place follows from other rows, and false where the list was observed with it. Places that follow
     come behind the others; in each part `position` counts from 0.
     """
 
@@ -89,7 +89,7 @@ class CompletedLink(Link):
 
 
 class Owned(models.Model):
-    """A member of an ordered list that has no id of its own upstream: it comes and goes with its owner."""
+    """A member of an ordered list that has no id of its own upstream: it is written and deleted with its owner."""
 
     position = models.PositiveIntegerField()
     not_understood = models.JSONField(default=dict)

@@ -1,4 +1,4 @@
-"""Up to which moment, and by which rules, the stored derived numbers are right."""
+"""The time up to which, and the rules by which, the stored derived numbers are right."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from django.db import models
 
 
 class Clock(models.Model):
-    """The one row: `refreshed_at` is the moment as of which the last refresh saw what had passed (see `actions.refreshing`).
+    """The one row: `refreshed_at` is the time as of which the last refresh computed (see `actions.refreshing`).
 
     `rules` is the version of the rules by which all numbers were computed last (`statistics.numbers.RULES`), 0 for those before
-    versions were kept.
+    versions were stored.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)

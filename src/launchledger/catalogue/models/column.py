@@ -1,6 +1,6 @@
-"""The kinds of column that the tables are made of, so that a model reads like a list of what is known.
+"""The kinds of column that the tables are made of, so that a model reads like a list of facts.
 
-Every column allows null; `default` is what stands there while nothing was seen (see `base`).
+Every column allows null; `default` is its value until it is observed (see `base`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ NO_TIME = timedelta(0)
 
 
 def key() -> models.BigIntegerField[int, int]:
-    """The id that upstream gave."""
+    """Upstream's id."""
     return models.BigIntegerField(primary_key=True)
 
 
 def uuid() -> models.CharField[str, str]:
-    """The id of a launch, kept as the text that is on the wire."""
+    """The id of a launch, stored as its text on the wire."""
     return models.CharField(primary_key=True, max_length=36)
 
 
@@ -55,22 +55,22 @@ def duration(default: timedelta | None = None) -> models.DurationField[Any, Any]
 
 
 def since() -> models.DateTimeField[Any, Any]:
-    """From when on the duration of the same name (without `_since`) runs, on top of what it holds; null when it does not.
+    """The time since when the duration of the same name (without `_since`) runs, on top of its value; null when it does not.
 
-    It stands only beside a duration that the catalogue computes (docs/adr/0009).
+    Only for durations that the catalogue computes (docs/adr/0009).
     """
     return models.DateTimeField(null=True, blank=True)
 
 
 def computed() -> models.BooleanField[bool, bool]:
-    """Whether some derived number of the row was never observed, so that the catalogue computes it. Kept by the writers."""
+    """Whether some derived number of the row was never observed, so that the catalogue computes it. Set by the writers."""
     return models.BooleanField(default=True)
 
 
 class SortKey(models.BinaryField):  # type: ignore[type-arg]  # it takes none at run time
-    """The place of a name among others, as bytes that every database orders alike (docs/adr/0018); written with the row.
+    """The sort key of a name, as bytes that every database orders alike (docs/adr/0018); written with the row.
 
-    It is that of the column whose name it has, without `_key`.
+    Its name is that of the column with the name, and `_key`.
     """
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: ARG002  (as Django calls it)
@@ -87,13 +87,13 @@ def sort_key_of_name() -> SortKey:
 def one(to: str | type[models.Model], *, listed_as: str = "+", db_index: bool = True) -> ForeignKey:
     """A relation to one row. `listed_as` names the list of these rows that the other side shows on the wire.
 
-    Without an index of its own where the model has one that begins with it.
+    Set `db_index` to false where the model has an index that begins with this column.
     """
     return models.ForeignKey(to, models.PROTECT, null=True, blank=True, related_name=listed_as, db_index=db_index)
 
 
 def position() -> models.PositiveIntegerField[int | None, int | None]:
-    """The place in the list that the relation of the same name (without `_position`) is part of; null when not told."""
+    """The place in the list that the relation of the same name (without `_position`) is part of; null when not observed."""
     return models.PositiveIntegerField(null=True, blank=True)
 
 

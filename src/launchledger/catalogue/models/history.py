@@ -1,4 +1,4 @@
-"""What replies said over time of the columns whose history people ask for."""
+"""The values over time of the columns whose history is stored."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ class ObservedState(models.Model):
 
     `state` is a JSON object of the columns that the replies had, in wire form and with sorted keys; `kind` and `key` are those of
     the journal. `since` is the object's `last_updated` in these replies, and `is_dated` true. Replies without a `last_updated`
-    are put together by month, which `since` begins. `first` and `last` are the times of the first and the last such reply, and
-    `source` is that of the first. So neither how often something was observed nor in which order makes a difference: each part is
-    a smallest or a largest one.
+    are grouped by month, and `since` is its begin. `first` and `last` are the times of the first and the last such reply, and
+    `source` is that of the first. So the number and the order of observations make no difference: each value is a minimum or a
+    maximum.
     """
 
     kind = models.TextField()

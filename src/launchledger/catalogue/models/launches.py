@@ -123,7 +123,7 @@ class Launch(Observed):
     pad_turnaround = column.duration()
     rocket_key = column.integer()
     configuration = column.one("LauncherConfiguration", db_index=False)
-    # What mode=list shows by name alone, until the relation itself is seen (docs/adr/0017).
+    # Names that mode=list shows without their objects, until the relation itself is observed (docs/adr/0017).
     lsp_name = column.text()
     mission_name = column.text()
     mission_type = column.text()
@@ -134,7 +134,7 @@ class Launch(Observed):
     turnaround_computed = column.computed()
 
     class Meta:
-        # PostgreSQL has more, for orders that run down (see the migration).
+        # PostgreSQL has more, for descending orders (see the migration).
         indexes = [
             *Observed.Meta.indexes,
             models.Index(fields=["net", "id", "listed"], condition=LISTED, name="launch_net"),

@@ -1,4 +1,4 @@
-"""What hangs on launches, missions and events without an id of its own: links, videos, timelines, live streams."""
+"""Parts of launches, missions, events and dashboards without an id of their own: links, videos, timelines, live streams."""
 
 from launchledger.catalogue.models import column
 from launchledger.catalogue.models.base import Observed, Owned

@@ -1,8 +1,8 @@
-"""Which rows are listed: the one owner of the question, for lists, counts, derived numbers, slugs and the overview.
+"""Which rows are listed: the one place that decides it, for lists, counts, derived numbers, slugs and the overview.
 
 Promises: a row that is not listed is in no list and counts for nothing; relations still lead to it. Deleted rows are not listed,
-nor are launches that other objects only named. Small indexes hold what was deleted, so that the question costs no join and the
-indexes of lists stay as they are; for launches the database keeps the answer in the column `listed`, which those indexes hold.
+nor are launches that other objects only named. Small indexes hold the deleted rows, so that the condition costs no join and lists
+need no other indexes; for launches the database computes the column `listed`, which the indexes of lists include.
 Which of the listed rows a list shows depends on its shape as well: `documents.listed`.
 """
 
@@ -15,12 +15,12 @@ from django.db.models import BooleanField, Case, F, Func, Q, When
 
 from launchledger.catalogue.models.base import DELETED, Link, Observed
 
-# What a launch must have to be more than named by others, and what besides to fill its normal shape.
+# The column that a launch must have to be listed, and those that it must have to fill its normal shape.
 NAMED_BY, WHOLE_WITH = "status", ("status", "launch_service_provider", "pad", "configuration")
 NAMED_ALONE, WHOLE = 1, 2
 
 INCOMPLETE = Q(*((f"{name}__isnull", True) for name in WHOLE_WITH), _connector=Q.OR)
-"""Launches that lack what their normal shape never has null."""
+"""Launches without a column that is never null in their normal shape."""
 
 LISTED = Q(listed__isnull=False)
 """The condition of the indexes that serve lists of launches."""
@@ -29,7 +29,7 @@ LISTED = Q(listed__isnull=False)
 def listed_column() -> models.GeneratedField:
     """In which lists a launch is shown; the database computes it from the launch's own columns.
 
-    WHOLE in all; NAMED_ALONE only where names stand for relations (mode=list); null in none.
+    WHOLE: in all; NAMED_ALONE: only in those that show names instead of relations (mode=list); null: in none.
     """
     in_none = DELETED | Q((f"{NAMED_BY}__isnull", True))
     return models.GeneratedField(
@@ -40,9 +40,9 @@ def listed_column() -> models.GeneratedField:
 
 
 def is_listed(model: type[models.Model], prefix: str = "") -> Q:
-    """That rows of this model are listed; with a prefix such as `launch__`, those that the relation leads to.
+    """The condition that rows of this model are listed; with a prefix such as `launch__`, those that the relation leads to.
 
-    A place in a list is listed with the row that stands there.
+    A place in a list is listed if its member is.
     """
     if issubclass(model, Link):
         return is_listed(_member_of(model), f"{prefix}member__")
@@ -52,7 +52,7 @@ def is_listed(model: type[models.Model], prefix: str = "") -> Q:
 
 
 def is_not_deleted(model: type[models.Model], prefix: str = "") -> Q:
-    """That rows of this model are not deleted; a prefix leads to one that is never null. Rows that are owned never are."""
+    """The condition that rows of this model are not deleted; a prefix leads to one, never to null. Owned rows never are."""
     if issubclass(model, Link):
         return is_not_deleted(_member_of(model), f"{prefix}member__")
     return Q(_NotDeleted(prefix.removesuffix("__") or "pk", model)) if issubclass(model, Observed) else Q()
@@ -61,8 +61,8 @@ def is_not_deleted(model: type[models.Model], prefix: str = "") -> Q:
 class _NotDeleted(Func):
     """Whether a column is not among the keys of a model's deleted rows.
 
-    As a subquery of the framework it would cost each list a quarter of a millisecond to be written. On SQLite rows are compared
-    by their rowid, which every index holds, so that an index alone answers a count.
+    Django would need a quarter of a millisecond to compile it as a subquery, for each list. On SQLite rows are compared by their
+    rowid, which every index holds, so that an index alone answers a count.
     """
 
     output_field = BooleanField()
@@ -93,10 +93,10 @@ def listed_rows(model: type[models.Model]) -> models.QuerySet[Any]:
 
 
 def is_deleted_sql(alias: str) -> str:
-    """In SQL, that one row is deleted, which is read anyway."""
+    """The SQL condition that a row that is read anyway is deleted."""
     return f'{alias}."deleted_at" IS NOT NULL'
 
 
 def deleted_keys_sql(table: str, key: str = '"id"') -> str:
-    """In SQL, the keys of the deleted rows of a table, which an index of their own holds."""
+    """The SELECT of the keys of the deleted rows of a table, which an index of their own holds."""
     return f"SELECT {key} FROM {table} WHERE {is_deleted_sql(table)}"  # noqa: S608  (names of our own)

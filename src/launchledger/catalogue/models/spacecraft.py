@@ -1,4 +1,4 @@
-"""Spacecraft, their configurations, their flights and how these land."""
+"""Spacecraft, their configurations, their flights and landings."""
 
 from launchledger.catalogue.models import column
 from launchledger.catalogue.models.base import Link, Observed

@@ -1,4 +1,4 @@
-"""The texts that searches look in: for each object that can be found, all of them in one."""
+"""The texts that searches look in: one for each object that can be found."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from django.db import models
 
 
 class SearchedText(models.Model):
-    """What one object is found by, in lower case, each value behind a MARK (see `catalogue.queries.texts`).
+    """The searched values of one object, in lower case, each behind a MARK (see `catalogue.queries.texts`).
 
-    `search` is the name of the search that looks in it, `key` the object's key as text. Beside the table stands an index of all
-    runs of three characters (migration 0003). An object without any text has no row.
+    `search` is the name of the search that looks in it, `key` the object's key as text. The table has an index of all runs of
+    three characters (migration 0003). An object without any text has no row.
     """
 
     search = models.TextField()

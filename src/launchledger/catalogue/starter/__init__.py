@@ -1,11 +1,11 @@
-"""The starter catalogue: a small true catalogue of our own, facts only, for first use, tests and docs.
+"""The starter: a small true catalogue of our own, facts only, for first use, tests and docs.
 
-The data files beside this module are TOML: one `[[Model]]` table a row, with the columns of the model, relations as the id of the
+The data files in this folder are TOML: one `[[Model]]` table a row, with the columns of the model, relations as the id of the
 other row, lists as ids in order, and lists without ids as arrays of tables. Durations are ISO 8601 text. Ids are upstream's where
-they are known; the rest begin at FIRST_OWN_ID, which upstream is far from.
+they are known; the others begin at FIRST_OWN_ID, far above upstream's.
 
-What a row leaves out is not known, or follows from other rows (docs/numbers.md). Only where every real reply has a value, so that
-clients rely on one, a missing column is filled as upstream fills it (FILLED and the window of a launch; docs/adr/0030).
+A missing column is not known, or follows from other rows (docs/numbers.md). Only where every real reply has a value, so that
+clients rely on it, it is filled as upstream fills it (FILLED and the window of a launch; docs/adr/0030).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from launchledger.formats.times import parse_duration
 
 FIRST_OWN_ID = 1_000_000_001
 SOURCE = "starter"
-OBSERVED_AT = datetime(1957, 10, 4, 19, 28, 34, tzinfo=UTC)  # so early that whatever a user loads is newer
+OBSERVED_AT = datetime(1957, 10, 4, 19, 28, 34, tzinfo=UTC)  # so early that everything a user loads is newer
 
 FILLED: dict[str, dict[str, str]] = {
     "Event": {"feature_image": PICTURE},
@@ -42,7 +42,7 @@ FILLED: dict[str, dict[str, str]] = {
 
 
 def read_starter() -> Iterator[Record]:
-    """Give every row of the data files; ValueError names the file, row and column that does not fit the models."""
+    """Yield every row of the data files; ValueError names the file, row and column that does not fit the models."""
     for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
         if not file.name.endswith(".toml"):
             continue
@@ -101,7 +101,7 @@ def _value(field: Any, value: Any, place: str) -> Any:
     kind = field.get_internal_type()
     is_right: bool = isinstance(value, _TYPES.get(kind, ()))
     if not is_right:
-        raise ValueError(f"{place}: {field.name} is {value!r}, which no {kind} holds")
+        raise ValueError(f"{place}: {field.name} is {value!r}, which is not valid for a {kind}")
     if kind == "DurationField":
         return parse_duration(value)
     return float(value) if kind == "FloatField" else value

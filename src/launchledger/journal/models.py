@@ -4,14 +4,14 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """What one observation, or the computing of numbers, changed in one object.
+    """The change of one object by one observation, or by computing numbers.
 
     Entries that were committed together share their `transaction`, a number that grows, and their `at`, the time of writing.
-    `observed_at` is when it was so: the object's own `last_updated` where the reply gave it, else the time of the reply; null for
-    what was computed, and where nobody knows. `source` is that of the change, and not that of the object. `kind` is the label
-    that the object's model declares and `key` its id as text, so that the journal knows no catalogue. `changes` maps each changed
-    column or list to `[old, new]` in wire form; lists are lists of ids. A deleted object stays, and a newer reply revives it;
-    such an entry changes `deleted_at` alone, and that of a deletion may have a `reason` beside it.
+    `observed_at` is the object's own `last_updated` where the reply had it, else the time of the reply; null if the change was
+    computed or the time is not known. `source` is that of the change, and not that of the object. `kind` is the label that the
+    object's model declares and `key` its id as text, so that the journal is independent of the catalogue. `changes` maps each
+    changed column or list to `[old, new]` in wire form; lists are lists of ids. A deleted object stays, and a newer reply revives
+    it; entries of both change `deleted_at` alone, and that of a deletion may have a `reason` as well.
     """
 
     class Action(models.TextChoices):

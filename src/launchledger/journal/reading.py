@@ -1,4 +1,4 @@
-"""Reading the journal: how far it is, and what stands in its last entries."""
+"""Reading the journal: its newest serial, and its last entries."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ NOTHING = Newest(0, None)
 
 def newest() -> Newest:
     """The newest entry of the journal, in one query."""
-    with connection.cursor() as cursor:  # as below
+    with connection.cursor() as cursor:  # for the reason below
         cursor.execute('SELECT "serial", "at" FROM "journal_entry" ORDER BY "serial" DESC LIMIT 1')
         return Newest._make(cursor.fetchone() or NOTHING)
 
 
 def latest_serial() -> int:
-    """The serial of the newest entry that is committed, 0 when there is none. It tells two states of the catalogue apart."""
+    """The serial of the newest entry that is committed, 0 when there is none. Two states of one catalogue have different ones."""
     with (
         connection.cursor() as cursor
-    ):  # asked ten times a second by every worker: the query builder would take nine times as long
+    ):  # every worker runs this ten times a second, and the query builder would take nine times as long
         cursor.execute('SELECT max("serial") FROM "journal_entry"')
         return int(cursor.fetchone()[0] or 0)
 

@@ -1,8 +1,8 @@
 """Writing to the journal, and the one lock that writers take.
 
-Promises: writers come one after another on every database, so serials commit in the order in which they are given out, and a
-reader who has seen serial N will never see a smaller one appear. An entry and what it describes are in the same transaction.
-Numbers of transactions grow with serials.
+Promises: writers run one after another on every database, so serials commit in the order in which they are assigned, and a
+reader that has seen serial N will never see a smaller one appear. An entry and its change are in the same transaction. Numbers of
+transactions grow with serials.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _LOCK = 0x4C61756E63684C65  # "LaunchLe", the advisory lock's name on PostgreSQL
 def writing() -> Iterator[None]:
     """A transaction that excludes every other writer until it ends.
 
-    SQLite gives this by itself: its transactions begin immediate (see `conf.settings`), and it has one writer at a time. Where
-    its file was replaced or removed since it was opened, OperationalError says so and nothing is written.
+    SQLite needs no lock of ours: its transactions begin immediate (see `conf.settings`), and it has one writer at a time. Raises
+    OperationalError, and writes nothing, where its file was replaced or removed since it was opened.
     """
     with transaction.atomic(), _numbered():
         require_same_file()
@@ -38,9 +38,9 @@ def writing() -> Iterator[None]:
 
 
 def write_if_free(work: Callable[[], int]) -> int:
-    """Do work that can wait under the writers' lock, and give what it gives: how much it did.
+    """Do work that can wait under the writers' lock, and return its result: how much it did.
 
-    0 at once where somebody else writes, or the database takes no writes: who only reads must not wait for a writer.
+    Returns 0 at once where another writer has the lock, or the database is read-only: a reader must not wait for a writer.
     """
     with without_waiting():
         try:
@@ -61,7 +61,7 @@ def _takes_the_lock() -> bool:
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """On SQLite, fail at once where another writes, instead of waiting for it."""
+    """On SQLite, fail at once where another connection writes, instead of waiting for it."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -76,8 +76,8 @@ def without_waiting() -> Iterator[None]:
 
 
 entries_written = Signal()
-"""Sent with `entries` within their transaction; what a receiver raises undoes it. Receivers run in the order in which they were
-connected, that of INSTALLED_APPS: the texts of searches first, then the documents. None depends on what another does."""
+"""Sent with `entries` within their transaction; an exception in a receiver rolls it back. Receivers run in the order in which
+they were connected, that of INSTALLED_APPS: the texts of searches first, then the documents. None depends on another."""
 
 
 def write(entries: Iterable[Entry]) -> None:
@@ -93,7 +93,7 @@ def write(entries: Iterable[Entry]) -> None:
 
 
 class _Writer(threading.local):
-    """The transaction of this thread: how many `writing()` are open, one in another, and the number that it has got."""
+    """The transaction of this thread: how many nested `writing()` are open, and the number of the transaction."""
 
     depth = 0
     number: int | None = None
@@ -111,7 +111,7 @@ def _number_of_transaction() -> int:
 
 @contextmanager
 def _numbered() -> Iterator[None]:
-    """What is written within has one number, which the first entry takes."""
+    """Give all entries written inside one number of a transaction, which the first entry assigns."""
     _writer.depth += 1
     try:
         yield

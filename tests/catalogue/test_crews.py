@@ -1,4 +1,4 @@
-"""Who is in a crew has the flight: the astronauts' own lists follow from the crews."""
+"""The lists of astronauts that follow from crews."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def landings_of(astronaut: int) -> list[int]:
 
 
 def test_a_crew_gives_its_members_the_launch_and_the_landing() -> None:
-    """Launch crew have the launch among their flights, landing crew the flight among their landings; the journal tells both."""
+    """Launch crew have the launch among their flights, landing crew the flight among their landings; the journal records both."""
     see("SpacecraftFlight", flight())
     assert flights_of(270) == [VOSTOK_1]
     assert landings_of(270) == [1]
@@ -52,8 +52,8 @@ def test_a_flight_that_changes_its_launch_changes_it_for_its_crew() -> None:
     assert flights_of(270) == [VOSTOK_6]
 
 
-def test_an_astronauts_own_list_stands_against_older_crews() -> None:
-    """Where upstream told the whole list, a crew seen before adds nothing; one seen later does, as long as it stands."""
+def test_an_astronauts_own_list_outranks_older_crews() -> None:
+    """Where the whole list was observed, a crew seen before adds nothing; one seen later does, while it is in the catalogue."""
     see("Astronaut", {"id": 270, "flights": [launch(VOSTOK_6)]}, MIDDLE)
     see("SpacecraftFlight", flight(), EARLY)
     assert flights_of(270) == [VOSTOK_6]
@@ -64,7 +64,7 @@ def test_an_astronauts_own_list_stands_against_older_crews() -> None:
 
 
 def test_a_place_in_a_crew_may_be_filled_later() -> None:
-    """Who stands at a place of a crew may be told after the crew was, and may change."""
+    """The astronaut at a place of a crew may be observed after the crew, and may change."""
     see("SpacecraftFlight", flight(launch_crew=[{"id": 1}]), EARLY)
     assert flights_of(270) == []
     see("Spacewalk", {"id": 5, "crew": [crew_member(1, 270, "Yuri Gagarin")]}, MIDDLE)
@@ -73,7 +73,7 @@ def test_a_place_in_a_crew_may_be_filled_later() -> None:
     assert (flights_of(270), flights_of(271)) == ([], [VOSTOK_1])
 
 
-def test_flights_that_follow_from_crews_stand_by_time() -> None:
+def test_flights_that_follow_from_crews_are_ordered_by_time() -> None:
     """What an astronaut's list takes from crews is ordered by net, in whatever order it was loaded, and when a net moves."""
     later = launch(VOSTOK_6, net="1963-06-16T09:29:52Z")
     see("SpacecraftFlight", flight(2, launch=later, launch_crew=[crew_member(8, 270, "Yuri Gagarin")]), EARLY)
@@ -87,8 +87,8 @@ def test_flights_that_follow_from_crews_stand_by_time() -> None:
     assert list(changed.changes) == ["flights"]
 
 
-def test_an_own_list_told_later_ends_what_followed() -> None:
-    """An astronaut's own list that is empty says so too: what a crew told before no longer follows."""
+def test_an_own_list_observed_later_ends_what_followed() -> None:
+    """An own list that is empty counts as observed too: what followed from an older crew no longer does."""
     see("SpacecraftFlight", flight(), EARLY)
     see("Astronaut", {"id": 270, "flights": []}, MIDDLE)
     assert flights_of(270) == []

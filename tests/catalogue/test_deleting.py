@@ -1,4 +1,4 @@
-"""Deleted rows: out of every list and number, there for what leads to them, and back with a later sighting."""
+"""Deleted rows: in no list and number, still shown by rows that lead to them, and revived by a later sighting."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_what_leads_to_a_deleted_object_still_shows_it() -> None:
 
 
 def test_lists_in_other_objects_leave_out_what_is_deleted() -> None:
-    """Both where a list is told of by its owner and where by its members; and filters by the list follow."""
+    """Lists stored with their owner and lists stored with their members; filters by the list follow."""
     program = {"id": 9, "url": f"{HOST}/program/9/", "name": "Vostok", "agencies": [{"id": 66, "name": "Soviet Space Program"}]}
     _observe("Launch", launch_body(program=[program]))
     assert _ids("launch/?program=9") == [VOSTOK_1]
@@ -103,7 +103,7 @@ def test_lists_in_other_objects_leave_out_what_is_deleted() -> None:
 
 @pytest.mark.parametrize("at", [EARLY, MIDDLE, LATE])
 def test_only_a_later_sighting_revives(at: datetime) -> None:
-    """An older one and one of the same moment leave the object deleted, and say of it what they have to say."""
+    """An older one and one of the same time leave the object deleted, and still set its columns."""
     _observe("Agency", {"id": 1, "name": "OKB-1"}, EARLY)
     delete("Agency", 1, MIDDLE, "test")
     serial = _last()

@@ -56,7 +56,7 @@ def test_each_value_is_a_step() -> None:
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_an_older_reply_adds_the_step_that_it_tells(order: Sequence[int]) -> None:
-    """What has been replaced by something newer already is no less a part of the history, whatever came first."""
+    """A state that a newer one has replaced already is a part of the history, whichever was loaded first."""
     slips = _slips()
     with emptied_afterwards():
         observe(slips)
@@ -100,7 +100,7 @@ def test_a_column_that_a_reply_left_out_is_in_none_of_its_steps() -> None:
 
 
 def test_of_an_unknown_time_only_what_has_its_own_counts() -> None:
-    """Nobody can say when a reply without any time was so."""
+    """A reply without any time has no place in the history."""
     observe([_seen("DockingEvent", docking_event(), UNKNOWN), _seen("Launch", launch(last_updated=FIRST), UNKNOWN)])
     assert not ObservedState.objects.filter(kind="DockingEvent").exists()
     (step,) = steps_of("Launch", VOSTOK_1)["net"]

@@ -42,7 +42,7 @@ def _names() -> dict[str, Any]:
 
 
 def test_launches_keep_in_their_rows_what_their_shapes_need() -> None:
-    """The column that the database computes for launches says the same as their shapes."""
+    """The column that the database computes for launches agrees with their shapes."""
     modes = WIRE.resources["launch"].modes
     assert set(needed(modes[LIST])) == {NAMED_BY}
     for mode, shape in modes.items():
@@ -51,7 +51,7 @@ def test_launches_keep_in_their_rows_what_their_shapes_need() -> None:
 
 @pytest.mark.django_db
 def test_a_launch_known_by_names_alone_is_in_lists_of_names_alone() -> None:
-    """It has no place where its provider, rocket and pad would be null, until a reply tells them."""
+    """It is in no list where its provider, rocket and pad would be null, until a reply gives them."""
     _take_in("Launch", _in_list_mode())
     assert [_keys(shape) for shape in ("LaunchList", "LaunchSerializerCommon", "LaunchDetailed")] == [[VOSTOK_1], [], []]
     _take_in("Launch", launch(), 2026)
@@ -78,7 +78,7 @@ def test_the_newest_reply_says_by_what_names_a_launch_is_listed(order: tuple[int
 
 @pytest.mark.django_db
 def test_a_name_makes_no_row() -> None:
-    """A name is no id: nothing is made up for it, and nothing that has the same name is taken for what was meant."""
+    """A name is not an id: no object is made for it, and none with the same name is used in its place."""
     _take_in("Pad", {"id": 7, "name": "Site 1", "location": {"id": 15, "name": "Baikonur"}})
     _take_in("Launch", _in_list_mode())
     assert _keys("Pad") == [7]

@@ -1,4 +1,4 @@
-"""Catalogues of older versions: what they kept is there after migrating."""
+"""Catalogues of older versions: what they stored is there after migrating."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def old_models(transactional_db: None) -> Iterator[Any]:
 
 
 def test_the_history_begins_with_what_was_known(old_models: Any) -> None:
-    """The value that an older version kept, from `last_updated` to when it was seen last; never one that nobody saw."""
+    """The value that an older version stored, from `last_updated` to its last sighting; never one that was not observed."""
     model = old_models.get_model("catalogue", "Launch")
     observed = [
         ["2025-01-01T00:00:00Z", "file:new.json", ["last_updated", "net"], "", 7],

@@ -1,4 +1,4 @@
-"""The writers' rules: what stands when observations of different size and age meet, and what the journal says of it."""
+"""The writers' rules: which value wins when observations of different size and age meet, and the entries of the journal."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_smaller_shape_leaves_what_a_larger_one_brought() -> None:
 
 
 def test_an_older_observation_fills_gaps_and_overwrites_nothing() -> None:
-    """What arrives late stands only where nothing newer is known: column by column, not row by row."""
+    """An older observation wins only where nothing newer is known: column by column, not row by row."""
     see("Agency", agency_mini(name="New name"), LATE)
     see("Agency", agency(name="Old name"), EARLY)
     row = Agency.objects.get(pk=66)
@@ -48,8 +48,8 @@ def test_an_older_observation_fills_gaps_and_overwrites_nothing() -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(("First", "Second"))))
-def test_of_two_replies_of_one_moment_one_stands(order: tuple[str, str]) -> None:
-    """Two replies of one moment that disagree do not take turns: the same one stands in either order, however often loaded."""
+def test_of_two_replies_of_one_time_the_same_one_wins(order: tuple[str, str]) -> None:
+    """Two replies of one time that disagree do not take turns: the same one wins in either order, however often loaded."""
     for name in (*order, *order, *order):
         see("Agency", agency_mini(name=name))
     assert Agency.objects.get(pk=66).name == "Second"
@@ -57,7 +57,7 @@ def test_of_two_replies_of_one_moment_one_stands(order: tuple[str, str]) -> None
 
 
 @pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
-def test_of_one_moment_what_was_saved_last_stands(order: tuple[int, ...]) -> None:
+def test_of_replies_of_one_time_the_one_saved_last_wins(order: tuple[int, ...]) -> None:
     """In whatever order files are loaded, and though the name of an earlier one is greater."""
     for number in order:
         saved, source = LATE + timedelta(seconds=number), f"file:{9 - number}.json"
@@ -67,7 +67,7 @@ def test_of_one_moment_what_was_saved_last_stands(order: tuple[int, ...]) -> Non
 
 
 def test_rows_without_times_of_saving_give_way() -> None:
-    """A row of an earlier version knows no time of saving: a file of the same moment is the later."""
+    """A row of an earlier version has no time of saving: a file of the same time is the later."""
     see("Agency", agency_mini(name="Old"), MIDDLE, "file:a.json")
     Agency.objects.update(observations=[[*Agency.objects.get(pk=66).observations[0][:3]]])
     assert observe([Observation(WIRE.reader.read("Agency", agency_mini(name="New")), "file:a.json", MIDDLE, LATE)]) == [
@@ -76,7 +76,7 @@ def test_rows_without_times_of_saving_give_way() -> None:
     assert Agency.objects.get(pk=66).name == "New"
 
 
-def test_null_is_said_and_absence_says_nothing() -> None:
+def test_null_is_a_value_and_a_missing_key_is_none() -> None:
     """A key with null empties its column; a key that is not there leaves it."""
     see("Agency", agency(), EARLY)
     see("Agency", {"id": 66, "founding_year": None}, LATE)
@@ -85,7 +85,7 @@ def test_null_is_said_and_absence_says_nothing() -> None:
 
 
 def test_seeing_the_same_again_writes_no_entry() -> None:
-    """Neither the same moment nor a later one makes a change of what is equal."""
+    """Equal values are no change, observed at the same time or later."""
     see("SpacecraftFlight", flight())
     entries = Entry.objects.count()
     assert see("SpacecraftFlight", flight()) is Outcome.SAME
@@ -102,7 +102,7 @@ def test_a_confirmation_makes_a_value_newer() -> None:
 
 
 def test_the_row_knows_when_and_where_it_was_last_seen() -> None:
-    """Source and time of the newest observation stand in the row; older ones do not replace them."""
+    """The row has the source and time of the newest observation; older ones do not replace them."""
     see("Agency", agency(), LATE, "upstream")
     see("Agency", agency(), EARLY, "an old file")
     row = Agency.objects.get(pk=66)
@@ -125,7 +125,7 @@ def test_an_entry_tells_old_and_new_in_wire_form() -> None:
 
 
 def test_what_was_computed_has_an_entry_of_its_own() -> None:
-    """A launch that is known by its name only does not turn its pad around: no reply said so, and nobody observed it."""
+    """A launch that is known by its name only has no turnaround: the entry of this change has no observed time."""
     see("Launch", launch(), EARLY, "first")
     see("Launch", launch(status=None), LATE, "second")
     observed, computed = Entry.objects.filter(kind="Launch", action="changed").order_by("serial")
@@ -135,7 +135,7 @@ def test_what_was_computed_has_an_entry_of_its_own() -> None:
 
 
 def test_an_entry_has_the_source_and_the_time_of_its_change() -> None:
-    """An old reply that fills a gap is the source of what it fills, although newer ones told of the same object."""
+    """An old reply that fills a gap is the source of what it fills, although newer ones had the same object."""
     see("Agency", agency_mini(name="Name"), LATE, "file:new.json")
     see("Agency", agency(name="Old name"), EARLY, "file:old.json")
     created, filled = Entry.objects.filter(kind="Agency").order_by("serial")
@@ -146,14 +146,14 @@ def test_an_entry_has_the_source_and_the_time_of_its_change() -> None:
 
 
 def test_an_entry_is_as_old_as_the_object_says() -> None:
-    """Upstream's `last_updated` is when it became so; what is nested without one is as old as the reply."""
+    """The observed time is upstream's `last_updated`; for nested objects without one it is the time of the reply."""
     see("Launch", launch(last_updated="2020-02-03T04:05:06Z"), LATE)
     assert Entry.objects.get(kind="Launch").observed_at == datetime(2020, 2, 3, 4, 5, 6, tzinfo=UTC)
     assert Entry.objects.get(kind="Pad").observed_at == LATE
 
 
 def test_what_nobody_can_date_has_no_observed_time() -> None:
-    """A file without any time fills gaps, and does not say that it was so in 1970."""
+    """A file without any time fills gaps, and its entries are not dated 1970."""
     see("Agency", agency_mini(), UNKNOWN)
     assert Entry.objects.get(kind="Agency").observed_at is None
 
@@ -204,7 +204,7 @@ def test_a_change_that_a_transaction_takes_back_is_none() -> None:
 
 
 def test_lists_keep_their_order_and_are_replaced_whole() -> None:
-    """A list of links stands as last given; its change is the owner's."""
+    """A list of links is as last observed; its change is the owner's."""
     programs = [{"id": number, "name": f"Program {number}"} for number in (3, 1, 2)]
     see("Launch", launch(program=programs), EARLY)
     assert _program_order() == [3, 1, 2]
@@ -233,7 +233,7 @@ def test_members_of_a_list_point_to_their_owner() -> None:
 
 
 def test_a_member_that_left_the_list_leaves_its_owner() -> None:
-    """What a newer list no longer holds is no longer the owner's, and the journal says so."""
+    """What a newer list no longer holds is no longer the owner's, and the journal records it."""
     see("SpacecraftFlight", flight(docking_events=[docking_event(11), docking_event(12)]), EARLY)
     see("SpacecraftFlight", flight(docking_events=[docking_event(12)]), LATE)
     assert [event.pk for event in DockingEvent.objects.filter(flight_vehicle=1)] == [12]
@@ -241,8 +241,8 @@ def test_a_member_that_left_the_list_leaves_its_owner() -> None:
     assert left.changes["flight_vehicle"] == [1, None]
 
 
-def test_a_member_that_spoke_later_stays_where_it_said() -> None:
-    """A list does not take away what has said by itself, and later, whose it is."""
+def test_a_member_observed_later_keeps_its_own_owner() -> None:
+    """A list does not take a member whose own later record names another owner."""
     see("Pad", {"id": 5, "location": {"id": 2}}, LATE)
     see("Location", {"id": 2, "pads": []}, EARLY)
     see("Location", {"id": 9, "pads": [{"id": 5}]}, MIDDLE)
@@ -325,10 +325,10 @@ def test_observing_inside_a_transaction_goes_with_it() -> None:
     ],
     ids=["left its list", "came into a list and left it"],
 )
-def test_a_list_without_a_row_speaks_of_it_whenever_it_arrives(
+def test_a_list_excludes_other_rows_in_any_order_of_arrival(
     said: list[tuple[str, dict[str, Any]]], order: tuple[int, ...]
 ) -> None:
-    """Not to be in a list is said too, also of a row that is only heard of later: the order of arrival decides nothing."""
+    """A list also excludes rows that are only observed later: the order of arrival makes no difference."""
     for place in order:
         model, body = said[place]
         see(model, body, (EARLY, MIDDLE, LATE)[place])

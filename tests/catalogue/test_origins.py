@@ -22,7 +22,7 @@ def _pad(key: int = 1) -> Any:
 
 
 def test_a_value_is_observed_or_computed_column_by_column() -> None:
-    """One number of a row may have come with a reply while another is ours; names that nobody told are nobody's observation."""
+    """One number of a row may be observed while another is computed; names that no reply had are not observed."""
     tell(record("Pad", 1, total_launch_count=77), launch(1, "2024-01-01T00:00:00", pad=1, net_precision=SECOND))
     pad = _pad()
     assert (pad.total_launch_count, pad.origin_of("total_launch_count")) == (77, Origin.OBSERVED)
@@ -31,7 +31,7 @@ def test_a_value_is_observed_or_computed_column_by_column() -> None:
 
 
 def test_computing_changes_what_is_computed_alone() -> None:
-    """Whether with a change that touches the number, or all anew; the journal says which changes were computed."""
+    """Both after a change that affects the number, and when all are recomputed; the journal marks computed changes."""
     tell(record("Pad", 1, total_launch_count=77))
     tell(launch(1, "2024-01-01T00:00:00", pad=1, net_precision=SECOND))
     recompute(NOW)
@@ -41,7 +41,7 @@ def test_computing_changes_what_is_computed_alone() -> None:
 
 
 def test_a_number_that_is_observed_at_last_is_no_longer_ours() -> None:
-    """From then on it stays as it came, and is compared with what the rows give."""
+    """From then on it stays as observed, and is compared with the computed value."""
     tell(record("Pad", 1), launch(1, "2024-01-01T00:00:00", pad=1, net_precision=SECOND))
     counts = {(each.model, each.number): each.compared for each in compare(NOW)}
     assert (_pad().total_launch_count, counts["Pad", "total_launch_count"]) == (1, 0)

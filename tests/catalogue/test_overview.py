@@ -23,7 +23,7 @@ def _observe(model: str, body: dict[str, Any], source: str, at: datetime) -> Non
     observe([Observation(WIRE.reader.read(model, body), source, at)])
 
 
-def test_sources_are_told_newest_first_with_their_rows(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_sources_are_newest_first_with_their_rows(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     """A source has the rows last seen there, over all tables, and the time of the newest; rows that were only named have none."""
     _observe("Pad", {"id": 1, "name": "1/5"}, "file:a.json", EARLY)
     _observe("Pad", {"id": 2, "name": "31/6"}, "file:a.json", EARLY + timedelta(seconds=7))

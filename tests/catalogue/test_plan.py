@@ -1,4 +1,4 @@
-"""Plans: a fixed number of queries for any number of objects, read from one moment."""
+"""Plans: a fixed number of queries for any number of objects, read from one snapshot."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_hundred_objects_cost_what_one_costs() -> None:
 
 
 def test_no_owners_cost_no_query() -> None:
-    """A list that nobody owns is not asked for."""
+    """A list without owners is not queried."""
     with CaptureQueriesContext(connection) as queries:
         assert fetch_rows(plan(WIRE.shapes["Pad"], connection.vendor), []) == []
     assert len(queries) == 0

@@ -41,7 +41,7 @@ def _member_of(relation: Any) -> type[models.Model]:
     return member.related_model if member else listed
 
 
-def test_no_row_stands_twice() -> None:
+def test_no_row_is_given_twice() -> None:
     """Each row of the data files has a key of its own."""
     keys = Counter((record.model, record.key) for record in RECORDS)
     assert [key for key, count in keys.items() if count > 1] == []
@@ -61,7 +61,7 @@ def test_ids_of_our_own_are_far_from_upstreams() -> None:
 
 
 def test_times_of_a_flight_follow_each_other() -> None:
-    """Launched, docked, departed, ended: in this order, as far as they are told."""
+    """Launched, docked, departed, ended: in this order, as far as they are known."""
     rows = {(record.model, record.key): record.columns for record in RECORDS}
     for record in RECORDS:
         if record.model == "SpacecraftFlight":

@@ -1,4 +1,4 @@
-"""Statements that go straight to the driver give what Django's cursor gives."""
+"""Statements that bypass Django's cursor give the same results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_rows_are_the_same_whoever_asks() -> None:
     assert len(queries) == 1
 
 
-def test_a_mistake_is_told_as_django_tells_it() -> None:
+def test_errors_are_those_of_django() -> None:
     """Who catches Django's errors catches these; the transaction around goes on after a savepoint."""
     for ask in (lambda: rows_of("SELECT nothing_of_this_name"), lambda: run("NONSENSE")):
         with pytest.raises(DatabaseError), transaction.atomic():

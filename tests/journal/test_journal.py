@@ -1,4 +1,4 @@
-"""The journal: entries in order, in the transaction of what they tell, and the newest serial."""
+"""The journal: entries in order, in the transaction of their changes, and the newest serial."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_serials_follow_the_order_of_writing() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_taken_back_was_never_told() -> None:
+def test_a_rolled_back_transaction_leaves_no_entries() -> None:
     """A transaction that fails takes its entries with it, and no later serial is smaller than one that was seen."""
 
     class Surprise(Exception):
@@ -55,7 +55,7 @@ def test_what_is_taken_back_was_never_told() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_writer_holds_the_lock_until_its_end() -> None:
-    """Inside `writing()` others are kept out; after it the lock is free."""
+    """Inside `writing()` other writers are excluded; after it the lock is free."""
     with writing():
         assert connection.in_atomic_block
         assert _is_locked()
@@ -112,7 +112,7 @@ def test_a_transaction_without_entries_takes_no_number() -> None:
 
 @pytest.mark.django_db
 def test_receivers_get_the_entries_within_the_transaction() -> None:
-    """They have their serials and their transaction's number, and what a receiver raises undoes everything."""
+    """They have their serials and their transaction's number, and an exception in a receiver rolls everything back."""
     heard: list[tuple[int, int, bool]] = []
 
     def hear(entries: list[Entry], **_: object) -> None:

@@ -1,4 +1,4 @@
-"""What time alone changes: at whatever moment, what is kept is what rendering anew gives, with nothing written in between."""
+"""Changes by time alone: at any time, cached replies are what rendering anew gives, with nothing written in between."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ MOMENTS = st.builds(lambda offset, ticks: NOW + offset + ticks * TICK, OFFSETS, 
 
 
 def _anew(django: WSGIHandler, address: str) -> tuple[int, bytes]:
-    """By Django's own way, before which nothing is kept, with no document there."""
+    """By Django's own way, without a cache before it and without documents."""
     with emptied_afterwards():
         Document.objects.all().delete()
         forget_lists()
@@ -102,7 +102,7 @@ def _anew(django: WSGIHandler, address: str) -> tuple[int, bytes]:
 
 @FEW
 @given(st.lists(RECORDS, max_size=8), st.lists(MOMENTS, min_size=2, max_size=6), st.lists(ADDRESSES, max_size=10))
-def test_whatever_is_kept_is_right_at_every_moment(records: list[Record], moments: list[datetime], others: list[str]) -> None:
+def test_cached_replies_are_right_at_every_time(records: list[Record], moments: list[datetime], others: list[str]) -> None:
     """Of lists that rows come to and leave, of what has been in space for so long, and of all else: each reply at each of several
     moments, from the whole server as it is shipped, is the one that is made anew at that moment."""
     with emptied_afterwards(), within_the_test(), time_machine.travel(NOW, tick=False) as clock:

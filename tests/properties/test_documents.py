@@ -87,7 +87,7 @@ def test_what_is_deleted_or_revived_forgets_what_it_makes_wrong(names: list[str]
 
 
 def test_numbers_that_are_computed_forget_as_well() -> None:
-    """Launches, flights and dockings shift numbers of objects that nobody observed, and so does time that passes."""
+    """Launches, flights and dockings shift numbers of objects that were not observed, and so does passing time."""
 
     @FEW
     @given(st.lists(st.lists(RECORDS, min_size=1, max_size=3), min_size=1, max_size=3), st.lists(st.integers(1, 500), max_size=2))

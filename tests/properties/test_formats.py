@@ -41,8 +41,8 @@ def test_dates_round_trip(day: date) -> None:
 
 
 @given(st.datetimes(timezones=st.just(UTC)))
-def test_moments_round_trip(moment: datetime) -> None:
-    """Every moment is read from what is written for it."""
+def test_times_round_trip(moment: datetime) -> None:
+    """Every time is read back from its text."""
     assert parse_date_time(format_date_time(moment)) == moment
 
 
@@ -50,8 +50,8 @@ def test_moments_round_trip(moment: datetime) -> None:
     st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31)),
     st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes))),
 )
-def test_zones_move_no_moment(local: datetime, zone: timezone) -> None:
-    """A text in any zone is read as the moment it names."""
+def test_zones_do_not_change_a_time(local: datetime, zone: timezone) -> None:
+    """A text in any zone is read as the time it names."""
     moment = local.replace(tzinfo=zone)
     assert parse_date_time(moment.isoformat()) == moment
 

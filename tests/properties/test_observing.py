@@ -1,4 +1,4 @@
-"""What stands in the catalogue depends on what was observed and when, not on the order in which it was taken in."""
+"""The catalogue depends on what was observed and when, not on the order in which it was taken in."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def observations(sightings: list[Sighting]) -> list[Observation]:
 
 @st.composite
 def ties(draw: st.DrawFn, sightings: list[Sighting]) -> list[Observation]:
-    """Observations of few moments, files and times of saving, so that some differ in nothing but what they say."""
+    """Observations of few times, files and times of saving, so that some differ in nothing but their records."""
     few = st.integers(0, 1)
     return [
         Observation(
@@ -145,7 +145,7 @@ def taken_in(batches: list[list[Observation]]) -> tuple[dict[str, Any], int]:
 )
 @pytest.mark.parametrize("tied", [False, True])
 def test_the_order_of_arrival_decides_nothing(names: list[str], tied: bool) -> None:
-    """Any permutation of observations, of the same moment or not, gives the same rows, column by column."""
+    """Any permutation of observations, of the same time or not, gives the same rows, column by column."""
 
     @FEW
     @given(st.data())

@@ -120,8 +120,8 @@ def test_deletions_name_what_they_change(names: list[str]) -> None:
 
 
 def test_numbers_that_are_computed_are_named_as_well() -> None:
-    """Launches, flights and dockings shift numbers of objects that nobody observed, and so does bringing them in line with the
-    clock. What the clock alone changes is no matter here: max-age ends with it."""
+    """Launches, flights and dockings shift numbers of objects that were not observed, and so does a refresh by the
+    clock. Changes by the clock alone do not matter here: max-age ends with them."""
     changed = []
 
     @FEWER

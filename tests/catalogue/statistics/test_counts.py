@@ -74,7 +74,7 @@ RECORD = ("total_launch_count", "successful_launches", "failed_launches", "pendi
 
 
 @pytest.mark.parametrize("model", [Agency, LauncherConfiguration])
-def test_a_record_is_told_by_status(model: Any) -> None:
+def test_a_record_is_counted_by_status(model: Any) -> None:
     """Finished are successes, failures and partial failures; the streak begins after the last of these."""
     tell(record("Agency", 1), record("LauncherConfiguration", 1))
     assert counts(model.objects.get(pk=1), *RECORD) == (0, 0, 0, 0, 0)
@@ -136,7 +136,7 @@ def test_a_launchers_flights_follow_one_another(landed: None) -> None:
 
 
 def test_a_placeholder_has_flights_in_no_sequence(landed: None) -> None:
-    """What stands for launchers that are not known yet is not one launcher (upstream's `Unknown F9` has no flight numbers)."""
+    """A placeholder for launchers that are not known yet is not one launcher (upstream's `Unknown F9` has no flight numbers)."""
     tell(record("Launcher", 1, is_placeholder=True), at=LATER)
     assert counts(FirstStage.objects.get(pk=2), "launcher_flight_number", "previous_flight_id") == (None, None)
 

@@ -97,7 +97,7 @@ def test_a_launch_flew_by_status_then_precision_then_the_clock(
     assert counts(Pad.objects.get(pk=1), "total_launch_count") == (int(has_flown),)
 
 
-def test_an_end_before_its_beginning_says_nothing() -> None:
+def test_an_end_before_its_beginning_is_ignored() -> None:
     """The craft has the time of its good flight alone; the person no time, and both are down: the flight did end."""
     crew(1)
     flight(1, "1995-03-02T06:38:00", "1995-03-18T21:47:00")

@@ -64,7 +64,7 @@ def _shown(client: Client) -> str:
 
 
 def test_what_is_shown_is_at_most_a_minute_old(client: Client, clock: Any) -> None:
-    """It runs in whole minutes, and not before it began; when the end has passed, it stands."""
+    """It runs in whole minutes, and not before it began; when the end has passed, it stops."""
     flight(1, "2024-06-01T11:58:30", "2024-06-01T13:00:30")
     assert _shown(client) == "PT1M30S"
     clock.shift(59)
@@ -83,7 +83,7 @@ def test_just_launched_shows_no_negative_time(client: Client) -> None:
         assert _shown(client) == "P0D"
 
 
-def test_a_sent_time_stands_still(client: Client) -> None:
+def test_an_observed_duration_does_not_run(client: Client) -> None:
     """A duration that was observed does not run, also when it ran before; what is shown changes with an entry of the journal."""
     flight(1, "2024-05-30T00:00:00", None)
     assert _shown(client) == "P2DT12H"
@@ -94,7 +94,7 @@ def test_a_sent_time_stands_still(client: Client) -> None:
 
 @pytest.mark.parametrize(("ordering", "ids"), [("time_in_space", [2, 1]), ("-time_in_space", [1, 2])])
 def test_spacecraft_are_ordered_by_what_is_shown(client: Client, ordering: str, ids: list[int]) -> None:
-    """A craft that is up for long stands above one whose flights are over, although nothing is stored of it yet."""
+    """A craft that has been up for long is ordered above one whose flights are over, although its stored time is zero."""
     flight(1, "2024-01-01T00:00:00", None)
     tell(record("Spacecraft", 2, time_in_space=timedelta(days=100)))
     results = client.get("/2.2.0/spacecraft/", {"ordering": ordering}).json()["results"]

@@ -63,7 +63,7 @@ def test_a_suborbital_launch_has_no_place_among_the_orbital(places: None) -> Non
     assert ranks("pad", 1, 2) == [(1, 1), (2, 2)]
 
 
-def test_what_is_not_told_has_no_rank(places: None) -> None:
+def test_a_launch_without_a_pad_or_a_net_has_no_rank(places: None) -> None:
     """Without a pad there is none among its pad's; without a net, or known by name only, none at all."""
     tell(launch(1, "2024-01-01T00:00:00"), launch(2, None, pad=1), launch(3, "2024-01-01T00:00:00", None, pad=1))
     assert ranks("pad", 1, 2, 3) == [(None, None)] * 3
@@ -83,7 +83,7 @@ def test_a_launch_that_moves_shifts_both_sides(places: None) -> None:
     assert values("pad_turnaround", 1, 2, 3, 4) == [timedelta(1), timedelta(0), timedelta(0), timedelta(1)]
 
 
-def test_a_number_that_was_sent_stands(places: None) -> None:
+def test_an_observed_number_is_kept(places: None) -> None:
     """Whatever the rows give; and one that is sent later takes the place of the computed one at once."""
     tell(launch(1, "2024-01-01T00:00:00", pad=1, pad_launch_attempt_count=414))
     tell(launch(2, "2024-01-02T00:00:00", pad=1))

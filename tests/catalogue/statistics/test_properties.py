@@ -1,4 +1,4 @@
-"""Whatever is observed, in whatever batches: what is stored is what computing everything anew would give."""
+"""Whatever is observed, in whatever batches: the stored numbers are what recomputing everything would give."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def every_row() -> None:
 
 
 def wrong(now: datetime) -> Iterator[tuple[str, Any, Any]]:
-    """Numbers that are ours to compute and stand otherwise than computing them all would give."""
+    """Computed numbers that differ from what recomputing all would give."""
     for family in FAMILIES:
         for key, columns in differences(family, None, now):
             seen = {name for _, _, names, *_ in family.model._default_manager.get(pk=key).observations for name in names}
@@ -56,7 +56,7 @@ def in_batches(draw: st.DataObject) -> list[list[Observation]]:
 @MANY
 @given(st.data())
 def test_what_is_stored_is_what_computing_anew_gives(data: st.DataObject) -> None:
-    """After any observations every number that was never observed is right, as of the same moment."""
+    """After any observations every number that was never observed is right, as of the same time."""
     with emptied_afterwards(), time_machine.travel(NOW, tick=False):
         for batch in in_batches(data):
             observe(batch)
@@ -81,7 +81,7 @@ def test_what_is_deleted_and_revived_is_brought_in_line(records: list[Record], d
 @given(st.data())
 def test_no_number_of_our_own_is_below_zero(data: st.DataObject) -> None:
     """Whatever times are mistyped: no duration, age, count, rank or turnaround that is computed is negative, and no time runs
-    from a moment that is still to come."""
+    from a time that is still to come."""
     with emptied_afterwards(), time_machine.travel(NOW, tick=False):
         for batch in in_batches(data):
             observe(batch)
@@ -99,7 +99,7 @@ def test_no_number_of_our_own_is_below_zero(data: st.DataObject) -> None:
 @MANY
 @given(st.data())
 def test_what_passes_is_brought_in_line(data: st.DataObject) -> None:
-    """Refreshed at any later moments, what is stored is what computing anew gives at that moment."""
+    """Refreshed at any later times, the stored numbers are what recomputing gives at that time."""
     with emptied_afterwards():
         with time_machine.travel(NOW, tick=False):
             refresh(NOW)

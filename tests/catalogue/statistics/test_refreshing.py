@@ -38,7 +38,7 @@ def begin() -> Any:
 
 
 def test_a_net_that_passes_is_counted() -> None:
-    """The pad has one launch more; the entry says so, and whose word it is."""
+    """The pad has one launch more; the entry records it, with its source."""
     assert refresh(SOON) == 1
     entry = Entry.objects.latest("serial")
     assert (entry.kind, entry.key, entry.source, entry.at) == ("Pad", "1", "statistics", SOON)
@@ -58,7 +58,7 @@ def test_where_nothing_passed_nothing_is_written() -> None:
     assert Entry.objects.filter(serial__gt=serial).count() == 1
 
 
-def test_birthdays_are_kept() -> None:
+def test_ages_grow_on_birthdays() -> None:
     """On the day itself, in UTC; also when nobody looked for half a year."""
     refresh(NOW + timedelta(hours=11))
     assert Astronaut.objects.get(pk=1).age == 43
@@ -104,7 +104,7 @@ def test_a_server_brings_older_rules_in_line_too() -> None:
 
 
 def test_recomputing_mends_what_somebody_broke() -> None:
-    """Whatever was written past the writers, the numbers of our own are right again; those observed stand."""
+    """Whatever was written past the writers, computed numbers are right again; observed ones stay."""
     tell(record("Agency", 1, total_launch_count=704))
     Pad.objects.update(total_launch_count=99)
     Launch.objects.update(pad_launch_attempt_count=99, slug="other")

@@ -18,7 +18,7 @@ def slugs() -> dict[int, str | None]:
 
 
 def test_a_name_makes_a_slug_and_an_equal_one_a_number() -> None:
-    """Punctuation goes, spaces become hyphens; the second of a name gets -2, and none is given twice, seen ones included."""
+    """Punctuation goes, spaces become hyphens; the second of a name gets -2, and none is given twice, observed ones included."""
     tell(record("Event", 1, name="Total Lunar Eclipse"), record("Event", 2, name="(Total) Lunar - Eclipse!"))
     tell(record("Event", 3, name="Whatever", slug="total-lunar-eclipse-3"))
     tell(record("Event", 4, name="Total Lunar Eclipse"))

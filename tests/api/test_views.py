@@ -11,7 +11,7 @@ from django.test import Client
 
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.statistics.numbers import families_of
-from launchledger.documents.listed import needed
+from launchledger.documents.listed import needed_relations
 from launchledger.wire.fields import Field, Kind, Shape
 from launchledger.wire.resources import Resource
 from launchledger.wire.v2_2_0 import WIRE
@@ -89,7 +89,7 @@ def test_what_was_never_seen_is_empty_and_never_an_error(client: Client, path: s
 
 def _assert_empty(body: dict[str, Any], shape: Shape, resource: Resource) -> None:
     assert list(body) == _keys(shape)
-    told = {"id", resource.when and resource.time_column, *needed(resource.detail)}
+    told = {"id", resource.when and resource.time_column, *needed_relations(resource.detail)}
     if resource.when:  # then the time is told, and numbers follow from it
         told |= {column for family in families_of(model_of(resource.model)) for column in family.columns}
     for field in shape.fields:

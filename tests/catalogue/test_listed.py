@@ -10,7 +10,7 @@ import pytest
 
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.models.listed import NAMED_BY, WHOLE_WITH
-from launchledger.documents.listed import decided_by, listed, needed
+from launchledger.documents.listed import deciding_kinds, listed, needed_relations
 from launchledger.documents.renderer import Address
 from launchledger.documents.rendering import render
 from launchledger.wire.resources import LIST
@@ -44,9 +44,9 @@ def _names() -> dict[str, Any]:
 def test_launches_keep_in_their_rows_what_their_shapes_need() -> None:
     """The column that the database computes for launches agrees with their shapes."""
     modes = WIRE.resources["launch"].modes
-    assert set(needed(modes[LIST])) == {NAMED_BY}
+    assert set(needed_relations(modes[LIST])) == {NAMED_BY}
     for mode, shape in modes.items():
-        assert mode == LIST or set(needed(shape)) == set(WHOLE_WITH)
+        assert mode == LIST or set(needed_relations(shape)) == set(WHOLE_WITH)
 
 
 @pytest.mark.django_db
@@ -115,4 +115,4 @@ def test_a_flight_is_listed_when_its_launch_is_whole() -> None:
     assert _keys("SpacecraftFlight") == []
     _take_in("Launch", launch(), 2026)
     assert _keys("SpacecraftFlight") == [known["id"]]
-    assert decided_by(WIRE.shapes["SpacecraftFlight"]) == {"SpacecraftFlight", "Launch"}
+    assert deciding_kinds(WIRE.shapes["SpacecraftFlight"]) == {"SpacecraftFlight", "Launch"}

@@ -156,7 +156,7 @@ def test_a_database_that_is_away_is_asked_again(cache: Cache, monkeypatch: pytes
 
 def test_a_load_is_everything(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     """More changes than are worth naming: one telling of everything, and not thousands of keys."""
-    monkeypatch.setattr(follower, "MOST", 5)
+    monkeypatch.setattr(follower, "MOST_ENTRIES", 5)
     few, many = range(1, 6), range(10, 16)
     named = _rename(*few)
     assert len(Entry.objects.filter(kind="Pad")) == 5

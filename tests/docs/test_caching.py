@@ -12,7 +12,7 @@ import pytest
 from launchledger.cdn import follower
 from launchledger.cli import launchledger
 from launchledger.conf.config import SETTINGS
-from launchledger.documents.dependencies import MOST
+from launchledger.documents.dependencies import MOST_OBJECTS
 from launchledger.http_cache import surrogate_keys
 from tests.support.processes import database_of_its_own, served
 
@@ -41,8 +41,8 @@ def test_every_figure_equals_the_code() -> None:
     """Times, numbers and sizes equal the constants."""
     for figure in (
         f"never longer than {surrogate_keys.LONGEST // 1024} kB",
-        f"more than {MOST - 6} objects",
-        f"more than {follower.MOST} objects",
+        f"more than {MOST_OBJECTS - 6} objects",
+        f"more than {follower.MOST_ENTRIES} objects",
         f"({follower.KNOWN:.2f} s)",
         f"{follower.FIRST_PAUSE} s, 1 s, 2 s … {follower.LONGEST_PAUSE:.0f} s",
     ):

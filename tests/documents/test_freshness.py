@@ -1,4 +1,4 @@
-"""Replies that depend on the clock: kept until their moment, and not one instant longer."""
+"""Replies that depend on the clock: cached until they expire, and not one instant longer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def clock() -> Iterator[Traveller]:
 
 @pytest.fixture
 def launches(db: None) -> None:
-    """One launched 23 hours ago, one an hour ago, one will in an hour and one in a week; and events at the same moments."""
+    """One launched 23 hours ago, one an hour ago, one will in an hour and one in a week; and events at the same times."""
     for number, after in enumerate((-23 * HOUR, -HOUR, HOUR, 7 * DAY), 1):
         net = (NOW + after).isoformat()[:19]
         tell(*_listed(number, net), record("Event", number, date=net))
@@ -47,8 +47,8 @@ def _numbers(served: Served, address: str) -> list[int]:
     return [int(str(item["id"])[-12:]) for item in json.loads(served.ask(address).body)["results"]]
 
 
-def test_the_nearest_moment_wins() -> None:
-    """Whoever watches hears the first of all moments that were said, in inner watches too; without one a reply holds forever."""
+def test_the_earliest_expiry_wins() -> None:
+    """A recording has the earliest of all expiries, those of inner recordings too; without one a reply never expires."""
     with recording() as outer:
         assert outer.until == math.inf
         expires_at(30)
@@ -61,12 +61,12 @@ def test_the_nearest_moment_wins() -> None:
     assert not is_recorded()
 
 
-def test_what_is_said_to_nobody_is_forgotten() -> None:
-    """Code that says until when its reply holds need not know whether anyone keeps it."""
+def test_an_expiry_outside_a_recording_is_ignored() -> None:
+    """Code that reports when its reply expires need not know whether the reply is cached."""
     expires_at(10)
-    with recording() as hold:
+    with recording() as freshness:
         pass
-    assert hold.until == math.inf
+    assert freshness.until == math.inf
 
 
 @pytest.mark.usefixtures("launches")
@@ -74,15 +74,15 @@ def test_what_is_said_to_nobody_is_forgotten() -> None:
 @pytest.mark.parametrize(
     ("address", "first", "until", "then"),
     [
-        ("previous/", [2, 1], HOUR, [3, 2, 1]),  # enters at its moment
+        ("previous/", [2, 1], HOUR, [3, 2, 1]),  # enters at its time
         ("upcoming/", [1, 2, 3, 4], HOUR + MICROSECOND, [2, 3, 4]),  # leaves after a day
-        ("upcoming/?hide_recent_previous=true", [3, 4], HOUR + MICROSECOND, [4]),  # leaves after its moment
+        ("upcoming/?hide_recent_previous=true", [3, 4], HOUR + MICROSECOND, [4]),  # leaves after its time
     ],
 )
-def test_a_list_holds_until_a_row_comes_or_goes(
+def test_a_list_is_fresh_until_a_row_comes_or_goes(
     served: Served, clock: Traveller, kind: str, address: str, first: list[int], until: timedelta, then: list[int]
 ) -> None:
-    """It is kept before that moment, whenever it was made, and is another from that moment on, with nothing written."""
+    """It is cached until then, whenever it was computed, and is another from then on, with nothing written."""
     path = f"/2.2.0/{kind}/{address}"
     assert _numbers(served, path) == first
     clock.move_to(NOW + HOUR - MICROSECOND)
@@ -95,8 +95,8 @@ def test_a_list_holds_until_a_row_comes_or_goes(
 
 
 @pytest.mark.usefixtures("launches")
-def test_a_detail_holds_as_its_list_does(served: Served, clock: Traveller) -> None:
-    """A launch under upcoming/ is a 404 a day after its net, though its detail was kept."""
+def test_a_detail_expires_as_its_list_does(served: Served, clock: Traveller) -> None:
+    """A launch under upcoming/ is a 404 a day after its net, though its detail was cached."""
     path = f"/2.2.0/launch/upcoming/{uuid(1)}/"
     assert [served.ask(path).status for _ in range(2)] == [200, 200]
     clock.move_to(NOW + HOUR + MICROSECOND)
@@ -104,15 +104,15 @@ def test_a_detail_holds_as_its_list_does(served: Served, clock: Traveller) -> No
 
 
 @pytest.mark.usefixtures("launches")
-def test_what_others_may_keep_ends_with_the_reply(served: Served, clock: Traveller) -> None:
-    """max-age counts down to the moment, and is never more than it; in the last second others must ask."""
+def test_max_age_ends_with_the_reply(served: Served, clock: Traveller) -> None:
+    """max-age never reaches beyond the expiry; in the last second caches must revalidate."""
     path = "/2.2.0/launch/previous/"
-    told = {}
+    sent = {}
     for left in (HOUR, 20 * SECOND, 15 * SECOND, 14.9 * SECOND, 1.5 * SECOND, 0.5 * SECOND):
         clock.move_to(NOW + HOUR - left)
-        told[left.total_seconds()] = served.ask(path).headers["cache-control"]
+        sent[left.total_seconds()] = served.ask(path).headers["cache-control"]
     fifteen = "public, max-age=15"
-    assert told == {
+    assert sent == {
         3600: fifteen,
         20: fifteen,
         15: fifteen,
@@ -124,8 +124,8 @@ def test_what_others_may_keep_ends_with_the_reply(served: Served, clock: Travell
 
 
 @pytest.mark.usefixtures("launches")
-def test_a_clock_that_is_set_back_makes_replies_anew(served: Served, clock: Traveller) -> None:
-    """A reply of later does not answer for earlier: what launched since is not past yet."""
+def test_a_clock_that_is_set_back_invalidates_replies(served: Served, clock: Traveller) -> None:
+    """A reply of a later time does not serve an earlier one: what launched since is not past yet."""
     clock.move_to(NOW + 2 * HOUR)
     assert _numbers(served, "/2.2.0/launch/previous/") == [3, 2, 1]
     clock.move_to(NOW)
@@ -133,7 +133,7 @@ def test_a_clock_that_is_set_back_makes_replies_anew(served: Served, clock: Trav
 
 
 @pytest.mark.django_db
-def test_an_empty_list_is_made_anew_when_the_clock_is_set_back(served: Served, clock: Traveller) -> None:
+def test_a_clock_that_is_set_back_invalidates_an_empty_list(served: Served, clock: Traveller) -> None:
     """Two days ahead nothing is upcoming, and nothing is known that will be; set right again, the launch of now is."""
     tell(*_listed(1, NOW.isoformat()[:19]))
     clock.move_to(NOW + timedelta(days=2))
@@ -143,8 +143,8 @@ def test_an_empty_list_is_made_anew_when_the_clock_is_set_back(served: Served, c
 
 
 @pytest.mark.usefixtures("launches")
-def test_what_no_clock_changes_is_kept(served: Served, clock: Traveller) -> None:
-    """Other replies hold whatever the clock says, and cost no question about it."""
+def test_what_no_clock_changes_stays_cached(served: Served, clock: Traveller) -> None:
+    """Other replies stay fresh whatever the clock shows, and cost no query about it."""
     for path in ("/2.2.0/launch/", f"/2.2.0/launch/{uuid(1)}/", "/2.2.0/agencies/", "/2.2.0/spacecraft/?ordering=name"):
         served.ask(path)
         clock.shift(timedelta(days=3650))
@@ -152,8 +152,8 @@ def test_what_no_clock_changes_is_kept(served: Served, clock: Traveller) -> None
             served.ask(path)
 
 
-def test_the_dashboard_holds_until_a_list_changes(served: Served, clock: Traveller) -> None:
-    """Launches, events, closed roads and notices each move at their own moment."""
+def test_the_dashboard_is_fresh_until_a_list_changes(served: Served, clock: Traveller) -> None:
+    """Launches, events, closed roads and notices each move at their own time."""
     tell(
         record("Program", 1, name="Starship"),
         *_listed(1, (NOW + 1 * HOUR).isoformat()[:19], program=[1]),
@@ -187,8 +187,8 @@ def _in_space() -> None:
     )
 
 
-def test_a_duration_that_runs_holds_to_the_next_minute(served: Served, clock: Traveller) -> None:
-    """What is in space shows whole minutes, so its reply is kept for the rest of one; what is not in space is kept as ever."""
+def test_a_duration_that_runs_is_fresh_to_the_next_minute(served: Served, clock: Traveller) -> None:
+    """What is in space shows whole minutes, so its reply is cached for the rest of one; other replies do not expire."""
     _in_space()
     clock.shift(20)
     for minutes in (30, 31, 32):
@@ -203,7 +203,7 @@ def test_a_duration_that_runs_holds_to_the_next_minute(served: Served, clock: Tr
         served.ask("/2.2.0/spacecraft/2/")
 
 
-def test_an_order_by_a_duration_that_runs_holds_to_the_next_minute(served: Served, clock: Traveller) -> None:
+def test_an_order_by_a_duration_that_runs_is_fresh_to_the_next_minute(served: Served, clock: Traveller) -> None:
     """Though the page shows no duration (mode=list has none), rows change their places by the minute."""
     _in_space()
     address = "/2.2.0/spacecraft/?mode=list&ordering=time_in_space"

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from launchledger.documents.dependencies import MOST, depends_only_on, is_tracked, tracking, uses_objects
+from launchledger.documents.dependencies import MOST_OBJECTS, depends_only_on, is_tracked, tracking, uses_objects
 from launchledger.http_cache.reply import REPLY_OVERHEAD, Made, Reply, size_of
 from launchledger.http_cache.surrogate_keys import CATALOGUE, EVERYTHING, LONGEST, headers_for, keys_changed_by
 from launchledger.journal.models import Entry
@@ -111,13 +111,13 @@ def test_no_header_grows_too_long(keyed: Served) -> None:
     tell(*(record("Pad", number, name=f"Site {number}") for number in range(1, 101)))
     header = keyed.ask("/2.2.0/pad/?limit=100").headers["surrogate-key"]
     assert len(header.split(" ")) == 102
-    for objects in (1, MOST - 10, MOST, MOST + 1, 10_000):
+    for objects in (1, MOST_OBJECTS - 10, MOST_OBJECTS, MOST_OBJECTS + 1, 10_000):
         with tracking() as dependence:
             uses_objects(range(-objects, 0))
             depends_only_on("Launch")
         for name, header in headers_for(BOTH, dependence):
             assert len(f"{name}: {header}\r\n") < LONGEST + 20 < 4096
-            assert (CATALOGUE in header) == (objects > MOST - 3)
+            assert (CATALOGUE in header) == (objects > MOST_OBJECTS - 3)
     assert EVERYTHING in header
 
 
@@ -198,6 +198,6 @@ def test_nothing_is_noted_where_nobody_wants_to_know() -> None:
         with tracking() as inner:
             uses_objects([3])
             depends_only_on("Pad")
-    assert (inner.things, inner.kinds, inner.is_all) == ({3}, {"Pad"}, True)
-    assert (outer.things, outer.kinds, outer.is_all) == ({2, 3}, {"Pad"}, False)
+    assert (inner.objects, inner.kinds, inner.is_complete) == ({3}, {"Pad"}, True)
+    assert (outer.objects, outer.kinds, outer.is_complete) == ({2, 3}, {"Pad"}, False)
     assert json.dumps(headers_for(["Surrogate-Key"], outer)) == '[["Surrogate-Key", "launchledger catalogue"]]'

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from launchledger.catalogue.actions.columns import LinkedList, ReverseList, table
 from launchledger.catalogue.records import Record
-from launchledger.documents.listed import needed
+from launchledger.documents.listed import needed_relations
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.generating import Json, objects
 from tests.support.observed import LOW, PARTIAL, SUBORBITAL, record, uuid
@@ -100,7 +100,7 @@ def _moves() -> list[st.SearchStrategy[Move]]:
 def _new(path: str, number: int) -> Move:
     """A row that was not there, or hardly ever, and the beginning of the list that grows by it."""
     resource = WIRE.resources[path]
-    told: dict[str, Any] = {column: _key(shape.model, 1) for column, shape in needed(resource.detail).items()}
+    told: dict[str, Any] = {column: _key(shape.model, 1) for column, shape in needed_relations(resource.detail).items()}
     return Move(record(resource.model, _key(resource.model, number), **told), f"/2.2.0/{path}/?limit=2")
 
 

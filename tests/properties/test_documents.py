@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.documents.models import Document
-from launchledger.documents.reading import show
+from launchledger.documents.reading import documents_of
 from launchledger.documents.rendering import Written, build
 from launchledger.documents.store import Rendered, store
 from launchledger.wire.v2_2_0 import WIRE
@@ -38,10 +38,10 @@ SHAPES = {shape.label: shape for resource in WIRE.resources.values() for shape i
 
 def _ask_for_everything() -> None:
     """Have every row of the catalogue rendered in every shape that has replies, and stored."""
-    fresh = Rendered()
+    rendered = Rendered()
     for shape in SHAPES.values():
-        show(shape, list(model_of(shape.model)._default_manager.values_list("pk", flat=True)), fresh)
-    assert store(fresh) == len(fresh.built)
+        documents_of(shape, list(model_of(shape.model)._default_manager.values_list("pk", flat=True)), rendered)
+    assert store(rendered) == len(rendered.documents)
 
 
 def _assert_right() -> None:

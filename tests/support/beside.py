@@ -208,22 +208,22 @@ def stale_texts() -> list[str]:
 
 
 _open = ExitStack()
-_fresh: list[Rendered] = []
-_keepers: list[StoreThread] = []
+_rendered: list[Rendered] = []
+_threads: list[StoreThread] = []
 
 
 def look(shape: str, keys: Sequence[int | str]) -> int:
     """Read: in a snapshot that stays open, this many documents. Given no keys only the snapshot is taken."""
     from launchledger.catalogue.queries.snapshots import snapshot
-    from launchledger.documents.reading import show
+    from launchledger.documents.reading import documents_of
     from launchledger.documents.store import Rendered
     from launchledger.journal.reading import latest_serial
 
-    if not _fresh:
+    if not _rendered:
         _open.enter_context(snapshot())
         latest_serial()  # the first question is what fixes the moment
-        _fresh.append(Rendered())
-    return len(show(_shape(f"2.2.0/{shape}"), keys, _fresh[0]))
+        _rendered.append(Rendered())
+    return len(documents_of(_shape(f"2.2.0/{shape}"), keys, _rendered[0]))
 
 
 def look_away() -> None:
@@ -235,20 +235,20 @@ def store() -> int:
     """Store what was made while looking; tells how many documents were."""
     from launchledger.documents.store import store
 
-    return store(_fresh.pop())
+    return store(_rendered.pop())
 
 
 def hand_over() -> None:
     """Have it stored by a thread, as a server does."""
     from launchledger.documents.store import StoreThread
 
-    _keepers.append(StoreThread(period=0))
-    _keepers[0].take(_fresh.pop())
+    _threads.append(StoreThread(period=0))
+    _threads[0].add(_rendered.pop())
 
 
 def await_stored() -> bool:
     """Wait for that thread; tells whether it is done."""
-    return _keepers.pop().settle(timeout=20)
+    return _threads.pop().wait_until_stored(timeout=20)
 
 
 def begin_observing(observations: Sequence[Observation]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from launchledger.catalogue.actions import Observation, observe
-from launchledger.documents.listed import needed
+from launchledger.documents.listed import needed_relations
 from launchledger.wire.fields import Field, Kind, Shape
 from launchledger.wire.resources import Resource
 from launchledger.wire.v2_2_0 import WIRE
@@ -42,7 +42,7 @@ def whole(shape: Shape, number: int) -> dict[str, Any]:
 def least(shape: Shape, number: int) -> dict[str, Any]:
     """An object of which nothing is seen but its id, and what gives it a place in lists of this shape."""
     body: dict[str, Any] = {"id": uuid(number) if shape.model == "Launch" else number}
-    wanted = needed(shape)
+    wanted = needed_relations(shape)
     for field in shape.fields:
         if field.kind is Kind.PART:
             body[field.key] = {key: value for key, value in least(shape.nested(field), number).items() if key != "id"}

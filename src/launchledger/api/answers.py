@@ -22,7 +22,7 @@ from launchledger.api.searching import searched
 from launchledger.api.time_windows import listed
 from launchledger.catalogue.queries.listing import Listing, listing, page_of
 from launchledger.documents.dependencies import depends_only_on
-from launchledger.documents.listed import decided_by
+from launchledger.documents.listed import deciding_kinds
 from launchledger.documents.pages import Json, detail, page
 from launchledger.documents.reading import document_of, reading
 from launchledger.documents.renderer import Address, Key
@@ -59,7 +59,7 @@ def list_page(resource: Resource, query: Query, address: Address, url: str) -> L
             found = page_of(_selected(resource, shape, query, asked), *cut)
         shown = documents(shape, found.keys)
     if is_plain:
-        depends_only_on(*decided_by(shape))
+        depends_only_on(*deciding_kinds(shape))
     links = cut.next_page(url, query, found.count), cut.previous_page(url, query)
     return ListPage(page(found.count, *links, shown, address), cut, found.count)
 

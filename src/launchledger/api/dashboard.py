@@ -16,7 +16,7 @@ from launchledger.api.methods import ReadView
 from launchledger.api.urls_in_bodies import address_for
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.catalogue.queries.starship import Key, dashboard_keys, next_change
-from launchledger.documents.freshness import FAR, expires_at, is_recorded
+from launchledger.documents.freshness import END_OF_CALENDAR, expires_at, is_recorded
 from launchledger.documents.renderer import Address
 from launchledger.documents.rendering import render
 from launchledger.wire.fields import Kind, Shape
@@ -39,7 +39,7 @@ class DashboardView(ReadView):
         with snapshot():
             if is_recorded():
                 moment = next_change(now)
-                expires_at(moment.timestamp() if moment else FAR)
+                expires_at(moment.timestamp() if moment else END_OF_CALENDAR)
             stored = next(iter(render(SHAPE, [KEY], address)), {})
             return Response(_filled(SHAPE, "", stored, dashboard_keys(now), address))
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from launchledger.documents.freshness import FAR, expires_at, is_recorded
+from launchledger.documents.freshness import END_OF_CALENDAR, expires_at, is_recorded
 from launchledger.documents.listed import listed as all_listed
 from launchledger.wire.fields import Shape
 from launchledger.wire.resources import Resource
@@ -62,4 +62,4 @@ def _hold_until_the_first(rows: QuerySet[Any], moment: str, after: timedelta = t
     """The reply being made holds until the first of these rows comes, or leaves, so long after its moment. Costs one query."""
     if is_recorded():
         first = rows.order_by(moment).values_list(moment, flat=True).first()
-        expires_at((first + after).timestamp() if first else FAR)
+        expires_at((first + after).timestamp() if first else END_OF_CALENDAR)

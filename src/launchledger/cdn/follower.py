@@ -21,7 +21,7 @@ from launchledger.http_cache.surrogate_keys import EVERYTHING, keys_changed_by
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 
-MOST = 500  # entries of which single keys are purged; more are a load, after which little is worth keeping
+MOST_ENTRIES = 500  # entries of which single keys are purged; more are a load, after which little is worth keeping
 KNOWN = EVERY + 0.05  # seconds after a commit every worker knows of it (see `revision`), and then some for their clocks
 AGAIN = 5.0  # seconds; a reply takes less on its way to the cache
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds until a purge that failed is retried; each time twice as long
@@ -102,8 +102,8 @@ def _keys_between(after: int | None, until: int) -> Collection[str]:
     """The keys of what changed after one entry and until another. A journal that went back was brought back from a copy."""
     if after is None or until < after:
         return [EVERYTHING]
-    entries = list(Entry.objects.filter(serial__gt=after, serial__lte=until).order_by("serial")[: MOST + 1])
-    return [EVERYTHING] if len(entries) > MOST else sorted(keys_changed_by(entries))
+    entries = list(Entry.objects.filter(serial__gt=after, serial__lte=until).order_by("serial")[: MOST_ENTRIES + 1])
+    return [EVERYTHING] if len(entries) > MOST_ENTRIES else sorted(keys_changed_by(entries))
 
 
 def _in_one_line(failure: Exception) -> str:

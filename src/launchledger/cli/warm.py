@@ -7,7 +7,7 @@ from rich.console import Console
 
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
-from launchledger.documents.warming import make, missing, shapes
+from launchledger.documents.warming import missing, shapes, warm_documents
 
 
 @click.command(
@@ -30,7 +30,7 @@ def warm() -> None:
         task = bar.add_task("warming", total=sum(map(len, wanted.values())) or None)
         for shape, keys in wanted.items():
             bar.update(task, description=shape.label)
-            for rows, made in make(shape, keys):
+            for rows, made in warm_documents(shape, keys):
                 stored += made
                 bar.advance(task, rows)
     rest = sum(map(len, wanted.values())) - stored

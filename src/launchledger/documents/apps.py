@@ -22,10 +22,10 @@ class DocumentsConfig(AppConfig):
         for wire in WIRES.values():
             declare_searches(wire)
 
-        entries_written.connect(_forget_documents)
+        entries_written.connect(_invalidate)
 
 
-def _forget_documents(entries: Sequence[Entry], **_: Any) -> None:
+def _invalidate(entries: Sequence[Entry], **_: Any) -> None:
     from launchledger.documents.invalidation import invalidate_documents
 
     invalidate_documents(entries)

@@ -1,8 +1,8 @@
-"""Tracking what a reply depends on, for caches in front of the server that must drop it when that changes.
+"""Tracking the dependencies of a reply, so that a cache in front of the server can drop it when one of them changes.
 
-Code inside a request names the objects in what it makes (`uses_objects`), and, where it knows, says that only these, and which
-rows of a kind there are, decide about the reply (`depends_only_on`). A reply of which the second is never said may depend on
-anything. Where nothing is tracked, nothing is stored, and nothing must be found out.
+Code inside a request names the objects that the reply shows (`uses_objects`), and, where it knows, declares that the reply
+depends on nothing else but which rows of some kinds there are (`depends_only_on`). A reply without this declaration may depend
+on anything. Outside `tracking()` these calls do nothing.
 """
 
 from __future__ import annotations
@@ -11,52 +11,52 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-MOST = 256  # objects that a reply can name; what is made of more may depend on anything
+MOST_OBJECTS = 256  # that a reply can name; a reply of more may depend on anything
 
 
-class Dependence:
-    """Hashes of objects (see `references`), kinds of rows, and whether these are all that the reply depends on."""
+class Dependencies:
+    """Hashes of objects (see `references`), kinds of rows, and whether the reply depends on nothing else."""
 
-    __slots__ = ("is_all", "kinds", "things")
+    __slots__ = ("is_complete", "kinds", "objects")
 
     def __init__(self) -> None:
-        self.things: set[int] = set()
+        self.objects: set[int] = set()
         self.kinds: set[str] = set()
-        self.is_all = False
+        self.is_complete = False
 
 
-_tracked: ContextVar[Dependence | None] = ContextVar("tracked", default=None)
+_tracked: ContextVar[Dependencies | None] = ContextVar("tracked", default=None)
 
 
 def is_tracked() -> bool:
-    """Whether the reply is tracked: finding out what it uses may cost a query."""
+    """Whether dependencies are tracked: finding them out may cost a query."""
     return _tracked.get() is not None
 
 
-def uses_objects(things: Iterable[int]) -> None:
-    """Name objects that are shown in what is being made, by their hashes."""
-    dependence = _tracked.get()
-    if dependence is not None:
-        dependence.things.update(things)
+def uses_objects(objects: Iterable[int]) -> None:
+    """Name objects that the reply shows, by their hashes."""
+    dependencies = _tracked.get()
+    if dependencies is not None:
+        dependencies.objects.update(objects)
 
 
 def depends_only_on(*kinds: str) -> None:
-    """Say that only the objects in it decide what the reply is, and which rows of these kinds there are, in which order."""
-    dependence = _tracked.get()
-    if dependence is not None:
-        dependence.kinds.update(kinds)
-        dependence.is_all = True
+    """Declare that the reply depends only on the objects in it, and on which rows of these kinds there are, in which order."""
+    dependencies = _tracked.get()
+    if dependencies is not None:
+        dependencies.kinds.update(kinds)
+        dependencies.is_complete = True
 
 
 @contextmanager
-def tracking() -> Iterator[Dependence]:
-    """Track what is made inside. An outer tracking gets the objects and kinds too, but not that these are all."""
-    outer, dependence = _tracked.get(), Dependence()
-    token = _tracked.set(dependence)
+def tracking() -> Iterator[Dependencies]:
+    """Track inside the block. An outer block gets the objects and kinds too, but not that they are complete."""
+    outer, dependencies = _tracked.get(), Dependencies()
+    token = _tracked.set(dependencies)
     try:
-        yield dependence
+        yield dependencies
     finally:
         _tracked.reset(token)
         if outer is not None:
-            outer.things |= dependence.things
-            outer.kinds |= dependence.kinds
+            outer.objects |= dependencies.objects
+            outer.kinds |= dependencies.kinds

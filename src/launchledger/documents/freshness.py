@@ -1,7 +1,7 @@
-"""Until when the reply that is being made is fresh, where that depends on the clock and not only on the catalogue.
+"""Recording when a reply expires, where that depends on the clock and not only on the catalogue.
 
-Code inside a request says with `expires_at` when what it makes may become wrong; the nearest moment counts. A reply about which
-nothing is said is fresh until the catalogue changes. Where nothing is recorded, nothing is stored.
+Code inside a request calls `expires_at` with the time from which its result may be wrong; the earliest time counts. A reply
+without one is fresh until the catalogue changes. Outside `recording()` these calls do nothing.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-FAR = 253_402_300_799.0  # the end of the calendar: for what only a clock that is set back can make wrong
+END_OF_CALENDAR = 253_402_300_799.0  # the expiry of what only a clock that is set back can make wrong
 
 
 class Freshness:
-    """The moment, in seconds since 1970, from which on what was made while recording may be wrong; infinity for never."""
+    """When the reply expires, in seconds since 1970; infinity for never."""
 
     __slots__ = ("until",)
 
@@ -27,20 +27,20 @@ _recorded: ContextVar[Freshness | None] = ContextVar("recorded", default=None)
 
 
 def is_recorded() -> bool:
-    """Whether the freshness is recorded: finding it out may cost a query."""
+    """Whether expiry is recorded: finding it out may cost a query."""
     return _recorded.get() is not None
 
 
-def expires_at(moment: float) -> None:
-    """Say that what is being made may be wrong at this moment (seconds since 1970) and after it."""
+def expires_at(timestamp: float) -> None:
+    """Record that the reply may be wrong from this time on (seconds since 1970)."""
     freshness = _recorded.get()
-    if freshness is not None and moment < freshness.until:
-        freshness.until = moment
+    if freshness is not None and timestamp < freshness.until:
+        freshness.until = timestamp
 
 
 @contextmanager
 def recording() -> Iterator[Freshness]:
-    """Record the freshness of what is made inside. An outer recording gets it too, when the inner one is done."""
+    """Record the expiry of what the block computes. An outer block gets it too, when the inner one ends."""
     freshness = Freshness()
     token = _recorded.set(freshness)
     try:

@@ -1,8 +1,8 @@
-"""Which rows a list shows: those that are listed (`models.listed`) and lack nothing that the list's shape never has null.
+"""Which rows a list shows: rows that are listed (`models.listed`) and have every relation that the list's shape needs.
 
-Promises: one answer for every face, by shape, so that a list and its count agree in each mode. What a shape needs follows from
-the declarations: each relation that it never has null and that some other shape of the model leaves out, and what the nested
-shape needs in turn. A row that lacks any of it has a detail and no place in the list, until a reply tells the rest (ADR 17).
+Promises: one answer per shape for API and pages, so that a list and its count agree in each mode. What a shape needs follows from
+the declarations: each relation that it never has null and that some other shape of the model omits, and what the nested shape
+needs in turn. A row that lacks one of them has a detail but is in no list, until a reply contains the rest (ADR 17).
 """
 
 from __future__ import annotations
@@ -33,25 +33,25 @@ def _listed(shape: Shape) -> QuerySet[Any]:
 def _shown(shape: Shape) -> Q:
     """The condition that lists of this shape show a row: it is listed, and has what the shape needs."""
     model = model_of(shape.model)
-    if model is Launch:  # the most asked for: the database keeps the answer in each row, and in indexes
-        return is_listed(Launch) if needed(shape).keys() <= {NAMED_BY} else Q(listed=WHOLE)
+    if model is Launch:  # the most requested: a column of each row stores the answer, with indexes
+        return is_listed(Launch) if needed_relations(shape).keys() <= {NAMED_BY} else Q(listed=WHOLE)
     return is_listed(model) & _fills(shape, "")
 
 
 def _fills(shape: Shape, path: str) -> Q:
-    """The condition that a row has what this shape needs; of the row that `path` (ending in `__`) leads to."""
+    """The condition that the row at the end of `path` (ending in `__`) has what this shape needs."""
     if path and model_of(shape.model) is Launch:
-        # Few launches are incomplete, and an index holds them: no other launch is read for a list of what belongs to launches.
+        # Few launches are incomplete, and an index finds them: a list of rows that belong to launches reads no other launch.
         return ~Q((f"{path.removesuffix('__')}__in", Launch.objects.filter(INCOMPLETE).values("pk")))
     conditions = Q()
-    for column, nested in needed(shape).items():
+    for column, nested in needed_relations(shape).items():
         conditions &= Q((f"{path}{column}__isnull", False)) & _fills(nested, f"{path}{column}__")
     return conditions
 
 
 @cache
-def needed(shape: Shape) -> dict[str, Shape]:
-    """The relations that a shape never has null though a reply in another shape leaves them out, each with its nested shape."""
+def needed_relations(shape: Shape) -> dict[str, Shape]:
+    """The relations that this shape never has null and another shape of the model omits, each with its nested shape."""
     alike = (other for other in shape.siblings.values() if other.model == shape.model and not other.part)
     always = set.intersection(*map(_columns_of, alike))
     return {column: nested for column, nested in _never_null(shape).items() if column not in always}
@@ -68,14 +68,14 @@ def _never_null(shape: Shape) -> dict[str, Shape]:
 
 
 def _columns_of(shape: Shape) -> set[str]:
-    """The columns that an object of this shape shows, or that follow from where it is nested, as a pad's location does."""
+    """The columns that an object of this shape shows, or that follow from its owner, as a pad's location does."""
     shown = {field.column for field in shape.fields if field.sent}
     places = [(outer, field) for outer in shape.siblings.values() for field in outer.fields if field.shape == shape.name]
     return shown.union(set.intersection(*(_follows(outer, field) for outer, field in places)) if places else ())
 
 
 def _follows(outer: Shape, field: Field) -> set[str]:
-    """The relation to its owner that an object has because it stands in this field of the owner."""
+    """The relation to its owner that an object has because this field of the owner contains it."""
     relations: Any = model_of(outer.model)._meta.related_objects
     return {
         relation.field.name
@@ -85,9 +85,9 @@ def _follows(outer: Shape, field: Field) -> set[str]:
 
 
 @cache
-def decided_by(shape: Shape) -> frozenset[str]:
-    """The kinds of rows that decide which rows a list of this shape shows: its own, and those that must be whole beside it."""
+def deciding_kinds(shape: Shape) -> frozenset[str]:
+    """The kinds of rows that decide which rows a list of this shape shows: its own, and those that must be complete too."""
     if model_of(shape.model) is Launch:
         return frozenset({shape.model})
-    nested = (one for one in needed(shape).values() if needed(one))
-    return frozenset({shape.model}).union(*map(decided_by, nested))
+    nested = (one for one in needed_relations(shape).values() if needed_relations(one))
+    return frozenset({shape.model}).union(*map(deciding_kinds, nested))

@@ -1,4 +1,4 @@
-"""Rendered objects, kept beside the rows that they were rendered from, and what each of them used."""
+"""Rendered objects, stored in the database of the rows that they were rendered from, and the objects that each one shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Document(models.Model):
-    """One object in one shape (its label), as JSON bytes in which addresses stand as in `documents`."""
+    """One object in one shape (its label), as JSON bytes with placeholders for addresses (see `rendering`)."""
 
     id = models.BigAutoField(primary_key=True)
     shape = models.TextField()
@@ -22,7 +22,7 @@ class Document(models.Model):
 
 
 class Use(models.Model):
-    """A document was rendered from an object. `thing` is the object's number (see `uses`); no constraint, for speed's sake."""
+    """A reference: a document shows an object. `thing` is the object's hash (see `references`); no foreign keys, for speed."""
 
     thing = models.BigIntegerField()
     document = models.BigIntegerField(db_index=True)

@@ -1,4 +1,4 @@
-"""Replies put together from documents by their bytes: nothing is parsed, and nothing is written a second time."""
+"""Replies assembled from the bytes of documents: nothing is parsed, and nothing is encoded twice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from launchledger.formats.encoding import encode
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """A reply's data that is written already. `digest` is another for other bytes: it is made of digests of all their parts."""
+    """A reply's body as bytes. `digest` identifies them: it is computed from the digests of all parts."""
 
     body: bytes
     digest: str
@@ -27,7 +27,7 @@ def page(count: int, next_page: str | None, previous_page: str | None, documents
     """A page of a list: `next_page` and `previous_page` are absolute addresses, or None at the ends."""
     head = encode({"count": count, "next": next_page, "previous": previous_page})
     fill = filler(address)
-    # Each document by itself, while it is near: filling a whole page would move a megabyte through memory once more.
+    # Each document by itself: filling a whole page would copy a megabyte once more.
     parts = [part for document in documents for part in (b",", fill(document.body))]
     parts[:1] = [head[:-1], b',"results":[']
     return Json(b"".join((*parts, b"]}")), _digest(address, head, *(document.digest for document in documents)))

@@ -1,7 +1,7 @@
-"""The plan of a shape: which rows must be read to show it, as a fixed tree of SELECTs.
+"""The plan of a shape: the SELECTs that read what it shows, as a fixed tree.
 
 Promises: relations to one row are joined, each list is one SELECT for all owners at once, so a plan costs the same number of
-queries for one object as for a hundred. Values leave the database in wire form wherever SQL can write it.
+queries for one object as for a hundred. The database returns values in wire form wherever SQL can write it.
 Refuses: a field whose column the model does not have (at first use of the shape).
 """
 
@@ -23,7 +23,7 @@ from launchledger.catalogue.queries.statements import Row, rows_of
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
 from launchledger.wire.fields import SCALARS, TEXT_OF, Field, Kind, Shape
 
-OWNER = 0  # the place in every row where its owner's key stands (for the rows asked for by key: their own)
+OWNER = 0  # the place of the owner's key in every row (in rows selected by key: of their own key)
 
 Model = type[models.Model]
 ModelField = Any  # Django's field classes have no common public type that knows `column`
@@ -38,7 +38,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A duration, and at `since` the time from which on it runs on top of that, if it does."""
+    """A duration, and at `since` the time since when it also runs, null if it does not."""
 
     place: int
     since: int
@@ -46,7 +46,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """An object whose columns are in the same row; none where the key at `place` is null."""
+    """An object whose columns are in the same row; null where the key at `place` is null."""
 
     place: int
     layout: Layout
@@ -74,7 +74,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """One list of a SELECT: which keys of its rows own it (by place), and how it is read."""
+    """One list of a SELECT: the place of the owner's key in its rows, and the SELECT that reads the members."""
 
     place: int
     select: Select
@@ -84,10 +84,10 @@ class Lists:
 class Select:
     """One query: `sql` takes one parameter, the owners' keys.
 
-    `reads` names every table with rows of its own that a row is joined from, with the place of the key; `running` are the places
-    where a duration that runs has its beginning. `deleted` is the place of whether a list's member is deleted: such a member is
-    read, because the reply changes when it is seen again, and left out; None where no row can be deleted.
-    There is one Select for each place in a plan, so it is compared by identity and may be the key of a cache.
+    `reads` names the kind of every joined row that can change by itself, with the place of its key; `running` are the places of
+    the times since when durations run. `deleted` is the place of a flag: the list's member is deleted. A deleted member is read,
+    because the reply changes when it is revived, and left out; None where no row can be deleted.
+    Each place in a plan has its own Select, so it is compared by identity and can be the key of a cache.
     """
 
     sql: str
@@ -104,7 +104,7 @@ class Select:
 
 @cache
 def plan(shape: Shape, vendor: str) -> Select:
-    """The plan that shows rows in this shape, asked for by key, on a database of this vendor."""
+    """The plan that reads rows by key for this shape, on a database of this vendor."""
     model = model_of(shape.model)
     table = _quoted(model._meta.db_table)
     builder = _Builder(DIALECTS[vendor], f"{table} AS t0")
@@ -113,7 +113,7 @@ def plan(shape: Shape, vendor: str) -> Select:
 
 
 def fetch_rows(select: Select, keys: Collection[int | str]) -> list[Row]:
-    """The rows of one SELECT for these owners, lists in their order. No query where there is no owner."""
+    """The rows of one SELECT for these owners, lists in their order. No owner, no query."""
     if not keys:
         return []
     return rows_of(select.sql, [dialect().keys(keys)])
@@ -129,7 +129,7 @@ def _quoted(name: str) -> str:
 
 @dataclass
 class _Builder:
-    """Gathers the columns, joins and lists of one SELECT."""
+    """Collects the columns, joins and lists of one SELECT."""
 
     dialect: Dialect
     source: str
@@ -183,7 +183,7 @@ class _Builder:
         return self._list(key, relation, shape.nested(field))
 
     def _agrees(self, field: Field, model: Model, alias: str) -> str:
-        """The condition that the column with less detail still says what was seen with the relation; "" where there is none."""
+        """The condition that the coarser column still has the value observed with the relation; "" where there is none."""
         if not field.coarse:
             return ""
         columns = (_field(model, name).column for name in (field.column + TEXT_OF, field.coarse[0][0]))
@@ -214,7 +214,7 @@ class _Builder:
         return self._expression(model, alias, last)
 
     def read(self, model: Model, key: str) -> int:
-        """The place of the key of a row that is read. Rows without an id of their own change with their owner."""
+        """The place of the key of a row that is read. A row without its own id changes with its owner."""
         place = self.place(key)
         if issubclass(model, Observed):
             self.reads[model.kind, place] = None
@@ -252,7 +252,7 @@ def _field(model: Model, name: str) -> ModelField:
 
 
 def _list_select(dialect: Dialect, relation: ModelField, shape: Shape) -> Select:
-    """Read a list for many owners: over its link table, or over the members' own relation to the owner."""
+    """The SELECT of a list for many owners: by its link table, or by the members' relation to the owner."""
     listed: Model = relation.related_model
     if issubclass(listed, Link):
         target: Model = _field(listed, "member").related_model

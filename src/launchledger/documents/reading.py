@@ -1,7 +1,7 @@
-"""Objects as the bytes that they are on the wire, kept beside the rows (docs/adr/0012).
+"""Reading objects as the bytes that they are on the wire, from stored documents or from rows (docs/adr/0012).
 
-Promises: what is shown is what the rows say at the moment of the reader's snapshot. A document is deleted in the transaction that
-changes anything it was made of (`forgetting`), and stored only while it is right (`keeping`); so none is ever there that is not.
+Promises: a document shows the rows as of the reader's snapshot. It is deleted in the transaction that changes an object in it
+(`invalidation`), and stored only while it is right (`store`); so no stored document is ever wrong.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Protocol
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.catalogue.queries.statements import rows_of
-from launchledger.documents.dependencies import MOST, is_tracked, uses_objects
+from launchledger.documents.dependencies import MOST_OBJECTS, is_tracked, uses_objects
 from launchledger.documents.references import objects_in
 from launchledger.documents.renderer import Key
 from launchledger.documents.rendering import Written, build
@@ -24,63 +24,63 @@ from launchledger.wire.fields import Shape
 _ONE = 'SELECT "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "key" = %s'
 
 
-class Show(Protocol):
+class ReadDocuments(Protocol):
     def __call__(self, shape: Shape, keys: Sequence[Key], /) -> list[Written]:
         """The documents of the rows with these keys, in their order; a key without a row is left out."""
         ...
 
 
 @contextmanager
-def reading() -> Iterator[Show]:
-    """Read everything inside as of one moment, and show documents of that moment. What had to be made is stored afterwards."""
-    with _one_moment() as fresh:
-        yield lambda shape, keys: show(shape, keys, fresh)
+def reading() -> Iterator[ReadDocuments]:
+    """Read documents in one snapshot. Those that had to be rendered are stored afterwards."""
+    with _snapshot_then_store() as rendered:
+        yield lambda shape, keys: documents_of(shape, keys, rendered)
 
 
 def document_of(shape: Shape, key: Key) -> Written | None:
-    """The document of one row, None where there is no such row. One that is stored costs a query, which needs no transaction."""
-    if is_tracked():  # what it was made of must be read in the same moment
+    """The document of one row, None where there is no such row. A stored one costs one query, outside a transaction."""
+    if is_tracked():  # its references must be read in the same snapshot
         with reading() as documents:
             return next(iter(documents(shape, [key])), None)
     found = rows_of(_ONE, [shape.label, str(key)])
     if found:
         return Written._make(found[0])
-    with _one_moment() as fresh:
-        return _make(shape, [key], fresh).get(key)
+    with _snapshot_then_store() as rendered:
+        return _render(shape, [key], rendered).get(key)
 
 
 @contextmanager
-def _one_moment() -> Iterator[Rendered]:
-    """A snapshot, and a place for what is made in it, which is kept when it is over."""
-    fresh = Rendered()
+def _snapshot_then_store() -> Iterator[Rendered]:
+    """A snapshot, and a collection for documents rendered in it, which are stored when it ends."""
+    rendered = Rendered()
     with snapshot():
-        yield fresh
-    store(fresh)
+        yield rendered
+    store(rendered)
 
 
-def show(shape: Shape, keys: Sequence[Key], fresh: Rendered) -> list[Written]:
+def documents_of(shape: Shape, keys: Sequence[Key], rendered: Rendered) -> list[Written]:
     """The documents of the rows with these keys, in their order; a key without a row is left out.
 
-    Call it within `snapshot()`; what had to be made is added to `fresh`, for `keep` when the snapshot is over.
+    Call it within `snapshot()`. Documents that had to be rendered are added to `rendered`, for `store` after the snapshot.
     """
     found = _read(shape, keys)
     if is_tracked():
-        uses_objects(objects_in(shape.label, list(found), MOST + 1))
+        uses_objects(objects_in(shape.label, list(found), MOST_OBJECTS + 1))
     missing = [key for key in keys if str(key) not in found]
     if missing:
-        found |= {str(key): written for key, written in _make(shape, missing, fresh).items()}
+        found |= {str(key): written for key, written in _render(shape, missing, rendered).items()}
     return [found[str(key)] for key in keys if str(key) in found]
 
 
-def _make(shape: Shape, keys: Sequence[Key], fresh: Rendered) -> dict[Key, Written]:
-    """Render the rows with these keys, as of the snapshot around."""
-    fresh.newest = newest()
-    made = build(shape, keys)
-    for key, built in made.items():
-        uses_objects(built.things)
-        if built.lasts:
-            fresh.built[shape.label, key] = built
-    return {key: built.written for key, built in made.items()}
+def _render(shape: Shape, keys: Sequence[Key], rendered: Rendered) -> dict[Key, Written]:
+    """Render the rows with these keys, as of the current snapshot."""
+    rendered.newest = newest()
+    documents = build(shape, keys)
+    for key, document in documents.items():
+        uses_objects(document.things)
+        if document.lasts:
+            rendered.documents[shape.label, key] = document
+    return {key: document.written for key, document in documents.items()}
 
 
 def _read(shape: Shape, keys: Sequence[Key]) -> dict[str, Written]:

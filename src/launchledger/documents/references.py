@@ -1,7 +1,7 @@
-"""Which objects a reply was made of, as numbers; a CDN's surrogate keys and the documents' bookkeeping are made of them.
+"""Which objects a document shows, as hashes; surrogate keys and the invalidation of documents use them.
 
-An object's number is 64 bits of a digest of its kind and key: small enough for an index of millions, and two objects with one
-number only mean that a document is forgotten once too often.
+An object's hash is 64 bits of a digest of its kind and key: small enough for an index of millions. Two objects with one hash only
+mean that a document is deleted once too often.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _USES = """SELECT DISTINCT "thing" FROM "serving_use" WHERE "document" IN
 
 @lru_cache(maxsize=16_384)
 def object_hash(kind: str, key: object) -> int:
-    """The number of an object, from -2^63 on: `kind` as its model declares it."""
+    """The hash of an object, a signed 64-bit integer: `kind` as its model declares it."""
     return int.from_bytes(blake2b(f"{kind} {key}".encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def objects_in(shape: str, keys: Sequence[str], most: int) -> set[int]:
-    """The numbers of the objects in the stored documents of these rows, no more than `most`; `shape` is a shape's label.
+    """The hashes of the objects in the stored documents of these rows, at most `most`; `shape` is a shape's label.
 
-    Call it within the snapshot in which the documents are read: with them go their uses.
+    Call it within the snapshot in which the documents are read: their references are deleted with them.
     """
     if not keys:
         return set()
@@ -38,10 +38,10 @@ def objects_in(shape: str, keys: Sequence[str], most: int) -> set[int]:
 
 
 def objects_changed_by(entries: Iterable[Entry]) -> set[int]:
-    """The numbers of the objects that replies show otherwise after these entries.
+    """The hashes of the objects that replies show differently after these entries.
 
-    An object that comes to a list or leaves it changes the list's owner, who may have no entry of its own: such a list is kept on
-    the member's side.
+    An object that joins or leaves a list changes the list's owner, which may have no entry of its own: the member's column stores
+    such a list.
     """
     return {object_hash(kind, key) for entry in entries for kind, key in _changed(entry)}
 
@@ -56,7 +56,7 @@ def _changed(entry: Entry) -> Iterator[tuple[str, object]]:
 
 @cache
 def _owners(kind: str) -> dict[str, str]:
-    """Which model owns the list that a row joins or leaves by a column; none for kinds that the catalogue does not know."""
+    """The kind that owns the list that a row joins or leaves by a column; none for kinds that the catalogue does not know."""
     try:
         return {column: listed.owner.kind for column, listed in table(model_of(kind)).listed_in.items()}
     except LookupError:

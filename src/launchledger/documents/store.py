@@ -1,11 +1,11 @@
-"""Storing documents that were made while reading.
+"""Storing documents that were rendered while reading.
 
-Promises: a document is stored under the writers' lock, and only if no entry since the snapshot that it was made from tells of
-anything in it; so what is stored is right at that moment, and forgotten by whatever makes it wrong later. Where it cannot be
-stored (the database takes no writes, too much was written meanwhile) it is made again for who asks next.
+Promises: a document is stored under the writers' lock, and only if no entry since its snapshot changed an object in it; so it is
+right when it is stored, and the change that makes it wrong later deletes it. Where it cannot be stored (the database takes no
+writes, too much was written meanwhile) the next request renders it again.
 
-A server stores in a thread of its own, many documents at once: nobody waits for it, and a hundred in one transaction cost a third
-of a hundred transactions. Whatever ends the process takes no more than documents that were not stored yet.
+A server stores in a thread of its own, many documents at once: no request waits for it, and a hundred in one transaction cost a
+third of a hundred transactions. A process that is killed loses only documents that were not stored yet.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from launchledger.journal.models import Entry
 from launchledger.journal.reading import NOTHING, Newest, newest
 from launchledger.journal.writing import write_if_free, writing
 
-MOST_ENTRIES = 500  # that are looked through to find out whether a document is still right
-BATCH = 100  # documents in one transaction, which no writer waits for long
-PERIOD = 0.05  # seconds in which documents gather
-MOST_BYTES = 4 * 1024 * 1024  # of documents that wait; those beyond are not stored
+MOST_ENTRIES = 500  # that are read to find out whether a document is still right
+BATCH = 100  # documents in one transaction, so that writers do not wait long
+PERIOD = 0.05  # seconds to collect documents for one transaction
+MOST_BYTES = 4 * 1024 * 1024  # of queued documents; more are not stored
 
 _INSERT = """
     INSERT INTO "serving_document" ("shape", "key", "body", "digest") VALUES (%s, %s, %s, %s)
@@ -41,143 +41,143 @@ _INSERT_USES = 'INSERT INTO "serving_use" ("thing", "document")'
 
 @dataclass(slots=True)
 class Rendered:
-    """Documents that were made while reading and are worth storing, as of this entry: by the label of their shape and by key."""
+    """Documents to store, rendered as of the entry `newest`: by the label of their shape and by key."""
 
     newest: Newest = NOTHING
-    built: dict[tuple[str, Key], RenderedDocument] = field(default_factory=dict)
+    documents: dict[tuple[str, Key], RenderedDocument] = field(default_factory=dict)
 
 
-def store(fresh: Rendered) -> int:
-    """Store what was made, unless somebody writes just now; tells how many documents were stored.
+def store(rendered: Rendered) -> int:
+    """Store these documents, unless a writer holds the lock; returns how many were stored.
 
-    Once a `StoreThread` was set to work, it is handed over to that, and nothing is told.
+    Where a `StoreThread` runs, hand them to it and return 0.
     """
-    if not fresh.built or settings.READ_ONLY:
+    if not rendered.documents or settings.READ_ONLY:
         return 0
-    if _keeper is not None:
-        _keeper.take(fresh)
+    if _store_thread is not None:
+        _store_thread.add(rendered)
         return 0
-    return write_if_free(lambda: _store([fresh]))
+    return write_if_free(lambda: _store([rendered]))
 
 
-def _store(some: Sequence[Rendered]) -> int:
-    """Store those that are still right. Call it under the writers' lock."""
+def _store(batch: Sequence[Rendered]) -> int:
+    """Store the documents that are still right. Call it under the writers' lock."""
     now = newest()
-    changed = {since: _changed_since(since, now) for since in {fresh.newest for fresh in some}}
+    changed_since = {since: _changed_since(since, now) for since in {rendered.newest for rendered in batch}}
     right: dict[tuple[str, Key], RenderedDocument] = {}
-    for fresh in some:
-        wrong = changed[fresh.newest]
-        if wrong is not None:
-            right.update((name, built) for name, built in fresh.built.items() if built.things.isdisjoint(wrong))
+    for rendered in batch:
+        changed = changed_since[rendered.newest]
+        if changed is not None:
+            right.update((name, each) for name, each in rendered.documents.items() if each.things.isdisjoint(changed))
     return _insert(right)
 
 
 def _changed_since(since: Newest, now: Newest) -> set[int] | None:
-    """The numbers of what replies show otherwise since then; None where that cannot be told, or only at length.
+    """The hashes of the objects changed since an entry; None where that is unknown, or there are too many entries.
 
-    The entry of then must still be there with its time: otherwise the catalogue was replaced by another one meanwhile.
+    The entry must still be there with its time; if not, another catalogue took the place of this one.
     """
     if since == now:
         return set()
-    if not 0 < now.serial - since.serial <= MOST_ENTRIES or not (since.serial == 0 or _is_there(since)):
+    if not 0 < now.serial - since.serial <= MOST_ENTRIES or not (since.serial == 0 or _has_entry(since)):
         return None
     return objects_changed_by(Entry.objects.filter(serial__gt=since.serial))
 
 
-def _is_there(entry: Newest) -> bool:
+def _has_entry(entry: Newest) -> bool:
     with connection.cursor() as cursor:
         cursor.execute('SELECT "at" FROM "journal_entry" WHERE "serial" = %s', [entry.serial])
         return bool(cursor.fetchone() == (entry.at,))
 
 
-def _insert(made: Mapping[tuple[str, Key], RenderedDocument]) -> int:
+def _insert(documents: Mapping[tuple[str, Key], RenderedDocument]) -> int:
     database = dialect()
     uses: list[tuple[int, int]] = []
     stored = 0
     with connection.cursor() as cursor:
-        for (shape, key), one in made.items():
-            cursor.execute(_INSERT, [shape, str(key), *one.written])
+        for (shape, key), document in documents.items():
+            cursor.execute(_INSERT, [shape, str(key), *document.written])
             row = cursor.fetchone()
-            if row:  # else somebody else has stored it since it was looked for
-                uses += [(thing, row[0]) for thing in one.things]
+            if row:  # else another process stored it meanwhile
+                uses += [(thing, row[0]) for thing in document.things]
                 stored += 1
         if uses:
-            uses.sort()  # as the index is: neighbours are written together
+            uses.sort()  # in the order of the index: neighbours are written together
             cursor.execute(f"{_INSERT_USES} {database.pairs}", database.pair_parameters(uses))
     return stored
 
 
 class StoreThread:
-    """Stores what it is given in a thread of its own, which begins with the first document."""
+    """Stores documents in a thread of its own, which starts with the first document."""
 
     def __init__(self, period: float = PERIOD) -> None:
-        """`period` is for how many seconds documents gather."""
+        """`period`: seconds to collect documents for one transaction."""
         self._period = period
         self._waiting: list[Rendered] = []
         self._bytes = 0
         self._busy = False
-        self._news = Condition()
+        self._condition = Condition()
         self._process = 0
         self._thread: Thread | None = None
         self._stopping = False
 
-    def take(self, fresh: Rendered) -> None:
-        """Store this soon, unless too much waits already."""
-        size = sum(len(built.written.body) for built in fresh.built.values())
-        with self._news:
+    def add(self, rendered: Rendered) -> None:
+        """Queue these documents, unless the queue is full."""
+        size = sum(len(document.written.body) for document in rendered.documents.values())
+        with self._condition:
             if self._bytes + size > MOST_BYTES:
                 return
-            self._waiting.append(fresh)
+            self._waiting.append(rendered)
             self._bytes += size
             if self._process != os.getpid():  # a forked process has none of its parent's threads
                 self._process = os.getpid()
-                self._thread = Thread(target=self._run, name="keeper", daemon=True)
+                self._thread = Thread(target=self._run, name="document store", daemon=True)
                 self._thread.start()
-            self._news.notify_all()
+            self._condition.notify_all()
 
-    def settle(self, timeout: float) -> bool:
-        """Wait until nothing waits any more; tells whether that came within so many seconds."""
-        with self._news:
-            return self._news.wait_for(lambda: not self._waiting and not self._busy, timeout)
+    def wait_until_stored(self, timeout: float) -> bool:
+        """Wait until the queue is empty and the thread idle; false if that takes longer than `timeout` seconds."""
+        with self._condition:
+            return self._condition.wait_for(lambda: not self._waiting and not self._busy, timeout)
 
     def stop(self) -> None:
-        """Store what waits, and end the thread and its connection. Nothing may be given afterwards."""
-        with self._news:
+        """Store the queue, and end the thread and its connection. Add nothing afterwards."""
+        with self._condition:
             self._stopping = True
-            self._news.notify_all()
+            self._condition.notify_all()
         if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
-        while some := self._next():
+        while batch := self._next():
             try:
                 follow()
                 with writing():
-                    _store(some)
+                    _store(batch)
             except Error:  # documents are an optimisation: whoever needs the database reports that it is down
                 connection.close()
         connection.close()
 
     def _next(self) -> list[Rendered]:
-        """What has gathered, as soon as there is anything; nothing when the thread is to end."""
-        with self._news:
+        """Wait for documents and return all that are queued; nothing when the thread is to end."""
+        with self._condition:
             self._busy = False
-            self._news.notify_all()
-            self._news.wait_for(lambda: self._waiting or self._stopping)
-            self._news.wait_for(lambda: self._counted() >= BATCH or self._stopping, self._period)
-            some, self._waiting, self._bytes = self._waiting, [], 0
-            self._busy = bool(some)
-            return some
+            self._condition.notify_all()
+            self._condition.wait_for(lambda: self._waiting or self._stopping)
+            self._condition.wait_for(lambda: self._documents_waiting() >= BATCH or self._stopping, self._period)
+            batch, self._waiting, self._bytes = self._waiting, [], 0
+            self._busy = bool(batch)
+            return batch
 
-    def _counted(self) -> int:
-        return sum(len(fresh.built) for fresh in self._waiting)
+    def _documents_waiting(self) -> int:
+        return sum(len(rendered.documents) for rendered in self._waiting)
 
 
-_keeper: StoreThread | None = None
+_store_thread: StoreThread | None = None
 
 
 def store_in_background() -> StoreThread:
-    """From now on store in a thread, as a server does."""
-    global _keeper
-    _keeper = StoreThread()
-    return _keeper
+    """Have `store` hand documents to a thread from now on, as a server does."""
+    global _store_thread
+    _store_thread = StoreThread()
+    return _store_thread

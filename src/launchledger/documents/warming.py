@@ -1,4 +1,4 @@
-"""Making every document ahead of the first question, in batches that no writer waits for long."""
+"""Rendering every document before the first request, in batches so that writers do not wait long."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.listed import is_not_deleted
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.documents.models import Document
-from launchledger.documents.reading import show
+from launchledger.documents.reading import documents_of
 from launchledger.documents.renderer import Key
 from launchledger.documents.store import Rendered, store
 from launchledger.wire.fields import Shape
 from launchledger.wire.served import WIRES
 
 BATCH = 100  # documents in one transaction
-_TRIES = 5  # of a batch during which somebody wrote
+_TRIES = 5  # of a batch that lost to a writer
 
 
 def shapes() -> list[Shape]:
-    """Every shape that replies are made of, the largest of each resource first."""
+    """Every shape of a resource, the largest of each first."""
     resources = (resource for wire in WIRES.values() for resource in wire.resources.values())
     return list(dict.fromkeys(shape for resource in resources for shape in (resource.detail, *resource.modes.values())))
 
@@ -32,21 +32,21 @@ def missing(shape: Shape) -> list[Key]:
     return [key for key in keys if str(key) not in there]
 
 
-def make(shape: Shape, keys: list[Key]) -> Iterator[tuple[int, int]]:
-    """Make and store these documents; gives after each batch how many rows it had, and how many documents it stored.
+def warm_documents(shape: Shape, keys: list[Key]) -> Iterator[tuple[int, int]]:
+    """Render and store these documents; yields for each batch how many rows it had, and how many documents were stored.
 
-    Objects in space have none. A batch that keeps losing to a writer is skipped and rendered on demand.
+    Objects in space have no document. A batch that keeps losing to a writer is skipped and rendered on demand.
     """
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
-        yield len(batch), _make(shape, batch)
+        yield len(batch), _warm_batch(shape, batch)
 
 
-def _make(shape: Shape, keys: list[Key]) -> int:
+def _warm_batch(shape: Shape, keys: list[Key]) -> int:
     for _ in range(_TRIES):
-        fresh = Rendered()
+        rendered = Rendered()
         with snapshot():
-            show(shape, keys, fresh)
-        if not fresh.built or (stored := store(fresh)):
-            return stored if fresh.built else 0
+            documents_of(shape, keys, rendered)
+        if not rendered.documents or (stored := store(rendered)):
+            return stored if rendered.documents else 0
     return 0

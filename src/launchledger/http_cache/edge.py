@@ -137,7 +137,7 @@ class Edge:
         if asked.host is None or sum(map(len, filter(None, asked))) > LONGEST:
             return self._application(environ, start_response)
         since = time()
-        with recording() as hold, tracking() if self._surrogate_keys else nullcontext() as dependence:
+        with recording() as hold, tracking() if self._surrogate_keys else nullcontext() as dependencies:
             made, failed = self._ask_fast_path(asked)
             if made is None:
                 told, content = self._ask(environ)
@@ -147,7 +147,7 @@ class Edge:
                     return _pass_on(told, content, environ, start_response)
                 with closing(content):
                     made = Made(told.headers, b"".join(content))
-        surrogates = headers_for(self._surrogate_keys, dependence) if dependence else ()
+        surrogates = headers_for(self._surrogate_keys, dependencies) if dependencies else ()
         reply = Reply(made, lifetime(asked.path, self._max_ages), since, hold.until, surrogates)
         self._responses.put(key, reply, revision)
         return self._send(environ, start_response, key, reply)

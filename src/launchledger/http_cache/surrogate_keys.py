@@ -11,7 +11,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 
 from launchledger.conf.surrogates import SEPARATORS
-from launchledger.documents.dependencies import MOST, Dependence
+from launchledger.documents.dependencies import MOST_OBJECTS, Dependencies
 from launchledger.documents.references import objects_changed_by
 from launchledger.http_cache.reply import Header
 from launchledger.journal.models import Entry
@@ -24,15 +24,15 @@ CATALOGUE = "catalogue"
 LONGEST = 3072
 
 
-def headers_for(names: Iterable[str], dependence: Dependence) -> tuple[Header, ...]:
+def headers_for(names: Iterable[str], dependencies: Dependencies) -> tuple[Header, ...]:
     """The headers of these names for a reply that depends on this."""
-    keys = _keys(dependence)
+    keys = _keys(dependencies)
     return tuple((name, SEPARATORS[name].join(keys)) for name in names)
 
 
-def _keys(dependence: Dependence) -> Sequence[str]:
-    if dependence.is_all and len(dependence.things) <= MOST:
-        keys = [EVERYTHING, *sorted(dependence.kinds), *sorted(map(_short, dependence.things))]
+def _keys(dependencies: Dependencies) -> Sequence[str]:
+    if dependencies.is_complete and len(dependencies.objects) <= MOST_OBJECTS:
+        keys = [EVERYTHING, *sorted(dependencies.kinds), *sorted(map(_short, dependencies.objects))]
         if sum(map(len, keys)) + len(keys) <= LONGEST:
             return keys
     return [EVERYTHING, CATALOGUE]

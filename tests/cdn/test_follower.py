@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError
 
 from launchledger.cdn import follower
-from launchledger.cdn.follower import AGAIN, FIRST_PAUSE, KNOWN, LONGEST_PAUSE, Failed, Follower
+from launchledger.cdn.follower import FIRST_PAUSE, LONGEST_PAUSE, REPEAT_AFTER, SEEN_AFTER, Follower, PurgeFailed
 from launchledger.http_cache.revision import EVERY
 from launchledger.http_cache.surrogate_keys import CATALOGUE, EVERYTHING, keys_changed_by
 from launchledger.journal.models import Entry
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 class _Ended(BaseException):
-    """The time that a test has is over."""
+    """The time of the test is over."""
 
 
 class Cache:
@@ -46,7 +46,7 @@ class Cache:
             raise _Ended
 
     def follow(self, seconds: float) -> list[set[str]]:
-        """What the cache is told within so many seconds from now."""
+        """The purges within so many seconds from now."""
         before = len(self.purged)
         self.until = self.seconds + seconds
         with pytest.raises(_Ended):
@@ -59,46 +59,46 @@ class Cache:
 def cache() -> Cache:
     """One that has been purged of everything, twice."""
     cache = Cache()
-    assert cache.follow(2 * AGAIN) == [{EVERYTHING}] * 2
+    assert cache.follow(2 * REPEAT_AFTER) == [{EVERYTHING}] * 2
     return cache
 
 
 def _rename(*numbers: int, edit: int = 1) -> set[str]:
-    """Give these pads a name, and tell which keys that names."""
+    """Rename these pads; returns the keys of the change."""
     before = latest_serial()
     tell(*(record("Pad", number, name=f"Site {number}, {edit}") for number in numbers), at=NOW + timedelta(seconds=edit))
     return keys_changed_by(list(Entry.objects.filter(serial__gt=before)))
 
 
 def test_it_begins_with_everything() -> None:
-    """Whatever happened while nobody followed; once at the beginning, and once again for what was on its way."""
+    """Changes before the start are unknown: everything is purged once, and again for replies that were on their way."""
     _rename(1)
     cache = Cache()
     assert cache.follow(60) == [{EVERYTHING}] * 2
     (first, _), (second, _) = cache.purged
-    assert first == pytest.approx(KNOWN)
-    assert second - first == pytest.approx(AGAIN, abs=0.2)
+    assert first == pytest.approx(SEEN_AFTER)
+    assert second - first == pytest.approx(REPEAT_AFTER, abs=0.2)
 
 
-def test_a_change_is_told_when_every_worker_knows_of_it(cache: Cache) -> None:
-    """Before, a worker might answer with what it has kept, and the cache would keep that; after some seconds it is told again."""
+def test_a_change_is_purged_when_every_worker_has_seen_it(cache: Cache) -> None:
+    """Earlier, a worker might send a cached reply, and the cache would store that; after some seconds it is purged again."""
     named = _rename(1)
     seen = cache.seconds
     assert cache.follow(60) == [named] * 2
     assert CATALOGUE in named
     assert EVERYTHING not in named
     first, second = (at - seen for at, _ in cache.purged[-2:])
-    assert EVERY < KNOWN <= first < KNOWN + 0.2
-    assert AGAIN <= second - first < AGAIN + 0.3
+    assert EVERY < SEEN_AFTER <= first < SEEN_AFTER + 0.2
+    assert REPEAT_AFTER <= second - first < REPEAT_AFTER + 0.3
 
 
-def test_nothing_new_is_no_news(cache: Cache) -> None:
-    """Where nothing is written the cache is left alone."""
+def test_without_a_change_nothing_is_purged(cache: Cache) -> None:
+    """While nothing is written the cache gets no request."""
     assert cache.follow(3600) == []
 
 
-def test_every_change_is_told_twice_and_in_order(cache: Cache) -> None:
-    """Changes that follow each other faster than the second telling: each is told at once, and again with its own delay."""
+def test_every_change_is_purged_twice_and_in_order(cache: Cache) -> None:
+    """Of changes that follow each other fast, each is purged at once, and again after its own delay."""
     named = [_rename(1)]
     assert cache.follow(2) == named
     named.append(_rename(2))
@@ -106,11 +106,11 @@ def test_every_change_is_told_twice_and_in_order(cache: Cache) -> None:
     assert cache.follow(60) == named
 
 
-def test_a_cache_that_fails_is_told_later_with_growing_pauses(cache: Cache, caplog: pytest.LogCaptureFixture) -> None:
-    """Nothing is skipped: what came meanwhile is told too. It is logged why, and when all is well again."""
+def test_a_purge_that_fails_is_retried_with_growing_pauses(cache: Cache, caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing is skipped: changes that came meanwhile are purged too. The reason is logged, and the recovery."""
     named = _rename(1)
     cache.waits.clear()
-    cache.fails = [Failed(f"cache answers 50{number} at\nlast") for number in range(9)]
+    cache.fails = [PurgeFailed(f"cache answers 50{number} at\nlast") for number in range(9)]
     caplog.set_level("INFO")
     cache.until = cache.seconds + 40
     with pytest.raises(_Ended):
@@ -122,23 +122,23 @@ def test_a_cache_that_fails_is_told_later_with_growing_pauses(cache: Cache, capl
     named |= _rename(2)
     assert cache.follow(200) == [named] * 2
     assert "purging recovered" in [each.getMessage() for each in caplog.records]
-    cache.fails = [Failed("once")]
+    cache.fails = [PurgeFailed("once")]
     again = _rename(3)
     cache.waits.clear()
     assert cache.follow(60) == [again] * 2
     assert FIRST_PAUSE in cache.waits, "after a success pauses begin anew"
 
 
-def test_a_second_telling_that_fails_is_told_later(cache: Cache) -> None:
-    """It counts as much as the first."""
+def test_a_second_purge_that_fails_is_retried(cache: Cache) -> None:
+    """It matters as much as the first."""
     named = _rename(1)
     assert cache.follow(1) == [named]
-    cache.fails = [Failed("now")]
+    cache.fails = [PurgeFailed("now")]
     assert cache.follow(60) == [named]
 
 
-def test_a_database_that_is_away_is_asked_again(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a cache that is away; afterwards everything that was written meanwhile is told."""
+def test_a_database_that_is_away_is_tried_again(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a cache that is away; afterwards everything that was written meanwhile is purged."""
     closed = []
     errors = [OperationalError("the server closed the connection")] * 3
 
@@ -155,7 +155,7 @@ def test_a_database_that_is_away_is_asked_again(cache: Cache, monkeypatch: pytes
 
 
 def test_a_load_is_everything(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More changes than are worth naming: one telling of everything, and not thousands of keys."""
+    """More changes than are worth naming: one purge of everything, and not thousands of keys."""
     monkeypatch.setattr(follower, "MOST_ENTRIES", 5)
     few, many = range(1, 6), range(10, 16)
     named = _rename(*few)
@@ -168,7 +168,7 @@ def test_a_load_is_everything(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_journal_that_went_back_is_another(cache: Cache) -> None:
-    """A catalogue that was brought back from a copy has other rows under serials that were told already."""
+    """A restored catalogue has other entries under serials that were purged already."""
     _rename(1)
     cache.follow(60)
     Entry.objects.filter(serial=latest_serial()).delete()

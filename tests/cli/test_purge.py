@@ -38,7 +38,7 @@ tell(record("Pad", 1, name="Site 1"))
         (VARNISH, ("Cache-Tag",), "Set LAUNCHLEDGER_SURROGATE_KEYS=Surrogate-Key here and for the server."),
         (("--for", "cloudflare", "https://x.example/"), ("Surrogate-Key",), "Replies have no Cache-Tag"),
         (FASTLY, ("Surrogate-Key",), "fastly requires a token: set LAUNCHLEDGER_PURGE_TOKEN_FILE"),
-        (("--for", "varnish", "ftp://x.example/"), ("Surrogate-Key",), "Is no address such as"),
+        (("--for", "varnish", "ftp://x.example/"), ("Surrogate-Key",), "Is not a valid address, such as"),
         ((*VARNISH, "--every", "0.01"), ("Surrogate-Key",), "0.01 is not in the range"),
     ],
 )
@@ -115,7 +115,7 @@ def test_a_purge_that_fails_is_retried(tmp_path: Path) -> None:
             said += _lines_until(process, "purging recovered")
             process.kill()
             process.communicate(timeout=20)
-        assert "127.0.0.1 answers 503 Service Unavailable" in "".join(said)
+        assert "127.0.0.1 answered 503 Service Unavailable" in "".join(said)
         assert TOKEN not in "".join(said)
         with _purging(url, "--for", "cloudflare", front.address) as process:
             _lines_until(process, "purged everything")
@@ -133,4 +133,4 @@ def test_once_ends(tmp_path: Path) -> None:
         front.status = 405
         with start(url, "purge", "--once", "--for", "varnish", front.address) as process:
             printed = process.communicate(timeout=60)[0].decode()
-        assert (process.returncode, printed) == (1, "launchledger: 127.0.0.1 answers 405 Method Not Allowed.\n")
+        assert (process.returncode, printed) == (1, "launchledger: 127.0.0.1 answered 405 Method Not Allowed.\n")

@@ -132,7 +132,7 @@ def test_who_may_not_is_told_again_and_again(behind: Behind, tmp_path: Path) -> 
         process.terminate()
         process.communicate(timeout=PATIENCE)
     assert lines[0] == f"Purging varnish at {front}/ (Ctrl-C stops)\n"
-    assert all("127.0.0.1 answers 403 Forbidden" in line for line in lines[1:])
+    assert all("127.0.0.1 answered 403 Forbidden" in line for line in lines[1:])
     assert process.returncode == 0
 
 

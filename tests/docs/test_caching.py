@@ -43,11 +43,11 @@ def test_every_figure_equals_the_code() -> None:
         f"never longer than {surrogate_keys.LONGEST // 1024} kB",
         f"more than {MOST_OBJECTS - 6} objects",
         f"more than {follower.MOST_ENTRIES} objects",
-        f"({follower.KNOWN:.2f} s)",
+        f"({follower.SEEN_AFTER:.2f} s)",
         f"{follower.FIRST_PAUSE} s, 1 s, 2 s … {follower.LONGEST_PAUSE:.0f} s",
     ):
         assert figure in PAGE, figure
-    assert follower.AGAIN == 5, "five seconds later"
+    assert follower.REPEAT_AFTER == 5, "five seconds later"
 
 
 def test_every_command_and_setting_is_there() -> None:

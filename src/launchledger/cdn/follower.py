@@ -1,7 +1,7 @@
 """Following the journal for a cache in front of the server: what each commit changed is purged soon after it.
 
 Promises: every entry is purged, in order: an entry counts when the cache has confirmed its purge, and a purge that fails is
-retried. No state is kept outside this process, which purges everything when it starts. No old reply comes back: a purge waits
+retried. No state is stored outside this process, which purges everything when it starts. No old reply comes back: a purge waits
 until every worker knows of the commit, and is repeated a little later, because an old reply may have been on its way to the cache
 when it was purged first.
 """
@@ -21,16 +21,16 @@ from launchledger.http_cache.surrogate_keys import EVERYTHING, keys_changed_by
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 
-MOST_ENTRIES = 500  # entries of which single keys are purged; more are a load, after which little is worth keeping
-KNOWN = EVERY + 0.05  # seconds after a commit every worker knows of it (see `revision`), and then some for their clocks
-AGAIN = 5.0  # seconds; a reply takes less on its way to the cache
+MOST_ENTRIES = 500  # whose keys are purged one by one; more are a load, after which everything is purged
+SEEN_AFTER = EVERY + 0.05  # seconds until every worker has seen a commit (see `revision`), and then some for their clocks
+REPEAT_AFTER = 5.0  # seconds; a reply takes less on its way to the cache
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds until a purge that failed is retried; each time twice as long
 
 _logger = logging.getLogger("launchledger.cdn")
 
 
-class Failed(Exception):
-    """The cache did not purge; the text says why."""
+class PurgeFailed(Exception):
+    """The cache did not purge; the text is the reason."""
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Follower:
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`purge` purges what has one of these keys, and raises Failed. `clock` and `wait` count seconds."""
+        """`purge` purges replies with one of these keys, or raises PurgeFailed. `clock` and `wait` count seconds."""
         self._purge = purge
         self._clock = clock
         self._wait = wait
@@ -59,20 +59,20 @@ class Follower:
         self._failures = 0
 
     def follow(self, every: float) -> None:
-        """Look at the journal each time so many seconds have passed, until something else than a failure is raised."""
+        """Read the journal every so many seconds, until an exception other than a failure is raised."""
         while True:
             self._wait(self._try() or every)
 
     def _try(self) -> float:
-        """Catch up, and give how many seconds to wait after a failure; 0 after none."""
+        """Catch up, and return how many seconds to wait after a failure; 0 after none."""
         try:
             self.catch_up()
-        except (Failed, Error) as failure:
+        except (PurgeFailed, Error) as failure:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures)
             self._failures = min(self._failures + 1, 10)
             _logger.warning("purge failed, retrying in %.1f s: %s", pause, _in_one_line(failure))
             if isinstance(failure, Error):
-                connection.close()  # the next question opens another
+                connection.close()  # the next query opens another
             return pause
         if self._failures:
             _logger.info("purging recovered")
@@ -80,12 +80,12 @@ class Follower:
         return 0.0
 
     def catch_up(self) -> None:
-        """Tell the cache of what it does not know; Failed or a database's Error where that cannot be done now."""
+        """Purge what changed since; raises PurgeFailed or a database's Error where that is impossible now."""
         serial = latest_serial()
         if serial != self._first.serial:
-            self._wait(KNOWN)
+            self._wait(SEEN_AFTER)
             self._purge_up_to(self._first, serial)
-            self._due.append((self._clock() + AGAIN, serial))
+            self._due.append((self._clock() + REPEAT_AFTER, serial))
         while self._due and self._due[0][0] <= self._clock():
             self._purge_up_to(self._second, self._due[0][1])
             self._due.popleft()
@@ -99,7 +99,7 @@ class Follower:
 
 
 def _keys_between(after: int | None, until: int) -> Collection[str]:
-    """The keys of what changed after one entry and until another. A journal that went back was brought back from a copy."""
+    """The keys of what changed after one entry and until another. A journal that went back is that of a restored backup."""
     if after is None or until < after:
         return [EVERYTHING]
     entries = list(Entry.objects.filter(serial__gt=after, serial__lte=until).order_by("serial")[: MOST_ENTRIES + 1])

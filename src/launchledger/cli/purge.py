@@ -8,8 +8,8 @@ from types import FrameType
 import click
 from django.conf import settings
 
-from launchledger.cdn.clients import FORMS, Cache
-from launchledger.cdn.follower import Failed, Follower
+from launchledger.cdn.clients import PURGE_APIS, Cache
+from launchledger.cdn.follower import Follower, PurgeFailed
 from launchledger.cli.preparing import prepare
 from launchledger.formats.texts import printable
 from launchledger.http_cache.surrogate_keys import EVERYTHING
@@ -27,7 +27,7 @@ Examples:
   launchledger purge --for fastly https://api.fastly.com/service/ID/purge"""
 )
 @click.argument("url")
-@click.option("--for", "kind", required=True, type=click.Choice(list(FORMS)), help="Kind of cache.")
+@click.option("--for", "kind", required=True, type=click.Choice(list(PURGE_APIS)), help="Kind of cache.")
 @click.option(
     "--every",
     default=0.1,
@@ -45,13 +45,13 @@ def purge(url: str, kind: str, every: float, once: bool) -> None:
     Fastly and Cloudflare require LAUNCHLEDGER_PURGE_TOKEN, or its file in LAUNCHLEDGER_PURGE_TOKEN_FILE. Cloudflare's URL is
     https://api.cloudflare.com/client/v4/zones/ZONE/purge_cache.
     """
-    header = FORMS[kind].header
+    header = PURGE_APIS[kind].header
     if header not in settings.SURROGATE_KEYS:
         raise click.UsageError(
             f"Replies have no {header}, so {kind} could not find what to purge. "
             f"Set LAUNCHLEDGER_SURROGATE_KEYS={header} here and for the server."
         )
-    if FORMS[kind].token and not settings.PURGE_TOKEN:
+    if PURGE_APIS[kind].token and not settings.PURGE_TOKEN:
         raise click.UsageError(f"{kind} requires a token: set LAUNCHLEDGER_PURGE_TOKEN_FILE to a file that holds it.")
     try:
         cache = Cache(kind, url, settings.PURGE_TOKEN)
@@ -73,7 +73,7 @@ def purge(url: str, kind: str, every: float, once: bool) -> None:
 def _purge_everything(cache: Cache) -> None:
     try:
         cache.purge([EVERYTHING])
-    except Failed as failure:
+    except PurgeFailed as failure:
         raise click.ClickException(f"{failure}.") from None
     click.echo("Purged everything.")
 

@@ -15,7 +15,7 @@ from rest_framework.filters import search_smart_split
 from launchledger.api.fast_path import answer
 from launchledger.api.ids import MOST_VALUES
 from launchledger.api.searching import LONGEST_WORD, MOST_WORDS, words_of
-from launchledger.http_cache.responses import Asked
+from launchledger.http_cache.responses import RequestKey
 from launchledger.wire.v2_2_0 import WIRE
 from launchledger.wire.v2_2_0.filters import FILTERS
 from tests.support.bodies import agency, launch
@@ -35,7 +35,7 @@ def _rows(db: None) -> None:
 def _ask(client: Client, path: str, query: str) -> tuple[int, Any]:
     """What the views answer. What the fast path answers, if anything, must be the same."""
     response = client.get(f"/2.2.0/{path}/?{query}")
-    made = answer(Asked("http", "testserver", f"/2.2.0/{path}/", query, None))
+    made = answer(RequestKey("http", "testserver", f"/2.2.0/{path}/", query, None))
     assert made is None or (response.status_code, response.content) == (200, made.body)
     return response.status_code, response.json()
 

@@ -11,7 +11,7 @@ from django.test import Client
 from launchledger.api.fast_path import answer
 from launchledger.api.ordering import ordering_fields
 from launchledger.documents.models import Document
-from launchledger.http_cache.responses import Asked
+from launchledger.http_cache.responses import RequestKey
 from launchledger.wire.v2_2_0 import WIRE
 from launchledger.wire.v2_2_0.filters import FILTERS
 from tests.api.test_filters_declared import GOOD
@@ -29,7 +29,7 @@ def _while_everything_is_upcoming_and_previous() -> Iterator[None]:
 
 
 def _ask(path: str, query: str = "", accept: str | None = None, host: str | None = HOST) -> tuple[dict[str, str], bytes] | None:
-    made = answer(Asked("https", host, path, query, accept))
+    made = answer(RequestKey("https", host, path, query, accept))
     return made and ({name.lower(): value for name, value in made.headers}, made.body)
 
 

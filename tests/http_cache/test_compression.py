@@ -1,4 +1,4 @@
-"""Which coding a client gets, by its Accept-Encoding, and that every coding can be undone."""
+"""Which coding a client gets, by its Accept-Encoding, and that every coding can be decompressed."""
 
 from __future__ import annotations
 
@@ -52,19 +52,19 @@ UNDO: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "br": brot
     ],
 )
 def test_the_client_chooses(accepted: str, choice: str) -> None:
-    """The heaviest of what it names, the cheapest of those alike, and only what it names unless it takes nothing else."""
+    """The coding with the highest weight, of equal ones the cheapest; one that it did not name only if it accepts no other."""
     assert choose(accepted) == choice
 
 
 @given(st.text(max_size=80))
 def test_no_header_raises(accepted: str) -> None:
-    """Whatever stands there, there is a choice."""
+    """Any value gives a choice."""
     assert choose(accepted).rstrip(FORCED) in {*CODINGS, IDENTITY}
 
 
 @given(st.binary(max_size=4000).map(lambda part: part * 3), st.sampled_from(sorted(CODINGS)), st.sampled_from(["", FORCED]))
 def test_what_is_compressed_comes_back(body: bytes, coding: str, forced: str) -> None:
-    """Every coding gives back the bytes. It is used where it gains something or must be, and not for what is short."""
+    """Every coding gives back the bytes. It is used where it gains something or is forced, and not for short replies."""
     sent, used = compressed(body, coding + forced)
     assert UNDO.get(used, bytes)(sent) == body
     if forced:
@@ -75,7 +75,7 @@ def test_what_is_compressed_comes_back(body: bytes, coding: str, forced: str) ->
 
 
 def test_the_same_bytes_come_out_each_time() -> None:
-    """Two workers that compress the same reply send the same bytes under the same tag: no time stands in them."""
+    """Two workers that compress the same reply send the same bytes under the same tag: they contain no time."""
     body = b'{"id":1}' * 500
     for name, coding in CODINGS.items():
         assert coding(body) == coding(body), name

@@ -1,4 +1,4 @@
-"""The outermost layer, asked over WSGI with Django behind it: what is kept, for whom, and for how long."""
+"""The cache of complete replies over WSGI, with Django behind it: what is cached, for whom, and for how long."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def _shown(answer: Answer) -> str:
 @pytest.mark.parametrize(
     "path", ["/2.2.0/", "/2.2.0/pad/", PAD, "/2.2.0/pad/1.json", "/2.2.0/schema/?format=json", "/2.2.0/config/orbit/"]
 )
-def test_a_reply_is_the_one_that_django_gives(served: Served, path: str, accept: str) -> None:
-    """The first reply and the second have Django's bytes and headers; Django makes it once. Two headers are new, and Vary."""
+def test_a_cached_reply_is_the_one_that_django_gave(served: Served, path: str, accept: str) -> None:
+    """The first reply and the second have Django's bytes and headers; Django is called once. Two headers are new, and Vary."""
     _name("Site 1")
     there = ask(served.django, path, headers={"accept": accept})
     with served.django.asked(times=1):
@@ -50,7 +50,7 @@ def test_a_reply_is_the_one_that_django_gives(served: Served, path: str, accept:
 
 
 def test_two_states_of_the_catalogue(served: Served) -> None:
-    """A reply is kept while the journal is not asked, and no longer than the tenth of a second after which it is."""
+    """A reply is cached until the journal is read again, a tenth of a second later, and a change is seen."""
     _name("Before")
     assert _shown(served.ask(PAD)) == "Before"
     _name("After", edit=1)
@@ -63,10 +63,10 @@ def test_two_states_of_the_catalogue(served: Served) -> None:
         assert _shown(served.ask(PAD)) == "After"
 
 
-def test_the_journal_is_asked_ten_times_a_second_and_nothing_else_is(
+def test_cached_replies_cost_ten_queries_of_the_journal_a_second(
     served: Served, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
-    """What is kept costs no query but the one for the serial, and that once for all requests of a tenth of a second."""
+    """A cached reply costs no query but the one for the serial, once for all requests of a tenth of a second."""
     _name("Site 1")
     served.ask(PAD)
     with django_assert_num_queries(0):
@@ -79,7 +79,7 @@ def test_the_journal_is_asked_ten_times_a_second_and_nothing_else_is(
 
 
 def test_a_change_of_anything_drops_everything(served: Served) -> None:
-    """Replies hold what other objects tell: an agency that changes may stand in any of them."""
+    """Replies contain other objects: an agency that changes may be in any of them."""
     tell(
         record("Agency", 1, name="Old"),
         record("Pad", 1, name="Site 1"),
@@ -96,7 +96,7 @@ def test_a_change_of_anything_drops_everything(served: Served) -> None:
     "changes", [{"headers": {"host": "other.example"}}, {"wsgi.url_scheme": "https"}, {"headers": {"accept": PAGE}}]
 )
 def test_what_a_reply_depends_on_keeps_replies_apart(served: Served, changes: dict[str, Any]) -> None:
-    """Host, scheme and Accept each give another reply, however often either was asked for."""
+    """Host, scheme and Accept are parts of the cache key."""
     _name("Site 1")
     one = {served.ask(PAD).body for _ in range(2)}
     other = {served.ask(PAD, **changes).body for _ in range(2)}
@@ -123,7 +123,7 @@ def test_queries_and_formats_keep_replies_apart(served: Served) -> None:
 
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Basic x"}])
 def test_an_accept_that_is_empty_takes_anything(served: Served, headers: dict[str, str]) -> None:
-    """As one that is missing, on every way: kept, by the fast path, and with a key, which Django answers."""
+    """Like a missing one, on every way: cached, by the fast path, and with an API key, which Django answers."""
     _name("Site 1")
     missing = served.ask(PAD, headers=headers)
     assert missing.status == 200
@@ -131,8 +131,8 @@ def test_an_accept_that_is_empty_takes_anything(served: Served, headers: dict[st
     assert ask(compose(served.django), PAD, headers={**headers, "accept": ""}).body == missing.body
 
 
-def test_what_is_asked_for_with_a_key_is_never_shared(served: Served) -> None:
-    """A request with Authorization goes to Django each time, whatever is kept, and its reply is kept for nobody."""
+def test_a_reply_to_a_request_with_a_key_is_never_cached(served: Served) -> None:
+    """A request with Authorization goes to Django each time, and its reply is not cached."""
     _name("Site 1")
     _, secret = create_key("board", NOW)
     key = {"authorization": f"Token {secret}"}
@@ -157,8 +157,8 @@ def test_what_is_asked_for_with_a_key_is_never_shared(served: Served) -> None:
         ("/2.2.0/%ff/", 404),
     ],
 )
-def test_errors_and_what_is_for_one_client_are_never_kept(served: Served, address: str, status: int) -> None:
-    """They pass as Django gives them, each time anew."""
+def test_errors_and_replies_for_one_client_are_never_cached(served: Served, address: str, status: int) -> None:
+    """They pass unchanged, each time from Django."""
     there = ask(served.django, address)
     with served.django.asked(times=2):
         answers = [served.ask(address) for _ in range(2)]
@@ -170,7 +170,7 @@ def test_errors_and_what_is_for_one_client_are_never_kept(served: Served, addres
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_other_methods_pass(served: Served, method: str) -> None:
-    """Only GET and HEAD are answered from what is kept."""
+    """Only GET and HEAD are answered from the cache."""
     _name("Site 1")
     served.ask(PAD)
     assert served.ask(PAD, method, CONTENT_LENGTH="0").status == (204 if method == "OPTIONS" else 405)
@@ -178,7 +178,7 @@ def test_other_methods_pass(served: Served, method: str) -> None:
 
 @pytest.mark.parametrize("address", ["/", "/docs/", "/healthz", "/static/launchledger/icon.svg", "/2.2.0", "/2.3.0/pad/"])
 def test_other_addresses_pass(served: Served, address: str) -> None:
-    """What is no address of the version goes to Django each time, and comes back as it is."""
+    """An address outside the version goes to Django each time, and its reply passes unchanged."""
     with served.django.asked(times=2):
         answers = [served.ask(address, headers={"accept-encoding": "gzip"}) for _ in range(2)]
     assert answers[0] == answers[1]
@@ -190,15 +190,15 @@ def test_other_addresses_pass(served: Served, address: str) -> None:
     ("query", "headers"),
     [(f"x={'x' * LONGEST}", {}), ("", {"accept": f"*/*, {'x' * LONGEST}/*"}), ("", {"host": f"{'x' * LONGEST}.example"})],
 )
-def test_what_would_be_a_long_key_passes(served: Served, query: str, headers: dict[str, str]) -> None:
-    """Memory is for replies, not for what strangers make up."""
+def test_a_request_with_a_long_cache_key_passes(served: Served, query: str, headers: dict[str, str]) -> None:
+    """Made-up requests must not fill the memory with keys."""
     with served.django.asked(times=2):
         assert len({served.ask(f"/2.2.0/?{query}", headers=headers).status for _ in range(2)}) == 1
     assert served.edge._responses.size == 0
 
 
 def test_a_host_that_is_not_ours_has_no_reply(served: Served, settings: Settings) -> None:
-    """Django refuses it, so nothing is ever kept under it, while ours is answered from what is kept."""
+    """Django refuses it, so nothing is cached for it; our own host is answered from the cache."""
     settings.ALLOWED_HOSTS = ["ledger.example"]
     assert served.ask("/2.2.0/").status == 200
     with served.django.asked(times=2):
@@ -210,7 +210,7 @@ def test_a_host_that_is_not_ours_has_no_reply(served: Served, settings: Settings
 
 @pytest.mark.parametrize("first", ["GET", "HEAD"])
 def test_head_is_get_without_a_body(served: Served, first: str) -> None:
-    """The same headers and one reply kept for both, whichever was asked for first."""
+    """The same headers, and one cached reply for both, whichever came first."""
     _name("Site 1")
     with served.django.asked(times=1):
         answers = {method: served.ask(PAD, method) for method in (first, "GET", "HEAD")}
@@ -219,8 +219,8 @@ def test_head_is_get_without_a_body(served: Served, first: str) -> None:
     assert int(answers["HEAD"].headers["content-length"]) == len(answers["GET"].body)
 
 
-def test_nothing_kept_is_served_while_the_database_is_away(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the state cannot be read, Django says 503, as it would alone; and what was kept still holds after."""
+def test_no_cached_reply_is_served_while_the_database_is_away(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the state cannot be read, Django answers 503; cached replies are fresh again afterwards."""
     _name("Site 1")
     served.ask(PAD)
     with monkeypatch.context() as away:
@@ -240,9 +240,9 @@ def _raise(*_: Any) -> None:
     raise OperationalError("the server is gone")
 
 
-def test_a_reply_made_before_a_commit_is_not_kept_after_it(served: Served) -> None:
+def test_a_reply_of_before_a_commit_is_not_cached_after_it(served: Served) -> None:
     """The race: Django reads the old rows, a writer commits, another request sees the commit, and then the old reply comes to be
-    stored. It is given to who asked before the commit, and to nobody else."""
+    stored. The client that asked before the commit gets it, and no other."""
     _name("Before")
 
     def slow(environ: Any, start_response: Any) -> Any:
@@ -260,8 +260,8 @@ def test_a_reply_made_before_a_commit_is_not_kept_after_it(served: Served) -> No
         assert _shown(served.ask(PAD)) == "After"
 
 
-def test_a_reply_made_after_an_unseen_commit_goes_with_the_commit(served: Served) -> None:
-    """Kept under the serial from before the commit, it is right, and is made again when the commit is seen."""
+def test_a_reply_of_after_an_unseen_commit_is_dropped_with_the_commit(served: Served) -> None:
+    """Cached under the serial from before the commit, it is right, and is computed again when the commit is seen."""
     _name("Before")
     served.ask("/2.2.0/")
     _name("After", edit=1)
@@ -271,7 +271,7 @@ def test_a_reply_made_after_an_unseen_commit_goes_with_the_commit(served: Served
         assert _shown(served.ask(PAD)) == "After"
 
 
-def test_without_room_every_reply_is_made_anew(served: Served, settings: Settings) -> None:
+def test_without_memory_no_reply_is_cached(served: Served, settings: Settings) -> None:
     """Without memory for replies they are the same, headers and all."""
     _name("Site 1")
     kept = served.ask(PAD)

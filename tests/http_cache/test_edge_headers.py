@@ -1,4 +1,4 @@
-"""What the outermost layer adds to a reply: tags and 304, for how long others may keep it, a coding; and to which replies."""
+"""What the cache adds to a reply: ETag and 304, max-age, a coding; and to which replies."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from launchledger.conf.ages import MaxAges
 from launchledger.http_cache.edge import Edge
-from launchledger.http_cache.reply import Made
-from launchledger.http_cache.responses import Asked, Responses
+from launchledger.http_cache.reply import RawReply
+from launchledger.http_cache.responses import RequestKey, Responses
 from launchledger.http_cache.revision import Revision
 from tests.support.observed import NOW, record, tell
 from tests.support.wsgi import Served, ask
@@ -21,8 +21,8 @@ JSON = "application/json"
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip", "br", "zstd"])
-def test_who_has_the_reply_is_told_so(served: Served, coding: str) -> None:
-    """304 with the headers that a cache brings up to date, in each coding, from what is kept and anew after a change."""
+def test_a_client_that_has_the_reply_gets_a_304(served: Served, coding: str) -> None:
+    """304 with the headers that a cache updates, in each coding, from the cache and computed again after a change."""
     tell(*(record("Pad", number, name=f"Site {number}") for number in range(10)))
     headers = {"accept-encoding": coding}
     there = served.ask("/2.2.0/pad/", headers=headers)
@@ -42,7 +42,7 @@ def test_who_has_the_reply_is_told_so(served: Served, coding: str) -> None:
 
 
 def test_a_tag_is_that_of_the_bytes(served: Served) -> None:
-    """A change elsewhere drops the reply and leaves its tag, so who has it is still told so; each coding has a tag of its own."""
+    """A change elsewhere drops the reply but not its tag, so revalidation still gives a 304; each coding has its own tag."""
     tell(*(record("Pad", number, name=f"Site {number}") for number in range(10)))
     plain = served.ask("/2.2.0/pad/")
     tags = {served.ask("/2.2.0/pad/", headers={"accept-encoding": coding}).headers["etag"] for coding in ("gzip", "br", "zstd")}
@@ -54,7 +54,7 @@ def test_a_tag_is_that_of_the_bytes(served: Served) -> None:
 
 
 def test_compressed_forms_are_of_one_reply(served: Served) -> None:
-    """Django makes the reply once for all codings, and what comes out of them is the same; a short one travels as it is."""
+    """Django computes the reply once for all codings, and all decompress to the same; a short one is sent uncompressed."""
     tell(*(record("Pad", number, name=f"Site {number}") for number in range(10)))
     with served.django.asked(times=1):
         plain = served.ask("/2.2.0/pad/")
@@ -85,53 +85,53 @@ class _Content(list[bytes]):
         self.clear()
 
 
-KEPT = [("Content-Type", "text/plain"), ("Content-Length", "4"), ("X-Other", "1")]
+CACHEABLE = [("Content-Type", "text/plain"), ("Content-Length", "4"), ("X-Other", "1")]
 
 
 @pytest.mark.parametrize(
-    ("headers", "status", "is_kept"),
+    ("headers", "status", "is_cached"),
     [
-        (KEPT, "200 OK", True),
-        ([*KEPT, ("Vary", "Accept")], "200 OK", True),
-        ([*KEPT, ("Vary", "accept , Accept-Encoding")], "200 OK", True),
-        ([*KEPT, ("Vary", "Accept, Cookie")], "200 OK", False),
-        ([*KEPT, ("Vary", "*")], "200 OK", False),
-        ([*KEPT, ("Set-Cookie", "a=b")], "200 OK", False),
-        ([*KEPT, ("cache-control", "private")], "200 OK", False),
-        ([*KEPT, ("ETag", '"1"')], "200 OK", False),
-        ([*KEPT, ("Content-Encoding", "gzip")], "200 OK", False),
-        (KEPT[:1], "200 OK", False),  # a stream
-        (KEPT, "500 Internal Server Error", False),
-        (KEPT, "203 Non-Authoritative Information", False),
+        (CACHEABLE, "200 OK", True),
+        ([*CACHEABLE, ("Vary", "Accept")], "200 OK", True),
+        ([*CACHEABLE, ("Vary", "accept , Accept-Encoding")], "200 OK", True),
+        ([*CACHEABLE, ("Vary", "Accept, Cookie")], "200 OK", False),
+        ([*CACHEABLE, ("Vary", "*")], "200 OK", False),
+        ([*CACHEABLE, ("Set-Cookie", "a=b")], "200 OK", False),
+        ([*CACHEABLE, ("cache-control", "private")], "200 OK", False),
+        ([*CACHEABLE, ("ETag", '"1"')], "200 OK", False),
+        ([*CACHEABLE, ("Content-Encoding", "gzip")], "200 OK", False),
+        (CACHEABLE[:1], "200 OK", False),  # a stream
+        (CACHEABLE, "500 Internal Server Error", False),
+        (CACHEABLE, "203 Non-Authoritative Information", False),
     ],
 )
-def test_only_what_is_complete_and_for_everyone_is_kept(headers: list[tuple[str, str]], status: str, is_kept: bool) -> None:
-    """Whatever Django may come to answer one day: what depends on more than the key, or is for one client, passes untouched."""
+def test_only_complete_replies_for_everyone_are_cached(headers: list[tuple[str, str]], status: str, is_cached: bool) -> None:
+    """A reply that depends on more than the cache key, or is for one client, passes unchanged."""
     django = _application(headers, status)
     edge = Edge(django, Responses(1 << 20), Revision(lambda: 1), MaxAges(1, 2, 3))
     answers = [ask(edge, "/2.2.0/pad/") for _ in range(2)]
-    assert django.calls == (1 if is_kept else 2)
+    assert django.calls == (1 if is_cached else 2)
     assert [answer.body for answer in answers] == [b"body", b"body"]
-    if not is_kept:
+    if not is_cached:
         assert answers[0] == (int(status[:3]), {name.lower(): value for name, value in headers}, b"body")
 
 
-def test_a_direct_way_is_tried_first() -> None:
-    """What it answers is kept as Django's replies are, and what it leaves goes to Django."""
-    asked: list[Asked] = []
+def test_the_fast_path_is_tried_first() -> None:
+    """Its replies are cached as Django's are, and requests that it leaves go to Django."""
+    asked: list[RequestKey] = []
 
-    def fast_path(request: Asked) -> Any:
+    def fast_path(request: RequestKey) -> Any:
         asked.append(request)
-        return Made(KEPT, b"direct") if request.path == PAD else None
+        return RawReply(CACHEABLE, b"direct") if request.path == PAD else None
 
-    django = _application(KEPT)
+    django = _application(CACHEABLE)
     edge = Edge(django, Responses(1 << 20), Revision(lambda: 1), MaxAges(1, 2, 3), fast_path=fast_path)
     assert [ask(edge, PAD).body for _ in range(2)] == [b"direct"] * 2
     assert ask(edge, "/2.2.0/pad/?limit=1", headers={"accept": JSON}).body == b"body"
     ask(edge, PAD, headers={"authorization": "Token x"})
     assert asked == [
-        Asked("http", "ledger.example", PAD, "", None),
-        Asked("http", "ledger.example", "/2.2.0/pad/", "limit=1", JSON),
+        RequestKey("http", "ledger.example", PAD, "", None),
+        RequestKey("http", "ledger.example", "/2.2.0/pad/", "limit=1", JSON),
     ]
     assert django.calls == 2
 
@@ -152,25 +152,25 @@ def test_a_direct_way_is_tried_first() -> None:
         ("/2.2.0/config/launcher/1/", 3),
     ],
 )
-def test_others_may_keep_a_reply_as_long_as_its_kind(path: str, seconds: int) -> None:
-    """What is about now for the shortest, lists of choices for the longest; configurations have counts and are no choices."""
-    edge = Edge(_application(KEPT), Responses(0), Revision(lambda: 1), MaxAges(upcoming=1, choices=2, others=3))
+def test_max_age_depends_on_the_path(path: str, seconds: int) -> None:
+    """Shortest for replies about now, longest for choice lists; configurations have counts and are no choices."""
+    edge = Edge(_application(CACHEABLE), Responses(0), Revision(lambda: 1), MaxAges(upcoming=1, choices=2, others=3))
     assert ask(edge, path).headers["cache-control"] == f"public, max-age={seconds}"
 
 
-def test_with_no_age_others_must_ask() -> None:
-    """0 seconds: they may keep it, and ask each time whether it is still the same."""
-    edge = Edge(_application(KEPT), Responses(0), Revision(lambda: 1), MaxAges(0, 0, 0))
+def test_with_a_max_age_of_0_caches_must_revalidate() -> None:
+    """They may store the reply, and revalidate it each time."""
+    edge = Edge(_application(CACHEABLE), Responses(0), Revision(lambda: 1), MaxAges(0, 0, 0))
     assert ask(edge, PAD).headers["cache-control"] == "no-cache"
 
 
 def test_a_tag_is_made_of_digests_where_there_are_some() -> None:
-    """A reply that was put together from parts whose digests are known is not read once more for its tag."""
+    """A reply that was assembled from parts with digests is not hashed again for its tag."""
     edge = Edge(
-        _application(KEPT),
+        _application(CACHEABLE),
         Responses(1 << 20),
         Revision(lambda: 1),
         MaxAges(1, 2, 3),
-        fast_path=lambda _: Made(KEPT, b"", "ab" * 32),
+        fast_path=lambda _: RawReply(CACHEABLE, b"", "ab" * 32),
     )
     assert ask(edge, PAD).headers["etag"] == f'"{"ab" * 16}"'

@@ -1,4 +1,4 @@
-"""The memory of complete replies: bounded by bytes, with the least recently asked for going first."""
+"""The memory of complete replies: bounded in bytes, the least recently used dropped first."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from typing import Any
 import pytest
 
 from launchledger.http_cache.compression import CODINGS, IDENTITY
-from launchledger.http_cache.reply import Made, Reply
-from launchledger.http_cache.responses import PART, Asked, Responses
+from launchledger.http_cache.reply import RawReply, Reply
+from launchledger.http_cache.responses import PART, RequestKey, Responses
 
 MB = 1024 * 1024
 HEADERS = (("Content-Type", "application/json"), ("Allow", "GET"), ("Vary", "Accept, Accept-Encoding"))
 
 
-def _key(number: int) -> Asked:
+def _key(number: int) -> RequestKey:
     # Made anew each time as a server makes them, so that nothing is shared between two keys.
     scheme, host, accept = (str(bytes(text, "ascii"), "ascii") for text in ("http", "ledger.example", "application/json"))
-    return Asked(scheme, host, str(b"/2.2.0/launch/", "ascii"), f"limit=5&x={number}", accept)
+    return RequestKey(scheme, host, str(b"/2.2.0/launch/", "ascii"), f"limit=5&x={number}", accept)
 
 
 def _reply(body: bytes) -> Reply:
-    return Reply(Made([(str(name), str(value)) for name, value in HEADERS], body), 60, 0.0, math.inf)
+    return Reply(RawReply([(str(name), str(value)) for name, value in HEADERS], body), 60, 0.0, math.inf)
 
 
-def _kept(size: int, count: int, limit: int = MB) -> Responses:
+def _filled(size: int, count: int, limit: int = MB) -> Responses:
     responses = Responses(limit)
     responses.get(_key(0), 1)
     for number in range(count):
@@ -65,7 +65,7 @@ def test_what_is_counted_is_no_less_than_what_is_taken(codings: list[str]) -> No
 
 
 def test_a_hundred_thousand_queries_stay_within_the_bound() -> None:
-    """Whatever is asked for, the bytes counted (by the test above, those taken) stay below the bound, which is made use of."""
+    """Whatever the requests, the bytes counted (by the test above, those taken) stay below the bound, and near it."""
     chance = Random(2)
     limit = 8 * MB
     responses = Responses(limit)
@@ -81,8 +81,8 @@ def test_a_hundred_thousand_queries_stay_within_the_bound() -> None:
     assert responses.size == sum(reply.size for reply in responses._entries.values())
 
 
-def test_the_least_recently_asked_for_goes_first() -> None:
-    """What is asked for again and again outlasts thousands of replies that were asked for once."""
+def test_the_least_recently_used_is_dropped_first() -> None:
+    """A reply that is used again and again outlasts thousands of replies that were used once."""
     responses = Responses(MB)
     responses.get(_key(0), 1)
     for number in range(5000):
@@ -92,9 +92,9 @@ def test_the_least_recently_asked_for_goes_first() -> None:
     assert responses.get(_key(4999), 1) is not None
 
 
-def test_a_reply_takes_only_a_part_of_the_room() -> None:
-    """One that would is not kept, nor is a form that would make it one; the others stay."""
-    responses = _kept(MB // PART - 4000, 3)
+def test_a_reply_takes_only_a_part_of_the_limit() -> None:
+    """A larger one is not cached, nor is a form that would make it larger; the others stay."""
+    responses = _filled(MB // PART - 4000, 3)
     assert len(responses) == 3
     responses.put(_key(9), _reply(b"x" * (MB // PART)), 1)
     assert (len(responses), responses.get(_key(9), 1)) == (3, None)
@@ -102,12 +102,12 @@ def test_a_reply_takes_only_a_part_of_the_room() -> None:
     assert reply is not None
     responses.add_form(_key(0), reply, "br", _reply(b"y" * 4000).forms[IDENTITY])
     assert list(reply.forms) == [IDENTITY]
-    assert len(_kept(1, 10, limit=0)) == 0
+    assert len(_filled(1, 10, limit=0)) == 0
 
 
 def test_a_form_of_a_reply_that_is_gone_is_not_counted() -> None:
     """A thread may still send a reply that another has driven out."""
-    responses = _kept(2000, 1)
+    responses = _filled(2000, 1)
     reply = responses.get(_key(0), 1)
     assert reply is not None
     responses.get(_key(0), 2)
@@ -116,8 +116,8 @@ def test_a_form_of_a_reply_that_is_gone_is_not_counted() -> None:
 
 
 def test_a_newer_revision_drops_all_older_ones() -> None:
-    """Also what comes to be stored later than the newer revision was seen; and whoever still asks for the older gets nothing."""
-    responses = _kept(100, 10)
+    """Also those that are cached after the newer revision was seen; and a request for the older revision finds nothing."""
+    responses = _filled(100, 10)
     assert responses.get(_key(1), 1) is not None
     assert responses.get(_key(1), 2) is None
     assert (responses.size, len(responses)) == (0, 0)
@@ -131,14 +131,14 @@ def test_a_newer_revision_drops_all_older_ones() -> None:
 
 
 def test_a_reply_stored_twice_counts_once() -> None:
-    """Two requests for the same may both find nothing and both store."""
-    once, twice = _kept(1000, 1), _kept(1000, 1)
+    """Two requests for the same reply may both find nothing and both cache it."""
+    once, twice = _filled(1000, 1), _filled(1000, 1)
     twice.put(_key(0), _reply(b"x" * 1000), 1)
     assert (twice.size, len(twice)) == (once.size, 1)
 
 
 def test_many_threads_keep_the_count_right() -> None:
-    """Eight threads that store, ask, compress and move on: the count is that of what is there, and never above the bound."""
+    """Eight threads that put, get, compress and move on: the count is that of the cached replies, and never above the bound."""
     responses, barrier, failures = Responses(MB), Barrier(8), []
 
     def work(seed: int) -> None:

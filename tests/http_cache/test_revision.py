@@ -1,4 +1,4 @@
-"""Which state of the catalogue was seen, and when it is asked for."""
+"""Which state of the catalogue was seen, and when it is read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _revision(answers: list[int | Exception], clock: Clock) -> Revision:
 
 
 def test_it_grows_when_the_serial_is_another() -> None:
-    """Asked at most ten times a second; a serial that goes back, as after a copy was brought back, is another one too."""
+    """Read at most ten times a second; a serial that goes back, as after a restore, is a change too."""
     clock = Clock()
     revision = _revision([0, 0, 7, 8, 7], clock)
     seen = []
@@ -37,7 +37,7 @@ def test_it_grows_when_the_serial_is_another() -> None:
 
 @pytest.mark.parametrize("failure", [OperationalError("gone"), InterfaceError("closed")])
 def test_there_is_none_while_the_database_is_away(failure: Exception) -> None:
-    """Until it answers again, which is tried as often as before; the same serial is then the same revision."""
+    """Until it answers again, which is tried as often as usual; the same serial is then the same revision."""
     clock = Clock()
     revision = _revision([7, failure, failure, 7, 8], clock)
     seen = []
@@ -53,8 +53,8 @@ def test_other_failures_are_not_hidden() -> None:
         _revision([ZeroDivisionError()], Clock()).now()
 
 
-def test_who_comes_while_it_is_read_waits_for_it() -> None:
-    """A slow database makes nobody believe the serial of before for longer than the bound."""
+def test_a_request_waits_while_the_state_is_read() -> None:
+    """With a slow database no request uses the former serial for longer than the bound."""
     clock, reading, may_end = Clock(), Event(), Event()
     answers = iter([1, 2])
 

@@ -1,4 +1,4 @@
-"""Keys of replies: which replies a change names, and which it does not, and no header grows too long.
+"""Surrogate keys: which replies a change purges, and which it does not, and no header grows too long.
 
 That every reply that changes is named stands in tests/properties.
 """
@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from launchledger.documents.dependencies import MOST_OBJECTS, depends_only_on, is_tracked, tracking, uses_objects
-from launchledger.http_cache.reply import REPLY_OVERHEAD, Made, Reply, size_of
+from launchledger.http_cache.reply import REPLY_OVERHEAD, RawReply, Reply, size_of
 from launchledger.http_cache.surrogate_keys import CATALOGUE, EVERYTHING, LONGEST, headers_for, keys_changed_by
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
@@ -66,7 +66,7 @@ def _named(*records: Any, at: timedelta = timedelta(seconds=1)) -> set[str]:
     "address", [f"/2.2.0/launch/{uuid(1)}/", f"/2.2.0/launch/{uuid(1)}.json", f"/2.2.0/launch/previous/{uuid(1)}/"]
 )
 def test_a_detail_outlives_changes_elsewhere(keyed: Served, address: str) -> None:
-    """It is forgotten when its own row changes or one that stands in it, and not when another launch and its agency do; from a
+    """It is purged when its own row or one that it shows changes, and not when another launch and its agency do; from a
     document or freshly made, by the fast path or the views'."""
     first, second = _keys(keyed.ask(address)), _keys(Served().ask(address))
     assert first == second == _keys(ask(keyed.edge, address, headers={"accept": "text/html, */*"}))
@@ -77,8 +77,8 @@ def test_a_detail_outlives_changes_elsewhere(keyed: Served, address: str) -> Non
 
 
 @pytest.mark.usefixtures("launches")
-def test_the_short_way_names_what_the_views_name(keyed: Served, settings: Settings) -> None:
-    """The same keys whichever way a reply is made, from documents that are stored."""
+def test_the_fast_path_gives_the_keys_of_the_views(keyed: Served, settings: Settings) -> None:
+    """The same keys on either way, from stored documents."""
     from launchledger.site.edge import compose
 
     short = compose(keyed.django, keyed.clock)
@@ -89,7 +89,7 @@ def test_the_short_way_names_what_the_views_name(keyed: Served, settings: Settin
 
 
 @pytest.mark.usefixtures("launches")
-def test_a_page_of_a_list_names_its_kind(keyed: Served) -> None:
+def test_a_page_of_a_list_has_its_kind_as_a_key(keyed: Served) -> None:
     """A launch that comes, or changes anywhere, may move every page of launches; one of pads is none of their business."""
     page = _keys(keyed.ask("/2.2.0/launch/?limit=1&offset=0&mode=list&format=json"))
     assert {EVERYTHING, "Launch"} < page
@@ -100,14 +100,14 @@ def test_a_page_of_a_list_names_its_kind(keyed: Served) -> None:
 
 @pytest.mark.usefixtures("launches")
 @pytest.mark.parametrize("address", [*SPECIAL, *FILTERED])
-def test_what_may_depend_on_anything_goes_with_every_change(keyed: Served, address: str) -> None:
-    """Filters, searches and orders look into other tables, as the dashboard does. Of the index nothing is known, nor assumed."""
+def test_replies_with_unknown_dependencies_go_with_every_change(keyed: Served, address: str) -> None:
+    """Filters, searches and orders look into other tables, as the dashboard does. Of the index nothing is known."""
     assert _keys(keyed.ask(address)) == {EVERYTHING, CATALOGUE}
     assert CATALOGUE in _named(record("Pad", 1, name="Site 1"))
 
 
 def test_no_header_grows_too_long(keyed: Served) -> None:
-    """With as many objects as fit each is named; with one more none is, and every change goes for all of them."""
+    """As many objects as fit have a key each; with one more the reply has `catalogue`, and every change purges it."""
     tell(*(record("Pad", number, name=f"Site {number}") for number in range(1, 101)))
     header = keyed.ask("/2.2.0/pad/?limit=100").headers["surrogate-key"]
     assert len(header.split(" ")) == 102
@@ -121,8 +121,8 @@ def test_no_header_grows_too_long(keyed: Served) -> None:
     assert EVERYTHING in header
 
 
-def test_stored_documents_are_looked_through_no_further_than_needed(keyed: Served) -> None:
-    """What a page of stored documents is made of costs one query more; of thousands of objects only a header's worth is read."""
+def test_references_are_read_no_further_than_needed(keyed: Served) -> None:
+    """The references of a page of stored documents cost one query more; of thousands only as many as fit a header are read."""
     tell(*(record("Pad", number, name=f"Site {number}") for number in range(1, 12)))
     counts = []
     for server in (keyed, Served(), Served()):
@@ -135,7 +135,7 @@ def test_stored_documents_are_looked_through_no_further_than_needed(keyed: Serve
 
 
 def test_every_form_of_a_reply_has_the_keys(keyed: Served) -> None:
-    """A reply that is kept, HEAD, each coding and 304: a cache takes what it is told last."""
+    """A cached reply, HEAD, each coding and 304: a cache takes over the latest headers."""
     tell(*(record("Pad", number, name=f"Site {number}") for number in range(10)))
     first = keyed.ask("/2.2.0/pad/")
     told = {name: first.headers[name] for name in ("surrogate-key", "cache-tag")}
@@ -149,8 +149,8 @@ def test_every_form_of_a_reply_has_the_keys(keyed: Served) -> None:
 
 
 @pytest.mark.parametrize("names", [(), ("Surrogate-Key",), ("Cache-Tag",)])
-def test_only_the_headers_that_were_asked_for_are_there(served: Served, settings: Settings, names: tuple[str, ...]) -> None:
-    """None by default; and then what replies are made of is not looked for."""
+def test_only_the_configured_headers_are_there(served: Served, settings: Settings, names: tuple[str, ...]) -> None:
+    """None by default; references are then not read."""
     settings.SURROGATE_KEYS = names
     tell(record("Pad", 1, name="Site 1"))
     for server in (Served(), Served()):
@@ -161,7 +161,7 @@ def test_only_the_headers_that_were_asked_for_are_there(served: Served, settings
 
 
 def test_errors_and_replies_to_keys_have_none(keyed: Served) -> None:
-    """What no cache may keep is not named."""
+    """Replies that no cache may store have no keys."""
     for address, headers in (
         ("/2.2.0/pad/1/", {}),
         ("/2.2.0/pad/?limit=x&id=x", {}),
@@ -174,22 +174,25 @@ def test_errors_and_replies_to_keys_have_none(keyed: Served) -> None:
 
 
 def test_the_keys_count_in_what_a_reply_takes() -> None:
-    """Memory stays bounded by what is kept, headers and all."""
-    plain, keyed = Reply(Made([], b"{}"), 60, 0.0, 1.0), Reply(Made([], b"{}"), 60, 0.0, 1.0, (("Surrogate-Key", "x" * LONGEST),))
+    """The bound of the memory includes headers."""
+    plain, keyed = (
+        Reply(RawReply([], b"{}"), 60, 0.0, 1.0),
+        Reply(RawReply([], b"{}"), 60, 0.0, 1.0, (("Surrogate-Key", "x" * LONGEST),)),
+    )
     assert plain.size == REPLY_OVERHEAD + size_of(plain.forms["identity"])
     assert keyed.size > plain.size + LONGEST
 
 
-def test_an_object_is_named_alike_everywhere_and_safely(keyed: Served) -> None:
-    """Eleven characters that stand in headers, JSON and patterns as they are, the same in every process."""
+def test_an_object_has_one_safe_key_everywhere(keyed: Served) -> None:
+    """Eleven characters that need no escape in headers, JSON and patterns, the same in every process."""
     tell(record("Pad", 1, name="Site 1"))
     keys = _keys(keyed.ask("/2.2.0/pad/1/")) - {EVERYTHING}
     assert keys == {"3YhVYVbdFNk"} or all(len(key) == 11 and key.replace("-", "").replace("_", "").isalnum() for key in keys)
     assert keys <= _named(record("Pad", 1, name="Renamed"))
 
 
-def test_nothing_is_noted_where_nobody_wants_to_know() -> None:
-    """What is said is lost outside, and inside it is the innermost that takes it for all; the outer one hears of the objects."""
+def test_dependencies_are_tracked_inside_the_block_only() -> None:
+    """Outside they are ignored; inside, only the innermost block is complete, and the outer one gets the objects too."""
     uses_objects([1])
     depends_only_on("Pad")
     assert not is_tracked()

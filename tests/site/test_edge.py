@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from launchledger.access.counting import use
 from launchledger.conf.rates import Rate
-from launchledger.http_cache.responses import Asked
+from launchledger.http_cache.responses import RequestKey
 from launchledger.site.edge import compose
 from tests.support.calls import within_the_test
 from tests.support.wsgi import Served, Watched, ask
@@ -72,7 +72,7 @@ def test_a_call_is_counted_before_any_work(settings: Settings, counters_file: st
     settings.THROTTLE_ANONYMOUS = RATE
     made: list[str] = []
 
-    def fast_path(asked: Asked) -> None:
+    def fast_path(asked: RequestKey) -> None:
         made.append(asked.path)
 
     with time_machine.travel(NOW, tick=False):

@@ -44,7 +44,7 @@ def _ask_at_length_through_django(*_: Any, **__: Any) -> Any:
 
 def _assert_stopped(answer: Answer) -> None:
     assert answer.status == 503
-    assert answer.body.startswith(b'{"detail":"This question takes too long and was stopped. Ask for less: ')
+    assert answer.body.startswith(b'{"detail":"This request takes too long and was stopped. Ask for less: ')
     assert answer.headers["retry-after"] == "60"
     assert (answer.headers["access-control-allow-origin"], answer.headers["content-type"]) == ("*", "application/json")
     assert answer.headers["x-content-type-options"] == "nosniff"

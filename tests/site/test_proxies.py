@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from launchledger.site.proxies import see_the_client
+from launchledger.site.proxies import apply_proxy_headers
 from tests.support.calls import within_the_test
 from tests.support.wsgi import Served
 
@@ -33,7 +33,7 @@ def _changed(address: str, prefix: str = "", /, **more: str) -> dict[str, Any]:
         "PATH_INFO": "/",
         **more,
     }
-    see_the_client(environ, TRUSTED, prefix)
+    apply_proxy_headers(environ, TRUSTED, prefix)
     assert not [name for name in environ if "FORWARDED" in name]
     return environ
 

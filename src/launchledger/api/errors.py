@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from launchledger.http_cache.failures import UNEXPECTED, Failure, as_json, logged_already
+from launchledger.http_cache.failures import UNEXPECTED, Failure, as_json, mark_as_logged
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,4 +25,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def response_to(failure: Failure) -> HttpResponse:
     """A failure as Django answers it."""
     response = HttpResponse(failure.body, status=int(failure.status[:3]), headers=dict(failure.headers))
-    return logged_already(response) if failure.is_logged else response
+    return mark_as_logged(response) if failure.is_logged else response

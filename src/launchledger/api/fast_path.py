@@ -19,8 +19,8 @@ from launchledger.api.urls_in_bodies import carrying
 from launchledger.conf.cors import EXPOSED
 from launchledger.conf.hosts import is_allowed
 from launchledger.documents.pages import Json
-from launchledger.http_cache.reply import Header, Made
-from launchledger.http_cache.responses import Asked
+from launchledger.http_cache.reply import Header, RawReply
+from launchledger.http_cache.responses import RequestKey
 from launchledger.wire.served import resolve
 
 # What every JSON reply of the API says; a test holds it against the views.
@@ -38,7 +38,7 @@ _QUERY = re.compile(r"\w+=[\w.,:+%-]*(?:&\w+=[\w.,:+%-]*){0,50}", re.ASCII)
 _JSON = ["json"]
 
 
-def answer(asked: Asked) -> Made | None:
+def answer(asked: RequestKey) -> RawReply | None:
     """The reply, or None for what is left to the framework."""
     if asked.accept not in _ACCEPTED or not asked.path.endswith("/") or not _is_ours(asked.host or ""):
         return None
@@ -49,7 +49,7 @@ def answer(asked: Asked) -> Made | None:
         data = _data(asked, query)
     except ValidationError:
         return None
-    return None if data is None else Made(HEADERS, data.body, data.digest)
+    return None if data is None else RawReply(HEADERS, data.body, data.digest)
 
 
 @lru_cache(maxsize=128)  # of texts that the server bounds (`http_cache.edge.LONGEST`); most clients ask with the same few
@@ -61,7 +61,7 @@ def _parsed(text: str) -> Query | None:
     return query if query and query.get("format", _JSON)[-1] == "json" else None
 
 
-def _data(asked: Asked, query: Query) -> Json | None:
+def _data(asked: RequestKey, query: Query) -> Json | None:
     place = resolve(asked.path)
     if place is None or place.resource is None or asked.path != f"{place.wire.root}{place.path}/":
         return None

@@ -17,7 +17,7 @@ from launchledger import __version__
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.database.unavailable import why_unavailable
 from launchledger.explorer.overview import look_over
-from launchledger.http_cache.failures import RETRY_AFTER, logged_already
+from launchledger.http_cache.failures import RETRY_AFTER, mark_as_logged
 from launchledger.wire.served import DEFAULT
 
 
@@ -44,7 +44,7 @@ class FirstPage(View):
             page_without = render(request, "launchledger/not_ready.html", page, status=503)
             page_without.headers["Cache-Control"] = "no-store"
             page_without.headers["Retry-After"] = RETRY_AFTER
-            return logged_already(page_without)
+            return mark_as_logged(page_without)
         return _revalidated(request, render(request, "launchledger/first.html", {**page, "overview": overview}))
 
 

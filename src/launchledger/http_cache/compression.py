@@ -1,10 +1,10 @@
-"""Which coding a client wants its reply in, and how it is made.
+"""Choosing the coding that a client accepts, and compressing.
 
-The levels were chosen by measuring (docs/adr/0011): the cheapest coding comes first where a client takes several alike. An
-`Accept-Encoding` that cannot be read, or is very long, is one that takes nothing.
+The levels were measured (docs/adr/0011): of codings that a client accepts equally the cheapest is chosen. An `Accept-Encoding`
+that cannot be parsed, or is very long, accepts no coding.
 
-BREACH, which guesses a secret from the length of compressed replies, finds nothing here: it needs a secret and what the attacker
-sent in one reply, and what is compressed here is public, the same for everyone, and never made for a request with a key.
+BREACH, which guesses a secret from the length of compressed replies, finds nothing here: it needs a secret and the attacker's
+input in one reply, and only public replies, the same for everyone, are compressed, never one to a request with a key.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import brotli
 from launchledger.zstandard import zstd
 
 IDENTITY = "identity"  # as it is
-FORCED = ";"  # ends the name of a coding that was chosen because the client does not take the reply as it is
+FORCED = ";"  # ends the name of a coding that was chosen because the client refuses an uncompressed reply
 LEAST = 1024  # bytes; a smaller reply travels in one packet anyway
 
 CODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -33,9 +33,9 @@ _MEMBER = re.compile(r"\s*([a-z0-9-]+|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:
 
 
 def choose(accepted: str) -> str:
-    """The coding to reply with for an `Accept-Encoding`: a name of CODINGS, with FORCED behind it or not, or IDENTITY.
+    """The coding to reply with for an `Accept-Encoding`: a name of CODINGS, perhaps followed by FORCED, or IDENTITY.
 
-    A star is no wish for a coding that the client did not name, unless it takes nothing else: many who send it know gzip only.
+    A star counts only where the client accepts nothing else: many clients that send it know gzip only.
     """
     return _choose(accepted) if len(accepted) <= _LONGEST else IDENTITY
 
@@ -47,18 +47,18 @@ def _choose(accepted: str) -> str:
         if found := _MEMBER.fullmatch(member):
             weights[found[1]] = float(found[2] or 1)
     as_it_is = weights.get(IDENTITY, weights.get("*", 1.0))
-    best = max(CODINGS, key=lambda name: weights.get(name, 0.0))  # of those alike, the first
+    best = max(CODINGS, key=lambda name: weights.get(name, 0.0))  # of equal ones, the first
     if weight := weights.get(best, 0.0):
         if not as_it_is:
             return best + FORCED
         return IDENTITY if weights.get(IDENTITY, 0.0) > weight else best
     if not as_it_is and weights.get("*"):
         return next((name + FORCED for name in reversed(CODINGS) if name not in weights), IDENTITY)
-    return IDENTITY  # also for who takes nothing at all: a reply that may be read is better than none
+    return IDENTITY  # also for a client that accepts nothing: it may read the reply all the same
 
 
 def compressed(body: bytes, choice: str) -> tuple[bytes, str]:
-    """The body in the coding that was chosen, and its name; as it is where compressing gains nothing and is not forced."""
+    """The body in the chosen coding, and the coding's name; unchanged where compressing gains nothing and is not forced."""
     name, forced, _ = choice.partition(FORCED)
     if name == IDENTITY or (not forced and len(body) < LEAST):
         return body, IDENTITY

@@ -1,7 +1,7 @@
-"""What a caller gets for a failure of ours: one table for every way to a reply.
+"""The replies to requests that fail here, the same whichever layer fails.
 
-Promises: a failure is answered in JSON with a `detail`, and with the headers that every reply has, so that a script of
-another site can read it. The text says nothing of how we failed.
+Promises: such a reply is JSON with a `detail`, and has the headers that every reply has, so that a script of another site can
+read it. The text does not show how the server failed.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from launchledger.database.unavailable import why_unavailable
 from launchledger.formats.encoding import encode
 from launchledger.http_cache.reply import Header
 
-# On every reply of every face, whatever became of the request.
+# On every reply, API or page, success or failure.
 ALWAYS: tuple[Header, ...] = (("Access-Control-Allow-Origin", "*"), EXPOSED, ("X-Content-Type-Options", "nosniff"))
 
 
 class Failure(NamedTuple):
     """A reply to a request that failed. `status` has its reason, as WSGI writes it; `headers` include those of ALWAYS.
 
-    `is_logged` is true where the failure has its line in the log already, which counts for all requests that fail for its reason.
+    `is_logged` is true where the failure is in the log already, once for all requests that fail for the same reason.
     """
 
     status: str
@@ -33,7 +33,7 @@ class Failure(NamedTuple):
 
 
 def as_json(status: str, detail: str, *headers: Header) -> Failure:
-    """A failure with this text, and with these headers beside those that every failure has."""
+    """A failure with this text, and with these headers in addition to those that every failure has."""
     body = encode({"detail": detail})
     length = ("Content-Length", str(len(body)))
     return Failure(status, (("Content-Type", "application/json"), length, *ALWAYS, *headers), body)
@@ -42,18 +42,17 @@ def as_json(status: str, detail: str, *headers: Header) -> Failure:
 RETRY_AFTER = "5"  # seconds after which a database that was restarted usually answers
 
 UNEXPECTED = as_json("500 Internal Server Error", "A server error occurred.")
-# The same question costs as much again, so whoever asks by itself is kept from asking soon.
+# A repeated request costs as much again, so automatic retries are put off.
 STOPPED = as_json(
     "503 Service Unavailable",
-    "This question takes too long and was stopped. Ask for less: fewer or longer words in `search`, fewer filters, a smaller "
+    "This request takes too long and was stopped. Ask for less: fewer or longer words in `search`, fewer filters, a smaller "
     "`limit` or `offset`.",
     ("Retry-After", "60"),
 )
 
 
 def failure_of(error: BaseException) -> Failure:
-    """The reply to a request that ended in this exception: UNEXPECTED, unless it is one that is no mistake of the program, and
-    whose traceback helps nobody."""
+    """The reply to a request that ended in this exception: UNEXPECTED for a bug, which needs its traceback in the log."""
     if was_stopped(error):
         return STOPPED
     reason = why_unavailable(error)
@@ -61,13 +60,13 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def unavailable(reason: str) -> Failure:
-    """The reply to every request that needs the database, while it cannot be used for this reason."""
+    """The reply to every request that needs the database, while it cannot be used."""
     detail = f"The catalogue is not available: {reason}. Try again in a moment."
     headers = (("Retry-After", RETRY_AFTER), ("Cache-Control", "no-store"))
     return as_json("503 Service Unavailable", detail, *headers)._replace(is_logged=True)
 
 
-def logged_already(response: HttpResponse) -> HttpResponse:
-    """Keep Django from a line in the log for this reply, which it writes for each reply from 400 on."""
+def mark_as_logged(response: HttpResponse) -> HttpResponse:
+    """Keep Django from logging this reply, as it does for each status from 400 on."""
     setattr(response, "_has_been_logged", True)  # noqa: B010 - Django's own mark, which its types leave out
     return response

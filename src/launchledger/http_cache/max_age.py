@@ -1,4 +1,4 @@
-"""For how long others may keep a reply without asking again, by what its path names."""
+"""How long clients and caches may reuse a reply without revalidation, by its path."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from launchledger.wire.served import resolve
 
 
 def lifetime(path: str, max_ages: MaxAges) -> int:
-    """Seconds for the reply at this path. A suffix (`.json`) and an id change nothing.
+    """The max-age in seconds for the reply at this path. A suffix (`.json`) and an id change nothing.
 
-    Parts such as `launch/upcoming`, and pages, are about the present moment; choice lists hardly ever change.
+    Parts such as `launch/upcoming`, and pages, depend on the present time; choice lists hardly ever change.
     """
     place = resolve(path)
     if place is None:

@@ -1,12 +1,11 @@
-"""Complete replies kept in this process, for as long as the catalogue does not change, bounded by the bytes that they take.
+"""The memory of complete replies in this process, emptied when the catalogue changes, and bounded in bytes.
 
-Promises: a reply is never given for a newer revision than the one under which it *began* to be made. If the catalogue was seen to
-move meanwhile, the reply is refused, so one that was made of old rows cannot be stored after a new commit was seen; and one that
-was stored before goes with all others when the commit is seen. The other way round does no harm: a reply made of rows newer than
-its revision is right, and goes a little early.
+Promises: a reply is never returned for a newer revision than the one under which its computation *began*. If a newer one was seen
+meanwhile, the reply is not cached, so a reply of old rows never outlives the commit; those cached before are dropped when the
+commit is seen. The reverse does no harm: a reply of rows newer than its revision is right, and is dropped a little early.
 
-All forms, keys and the objects around them count. The least recently asked for goes first, and no reply takes more than a part of
-the room, so that one cannot drive out all others. Safe with several threads.
+All forms, keys and the objects around them count. The least recently used reply is dropped first, and no reply takes more than a
+part of the limit, so that one cannot drive out all others. Thread-safe.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from launchledger.catalogue.queries.bounded import BoundedCache
 from launchledger.http_cache.compression import IDENTITY
 from launchledger.http_cache.reply import Form, Reply, size_of
 
-PART = 8  # a reply takes at most one part of so many
-KEY_OVERHEAD = 250  # bytes of a key's tuple and of its place among the others
+PART = 8  # a reply takes at most one in so many parts of the limit
+KEY_OVERHEAD = 250  # bytes of a key's tuple and of its entry in the cache
 
 
-class Asked(NamedTuple):
-    """All of a request that its reply depends on. `host` and `accept` are None where the header was not sent.
+class RequestKey(NamedTuple):
+    """The parts of a request that its reply depends on. `host` and `accept` are None where the header was not sent.
 
     `prefix` is the path below which the client sees the server; `path` is without it.
     """
@@ -37,19 +36,19 @@ class Asked(NamedTuple):
 
 
 class Responses(BoundedCache[tuple[str | None, ...], Reply]):
-    """Replies by the values of an `Asked`; their states are revisions."""
+    """Replies by the values of a `RequestKey`; their states are revisions."""
 
     def __init__(self, limit: int) -> None:
-        """`limit` is in bytes; with 0 nothing is kept."""
+        """`limit` is in bytes; with 0 nothing is cached."""
         super().__init__(limit, PART)
 
     def put(self, key: tuple[str | None, ...], reply: Reply, revision: int) -> None:
-        """Keep a reply that began to be made under this revision, if that is still the newest that was seen."""
+        """Cache a reply whose computation began under this revision, if no newer one was seen."""
         reply.size += KEY_OVERHEAD + sum(map(sys.getsizeof, key))
         super().put(key, reply, revision)
 
     def add_form(self, key: tuple[str | None, ...], reply: Reply, choice: str, form: Form) -> None:
-        """Keep one more form of a reply that is kept; of one that is no longer, or would become too large, it is not."""
+        """Add a form to a cached reply, unless it was dropped or would become too large."""
         growth = 0 if form is reply.forms[IDENTITY] else size_of(form)
         if choice not in reply.forms and self.grow(key, reply, growth):
             reply.forms[choice] = form

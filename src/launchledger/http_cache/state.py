@@ -1,8 +1,7 @@
-"""The state of the catalogue: in which file it is, and how far its journal goes.
+"""The state of the catalogue: its file, and the newest entry of its journal.
 
-Promises: while the state is the same, whatever was read from the catalogue is right. Where the catalogue became another one
-(another file has its name, or its content was replaced by that of a copy), everything that was remembered of the former one is
-dropped before the new state is given.
+Promises: while the state is the same, whatever was read from the catalogue is right. Where another catalogue took its place (a
+file that got its name, or a restored backup), every cache of the former one is dropped before the new state is returned.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _last: State | None = None
 
 
 def state() -> State:
-    """The state now. Raises what the database raises; that it went away, and that it is back, is logged once."""
+    """The current state. Raises what the database raises; logs once that it went away, and once that it is back."""
     global _last
     try:
         now = State(follow(), newest())
@@ -44,6 +43,6 @@ def state() -> State:
 
 
 def _is_another(before: State, now: State) -> bool:
-    """Whether the journal's newest entry shows that this is not the catalogue of before with more entries."""
+    """Whether this is another catalogue, and not the former one with more entries."""
     serials = now.newest.serial - before.newest.serial
     return before.file != now.file or serials < 0 or (serials == 0 and before.newest.at != now.newest.at)

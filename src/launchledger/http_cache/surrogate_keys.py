@@ -1,8 +1,8 @@
-"""The keys by which a cache in front purges: those that a reply carries, and those that a change names.
+"""The surrogate keys by which a cache in front purges: those of a reply, and those of a change.
 
-Promises: a reply that a change makes wrong carries a key that the change names. Objects are named by their numbers; a page of a
-list also by the kind whose rows it lists, because a row may come, go or move; what may depend on more, or is made of too much for
-a header, is named `catalogue`, and every change names that. All replies are named `launchledger`.
+Promises: a reply that a change makes wrong has one of the keys of the change. A reply has a key for each object in it; a page of
+a list also its kind, because a row may come, go or move. A reply that may depend on more, or has too many keys for a header, has
+the key `catalogue`, which every change has. All replies have the key `launchledger`.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ from launchledger.journal.models import Entry
 EVERYTHING = "launchledger"
 CATALOGUE = "catalogue"
 
-# Bytes of a header's value. Varnish takes 8 kB a line unless told otherwise, Fastly and Cloudflare 16 kB, and nginx 4 kB for all
-# headers together. A page of ten has up to 250 objects, one of a hundred many more.
+# Bytes of a header's value. Varnish takes 8 kB a line by default, Fastly and Cloudflare 16 kB, and nginx 4 kB for all headers
+# together. A page of ten has up to 250 objects, one of a hundred many more.
 LONGEST = 3072
 
 
 def headers_for(names: Iterable[str], dependencies: Dependencies) -> tuple[Header, ...]:
-    """The headers of these names for a reply that depends on this."""
+    """The headers of these names for a reply with these dependencies."""
     keys = _keys(dependencies)
     return tuple((name, SEPARATORS[name].join(keys)) for name in names)
 
 
 def _keys(dependencies: Dependencies) -> Sequence[str]:
     if dependencies.is_complete and len(dependencies.objects) <= MOST_OBJECTS:
-        keys = [EVERYTHING, *sorted(dependencies.kinds), *sorted(map(_short, dependencies.objects))]
+        keys = [EVERYTHING, *sorted(dependencies.kinds), *sorted(map(_key_of, dependencies.objects))]
         if sum(map(len, keys)) + len(keys) <= LONGEST:
             return keys
     return [EVERYTHING, CATALOGUE]
 
 
 def keys_changed_by(entries: Sequence[Entry]) -> set[str]:
-    """The keys of all replies that may be others after these entries; none where there are none."""
+    """The keys of all replies that may differ after these entries; none without entries."""
     if not entries:
         return set()
-    return {CATALOGUE, *(entry.kind for entry in entries), *map(_short, objects_changed_by(entries))}
+    return {CATALOGUE, *(entry.kind for entry in entries), *map(_key_of, objects_changed_by(entries))}
 
 
-def _short(number: int) -> str:
-    """64 bits in eleven characters that no header, and no cache's pattern, reads otherwise."""
-    return urlsafe_b64encode(number.to_bytes(8, "big", signed=True)).rstrip(b"=").decode()
+def _key_of(object_hash: int) -> str:
+    """64 bits in eleven characters without a meaning in headers or in the patterns of caches."""
+    return urlsafe_b64encode(object_hash.to_bytes(8, "big", signed=True)).rstrip(b"=").decode()

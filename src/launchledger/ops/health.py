@@ -10,7 +10,7 @@ from launchledger.database.failing import AWAY, failure
 from launchledger.database.following import follow
 from launchledger.database.readiness import readiness
 from launchledger.formats.encoding import encode
-from launchledger.http_cache.failures import RETRY_AFTER, logged_already
+from launchledger.http_cache.failures import RETRY_AFTER, mark_as_logged
 
 _UNKEPT = {"Cache-Control": "no-store"}
 
@@ -50,7 +50,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return _answer(200, {"status": "ready"})
     response = _answer(503, {"status": "unavailable", "reason": reason})
     response.headers["Retry-After"] = RETRY_AFTER
-    return logged_already(response)
+    return mark_as_logged(response)
 
 
 def _answer(status: int, body: dict[str, str], headers: Mapping[str, str] = _UNKEPT) -> HttpResponse:

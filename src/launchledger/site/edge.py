@@ -20,7 +20,7 @@ from launchledger.http_cache.edge import Application, Edge, FastPath
 from launchledger.http_cache.responses import Responses
 from launchledger.http_cache.revision import Revision
 from launchledger.http_cache.state import state
-from launchledger.site.proxies import see_the_client
+from launchledger.site.proxies import apply_proxy_headers
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -37,10 +37,10 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, fa
         Responses(settings.RESPONSE_CACHE_BYTES - settings.RESPONSE_CACHE_BYTES // LISTS),
         Revision(state, clock),
         settings.MAX_AGES,
-        see_the_client=partial(see_the_client, trusted=trusted, prefix=prefix) if trusted or prefix else None,
+        apply_proxy_headers=partial(apply_proxy_headers, trusted=trusted, prefix=prefix) if trusted or prefix else None,
         may_call=_may_call if settings.THROTTLE_ANONYMOUS is not None else None,
         fast_path=_limited(fast_path) if fast_path else None,
-        alike={SCHEMA: format_asked},
+        query_normalizers={SCHEMA: format_asked},
         surrogate_keys=settings.SURROGATE_KEYS,
     )
 

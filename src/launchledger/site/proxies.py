@@ -44,7 +44,7 @@ class _Told(NamedTuple):
     prefixes: list[str]
 
 
-def see_the_client(environ: dict[str, Any], trusted: Networks, prefix: str = "") -> None:
+def apply_proxy_headers(environ: dict[str, Any], trusted: Networks, prefix: str = "") -> None:
     """Change a WSGI environment to what it would be had the client called us itself, and take the proxies' headers out.
 
     `prefix` is the path below which clients see this server, unless a trusted proxy names another. Requests come with it or

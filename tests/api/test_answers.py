@@ -1,4 +1,4 @@
-"""What both doors to a reply rely on; that their replies are the same is proved in `test_fast_path`."""
+"""The data of replies; that the fast path and the views give the same replies is proved in `test_fast_path`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.whole import take_in
 
 @pytest.mark.parametrize("path", WIRE.resources)
 def test_the_own_order_of_a_list_follows_no_clock(path: str) -> None:
-    """The order of a whole list is remembered, so it must hold for good: no column in it grows as time passes."""
+    """The order of a whole list is cached, so no column in it may change with time."""
     resource = WIRE.resources[path]
     columns = {name.removeprefix("-") for name in resource.order}
     assert columns.isdisjoint(running_columns(model_of(resource.model)))

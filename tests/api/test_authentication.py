@@ -1,4 +1,4 @@
-"""`Authorization: Token <key>`: who is let in, and how others are refused."""
+"""`Authorization: Token <key>`: which keys are accepted, and how others are refused."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def _ask(client: Client, authorization: str, path: str = PATH) -> tuple[int, obj
     return response.status_code, response.json(), response.headers.get("WWW-Authenticate")
 
 
-def test_a_key_is_let_in(client: Client) -> None:
-    """The word may be written in any case, as the framework takes it."""
+def test_a_key_is_accepted(client: Client) -> None:
+    """The word `Token` may be in any case, as in the framework."""
     _, key = create_key("board", NOW)
     assert [_ask(client, f"{word} {key}")[0] for word in ("Token", "token", "TOKEN", " Token ")] == [200] * 4
 
@@ -39,7 +39,7 @@ def _keys_in_use(db: None) -> None:
     create_key("somebody", NOW)
 
 
-def test_an_unknown_key_passes_where_none_was_ever_made(client: Client) -> None:
+def test_an_unknown_key_passes_where_none_was_ever_created(client: Client) -> None:
     """A client that has a key for upstream changes its base URL and nothing else; it is answered as one without a key."""
     assert _ask(client, "Token of-upstream")[0] == 200
     create_key("board", NOW)
@@ -49,7 +49,7 @@ def test_an_unknown_key_passes_where_none_was_ever_made(client: Client) -> None:
 
 
 @pytest.mark.parametrize("setting", [{"THROTTLE_ANONYMOUS": parse_rate("5/hour")}, {"REFUSE_UNKNOWN_KEYS": True}])
-def test_an_unknown_key_is_refused_where_it_matters(client: Client, settings: object, setting: dict[str, object]) -> None:
+def test_an_unknown_key_is_refused_where_keys_matter(client: Client, settings: object, setting: dict[str, object]) -> None:
     """With a throttle a wrong key must not go unnoticed; a setting refuses it everywhere."""
     for name, value in setting.items():
         setattr(settings, name, value)
@@ -68,14 +68,14 @@ def test_an_unknown_key_is_refused_where_it_matters(client: Client, settings: ob
         ("Token \0", "Invalid token."),
     ],
 )
-def test_what_is_no_key_is_a_401(client: Client, authorization: str, detail: str) -> None:
+def test_an_invalid_key_is_a_401(client: Client, authorization: str, detail: str) -> None:
     """The framework's texts for tokens, on every page of the version, and the header that asks for a key."""
     for path in (PATH, "/2.2.0/", "/2.2.0/pad/1/", "/2.2.0/api-throttle/"):
         assert _ask(client, authorization, path) == (401, {"detail": detail}, "Token")
 
 
 def test_revoked_and_expired_keys_are_a_401(client: Client) -> None:
-    """A key that held a moment ago is answered like one that never did."""
+    """They are refused like keys that never existed."""
     _, revoked = create_key("revoked", NOW)
     _, expiring = create_key("expiring", NOW, expires_at=NOW + timedelta(hours=1))
     with time_machine.travel(NOW, tick=False):
@@ -88,7 +88,7 @@ def test_revoked_and_expired_keys_are_a_401(client: Client) -> None:
 
 @pytest.mark.parametrize("authorization", ["", "Bearer abc", "Basic YTpi", "Tokens abc", "abc"])
 def test_other_words_count_as_no_key(client: Client, authorization: str) -> None:
-    """What is meant for others is no reason to refuse."""
+    """Credentials of another scheme are ignored."""
     assert _ask(client, authorization)[0] == 200
 
 
@@ -109,8 +109,8 @@ def test_a_key_costs_one_query_and_none_costs_none(client: Client, django_assert
             client.get("/2.2.0/", headers=headers)
 
 
-def test_the_use_of_a_key_is_noted(client: Client) -> None:
-    """When a key was last used stands in its row, to the hour."""
+def test_the_last_use_of_a_key_is_recorded(client: Client) -> None:
+    """Its row has the time of the last use, to the hour."""
     _, key = create_key("board", NOW)
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         _ask(client, f"Token {key}")

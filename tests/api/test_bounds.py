@@ -1,4 +1,4 @@
-"""What a query may ask for: as much as any client needs, and beyond it a 400 that says how much."""
+"""Bounds of a query: as much as any client needs, and beyond it a 400 that names the bound."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def _ask(client: Client, path: str, query: str) -> tuple[int, Any]:
     return response.status_code, response.json()
 
 
-def test_commas_alone_ask_for_nothing(client: Client) -> None:
-    """Values that are all empty are no values, as the framework has it, also beside a filter that changes what they mean."""
+def test_commas_alone_filter_nothing(client: Client) -> None:
+    """Empty values are ignored, as in the framework, also with a filter that changes their meaning."""
     for path, declared in SEVERAL:
         everything = _ask(client, path, "limit=1")[1]["count"]
         for value in (",", "%20,%20", "%20,%20&related=true", ",&strict_filtering=true&pad__ids=,"):
@@ -49,7 +49,7 @@ def test_commas_alone_ask_for_nothing(client: Client) -> None:
 
 
 def test_a_condition_that_no_row_meets_costs_no_query(client: Client) -> None:
-    """Where a relation cannot be met, no database is asked for what is IN nothing."""
+    """Where a relation cannot match, no query with an empty IN runs."""
     none = str(UUID(int=0))
     assert _ask(client, "spacewalks", f"launch__ids={none}&owner__ids=999")[1]["count"] == 0
 
@@ -59,14 +59,14 @@ def test_a_condition_that_no_row_meets_costs_no_query(client: Client) -> None:
     [("launch", "status__ids"), ("launch", "location__ids"), ("launch", "program"), ("spacewalks", "owner__ids")],
 )
 def test_values_of_one_filter_are_bounded(client: Client, path: str, name: str) -> None:
-    """As many as an address has room for ids of launches are taken; more are a 400 that names the bound."""
+    """As many ids of launches as fit into an address are taken; more are a 400 that names the bound."""
     is_repeated = name == "program"
     numbers = ["1"] * MOST_VALUES
     if not is_repeated:
         assert _ask(client, path, f"{name}={','.join(numbers)}")[0] == 200
     more = [*numbers, "1"]
     query = "&".join(f"{name}={each}" for each in more) if is_repeated else f"{name}={','.join(more)}"
-    detail = f"At most {MOST_VALUES} values can be asked for at once; these are {MOST_VALUES + 1}."
+    detail = f"At most {MOST_VALUES} values are allowed; these are {MOST_VALUES + 1}."
     assert _ask(client, path, query) == (400, {name: [detail]})
 
 
@@ -89,15 +89,15 @@ def test_words_of_a_search_are_bounded(client: Client) -> None:
 
 
 def test_equal_words_are_one(client: Client) -> None:
-    """However often a word is said, in whatever case, it is looked for once, and finds what it finds alone."""
+    """A repeated word, in any case, is searched once, and finds what it finds alone."""
     alone = _ask(client, "agencies", "search=agency")[1]["results"]
     assert len(alone) == 3
     assert _ask(client, "agencies", "search=" + "+".join(["agency", "AGENCY"] * 400))[1]["results"] == alone
     assert _ask(client, "launch", "limit=1&search=" + "+".join(["a"] * 497))[0] == 200
 
 
-def test_a_word_within_another_is_not_looked_for(client: Client) -> None:
-    """Where a word is found, so is each of its parts: only what is in no other word costs a look."""
+def test_a_word_within_another_is_not_searched(client: Client) -> None:
+    """A row with a word has each of its parts, so only words that are in no other word are searched."""
     with CaptureQueriesContext(connection) as queries:
         client.get("/2.2.0/launch/?search=a+ae+aero+aerospace+space")
     searched = [query["sql"] for query in queries if "searchedtext" in query["sql"]]
@@ -124,8 +124,8 @@ def test_a_search_is_split_as_the_framework_splits_it(text: str, words: list[str
     assert set(words) == {word.lower() for word in search_smart_split(cast(Any, text))}
 
 
-def test_an_order_said_often_is_said_once(client: Client) -> None:
-    """A column that was named before orders nothing any more; the database is not asked to compare it again."""
+def test_a_repeated_column_orders_once(client: Client) -> None:
+    """A repeated column changes nothing, and is not compared again."""
     once = _ask(client, "launch", "ordering=-name,id")[1]
     with CaptureQueriesContext(connection) as queries:
         often = client.get("/2.2.0/launch/?ordering=" + ",".join(["-name", "id", "name", "-id"] * 400)).json()

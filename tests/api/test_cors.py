@@ -35,7 +35,7 @@ def test_every_reply_may_be_read_by_any_site(client: Client, path: str, origin: 
 
 
 def test_a_method_that_is_not_allowed_may_be_read_too(client: Client) -> None:
-    """A page that posts learns why it may not."""
+    """A script that posts can read the refusal."""
     response = client.post("/2.2.0/pad/", headers={"origin": "https://app.example"})
     assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (405, "*")
 
@@ -45,8 +45,8 @@ def _names(header: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", ["authorization", "if-none-match", "cache-control", "accept"])
-def test_a_preflight_allows_what_the_documentation_tells_clients_to_send(client: Client, name: str) -> None:
-    """A browser that asks first whether it may send a header may, with GET and nothing else."""
+def test_a_preflight_allows_the_documented_headers(client: Client, name: str) -> None:
+    """A preflight allows them, with GET and no other method."""
     asked = {
         "origin": "https://app.example",
         "access-control-request-method": "GET",

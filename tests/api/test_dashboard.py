@@ -116,8 +116,8 @@ def test_a_dashboards_own_updates_and_vehicles_stay(client: Client) -> None:
     assert (_ids(body["updates"]), _ids(body["vehicles"]), _ids(body["orbiters"])) == ([5], [7], [8])
 
 
-def test_what_a_dashboard_alone_tells_comes_back(client: Client) -> None:
-    """Streams, closures, notices and vehicles of a loaded dashboard are shown as they were sent; what is over is not."""
+def test_what_only_a_dashboard_contains_comes_back(client: Client) -> None:
+    """Streams, closures, notices and vehicles of a loaded dashboard are shown as they were sent; past ones are not."""
     closure = {"title": "Primary Date", "status": {"id": 1, "name": "Scheduled"}, "window_start": SOON, "window_end": LATER}
     notice = {"id": 1, "type": {"id": 1, "name": "TFR"}, "url": "https://example.org/tfr", "date": SOON}
     stream = {"title": "Starbase", "description": "Cameras", "image": "", "url": "https://example.org/live"}
@@ -144,7 +144,7 @@ def test_what_a_dashboard_alone_tells_comes_back(client: Client) -> None:
 
 @pytest.mark.parametrize("query", ["?mode=list", "?mode=detailed", "?mode=nonsense"])
 def test_the_mode_changes_nothing(client: Client, query: str) -> None:
-    """Clients send a mode; what it does upstream was never seen."""
+    """Clients send a mode; its effect upstream is unknown."""
     take_in("Launch", [launch(uuid(1), net=SOON, program=[STARSHIP])])
     assert client.get(ADDRESS + query).content == client.get(ADDRESS).content
 

@@ -72,7 +72,7 @@ def test_pages_and_details_are_those_of_the_views(client: Client, path: str) -> 
         *("limit=105", "limit=3000", "limit=100&offset=0", "format=json&limit=1&mode=detailed&offset=2", "limit=9999"),
     ],
 )
-def test_pages_are_cut_and_linked_alike(client: Client, query: str) -> None:
+def test_pages_have_the_same_rows_and_links(client: Client, query: str) -> None:
     """`count`, `next` and `previous` too, at the beginning, in the middle, at the end and beyond it."""
     take_in("Agency", [agency(number, name=f"Agency {number}") for number in range(1, 6)])
     _assert_same(client, "/2.2.0/agencies/", query)
@@ -94,8 +94,8 @@ def test_pages_are_cut_and_linked_alike(client: Client, query: str) -> None:
         ),
     ],
 )
-def test_odd_values_mean_the_same(client: Client, path: str, query: str) -> None:
-    """No numbers, unknown parameters and those given twice: they change the rows, the links and the addresses in the same way."""
+def test_unusual_values_mean_the_same(client: Client, path: str, query: str) -> None:
+    """Invalid numbers, unknown and repeated parameters change the rows, links and addresses in the same way."""
     take_in("Agency", [agency(number, name=f"Agency {number}") for number in range(1, 6)])
     _assert_same(client, path, query)
 
@@ -127,14 +127,14 @@ def test_odd_values_mean_the_same(client: Client, path: str, query: str) -> None
         *((f"/2.2.0/agencies/{id}/", "") for id in ("01x", "-1", "1.json", "9" * 30, "%31", "1/1")),
     ],
 )
-def test_what_is_in_doubt_is_left_to_the_views(path: str, query: str) -> None:
-    """What filters and searches refuse, other formats and spellings, what is not there."""
+def test_doubtful_requests_are_left_to_the_views(path: str, query: str) -> None:
+    """Values that filters and searches refuse, other formats and spellings, unknown objects."""
     take_in("Agency", [agency(1)])
     assert _ask(path, query) is None
 
 
 @pytest.mark.parametrize("path", WIRE.resources)
-def test_what_is_selected_is_what_the_views_select(client: Client, path: str) -> None:
+def test_filters_searches_and_orders_select_the_same(client: Client, path: str) -> None:
     """Every filter with a value that it takes, a search and every order, by themselves and together."""
     resource = WIRE.resources[path]
     take_in(resource.model, [whole(resource.detail, number) for number in (1, 2, 3)])
@@ -155,28 +155,28 @@ def test_what_is_selected_is_what_the_views_select(client: Client, path: str) ->
 
 @pytest.mark.parametrize("accept", ["text/html", "text/html,*/*;q=0.8", "application/json; indent=4", "application/xml", "x"])
 def test_another_accept_is_left_to_the_views(accept: str) -> None:
-    """Only what surely asks for plain JSON is answered."""
+    """Only requests that surely want plain JSON are answered."""
     take_in("Agency", [agency(1)])
     assert _ask("/2.2.0/agencies/1/", accept=accept) is None
 
 
 @pytest.mark.parametrize("accept", [None, "", "*/*", "application/json"])
-def test_what_asks_for_json_is_answered(client: Client, accept: str | None) -> None:
+def test_requests_for_json_are_answered(client: Client, accept: str | None) -> None:
     """No Accept, any type, or JSON."""
     take_in("Agency", [agency(1)])
     assert _ask("/2.2.0/agencies/1/", accept=accept) is not None
 
 
 @pytest.mark.parametrize("host", ["", None, "a b", "evil.example", "x/../y", "ll.example\r\nx", "@", "ll.example:port"])
-def test_a_host_that_is_not_ours_is_left_to_the_views(settings: object, host: str | None) -> None:
-    """Which refuse it."""
+def test_a_host_that_is_not_allowed_is_left_to_the_views(settings: object, host: str | None) -> None:
+    """They refuse it."""
     from launchledger.api import fast_path
 
     take_in("Agency", [agency(1)])
     settings.ALLOWED_HOSTS = ["ll.example"]  # type: ignore[attr-defined]
-    fast_path._is_ours.cache_clear()
+    fast_path._is_allowed_host.cache_clear()
     try:
         assert _ask("/2.2.0/agencies/1/", host=host) is None
         assert _ask("/2.2.0/agencies/1/", host="ll.example") is not None
     finally:
-        fast_path._is_ours.cache_clear()
+        fast_path._is_allowed_host.cache_clear()

@@ -1,4 +1,4 @@
-"""Filters that compare no column, held against bodies as real replies have them."""
+"""Filters that do not compare one column, on objects as real replies have them."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def test_events_in_a_range_of_dates(client: Client, query: str, ids: list[int]) 
     assert _ids(client, "event", query) == ids
 
 
-def test_what_is_shown_by_a_video(client: Client) -> None:
-    """Any of its addresses finds it, whole and exact; an event's one `video_url` counts like its list."""
+def test_events_and_launches_by_a_video(client: Client) -> None:
+    """Any of the addresses finds it, whole and exact; an event's `video_url` counts like its list."""
     one, two = "https://video.example/watch?v=1", "https://video.example/watch?v=2"
     body = {"name": "Event", "date": "2026-01-01T00:00:00Z"}
     take_in("Event", [{"id": 1, "video_url": one, **body}, {"id": 2, "vid_urls": [{"priority": 1, "url": two}], **body}])

@@ -1,4 +1,4 @@
-"""Filters: a value that parses narrows the list, one that does not is a 400, and nothing is nothing."""
+"""Filters: a value that parses narrows the list, one that does not is a 400, an empty one is ignored."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ def test_flights_of_a_spacecraft(client: Client) -> None:
 @pytest.mark.parametrize(
     "query", ["?spacecraft=", "?nonsense=1", "?SPACECRAFT=100", "?id=1&", "?%00=%00", "?order=name", "?&&=&"]
 )
-def test_what_is_empty_or_unknown_is_ignored(client: Client, query: str) -> None:
+def test_empty_values_and_unknown_names_are_ignored(client: Client, query: str) -> None:
     """Empty values and unknown names, whatever bytes they hold, filter nothing."""
     assert _ids(client, query) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("value", ["999", "0", "999999999999999999"])
 def test_an_id_that_the_catalogue_lacks_finds_nothing(client: Client, value: str) -> None:
-    """A catalogue that holds a part of what exists cannot know which ids there are: an empty page, and no 400."""
+    """The catalogue may be incomplete: an empty page, and no 400."""
     assert _ids(client, f"?spacecraft={value}") == []
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "1.5", "100,200", "9" * 30, "9" * 5000, "%D9%A1"])
-def test_a_value_that_is_no_id_is_refused(client: Client, value: str) -> None:
-    """What does not parse or is larger than any id is a 400 in the framework's words."""
+def test_an_invalid_id_is_refused(client: Client, value: str) -> None:
+    """A value that does not parse or is too large is a 400 in the framework's words."""
     response = client.get(f"/2.2.0/spacecraft/flight/?spacecraft={value}")
     assert response.status_code == 400
     assert response.json() == {"spacecraft": ["Select a valid choice. That choice is not one of the available choices."]}
@@ -65,7 +65,7 @@ def test_a_value_that_is_no_id_is_refused(client: Client, value: str) -> None:
 
 @pytest.mark.parametrize("value", ["%00", "100%00", "%00100"])
 def test_a_nul_byte_is_refused(client: Client, value: str) -> None:
-    """No database is asked for text that it cannot hold."""
+    """Text that a database cannot store is not sent to it."""
     response = client.get(f"/2.2.0/spacecraft/flight/?spacecraft={value}")
     assert (response.status_code, response.json()) == (400, {"spacecraft": ["Null characters are not allowed."]})
 
@@ -79,8 +79,8 @@ CHOICES = [(path, each) for path, filters in FILTERS.items() for each in filters
 
 
 @pytest.mark.parametrize(("path", "name"), [(path, each.name) for path, each in CHOICES])
-def test_no_choice_must_be_there(client: Client, path: str, name: str) -> None:
-    """Each filter that takes the id of a row finds nothing for one that no row has, and refuses what is none."""
+def test_an_id_without_a_row_is_allowed(client: Client, path: str, name: str) -> None:
+    """Each filter by id finds nothing for an id that no row has, and refuses an invalid id."""
     found = client.get(f"/2.2.0/{path}/?{name}=987654")
     assert (found.status_code, found.json()["count"]) == (200, 0)
     refused = client.get(f"/2.2.0/{path}/?{name}=x")
@@ -89,7 +89,7 @@ def test_no_choice_must_be_there(client: Client, path: str, name: str) -> None:
 
 @pytest.mark.parametrize(("path", "name"), [(path, each.name) for path, each in CHOICES if each.several])
 def test_several_choices_with_commas_and_repeated(client: Client, path: str, name: str) -> None:
-    """Ids that no row has beside one that a row has, in both forms and mixed; one that is none refuses them all."""
+    """Ids with and without a row, in both forms and mixed; an invalid one refuses them all."""
     take_in(WIRE.resources[path].model, [whole(WIRE.resources[path].detail, number) for number in (1, 2, 3)])
     with time_machine.travel(NOW, tick=False):
         for query in (f"{name}=2,987654", f"{name}=987654&{name}=2", f"{name}=2,987654&{name}=&{name}=,"):
@@ -110,8 +110,8 @@ def test_ids_take_commas_where_one_is_declared(client: Client, path: str, name: 
         assert client.get(f"/2.2.0/{path}/?{name}=2").json()["count"] == 1
 
 
-def test_a_kind_that_is_kept_by_its_name_is_found_by_its_id(client: Client) -> None:
-    """An agency's type is a name on the wire: its id finds agencies once the choice list was seen, and nothing before."""
+def test_a_relation_stored_by_name_is_found_by_id(client: Client) -> None:
+    """An agency's type is a name on the wire: its id finds agencies once the choice list was loaded, and nothing before."""
     take_in("Agency", [agency(1, name="One", type="Government"), agency(2, name="Two", type="Private")])
     assert client.get("/2.2.0/agencies/?agency_type=1").json()["count"] == 0
     take_in("AgencyType", [{"id": 1, "name": "Government"}])

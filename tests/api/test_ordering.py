@@ -39,8 +39,8 @@ def test_counts_order(client: Client, path: str, model: Any) -> None:
     assert _ids(client, f"{path}/?ordering=-total_launch_count") == [2, 4, 1, 3]
 
 
-def test_what_is_no_value_changes_nothing(client: Client) -> None:
-    """Relations, lists and unknown names leave the default order, as the framework does."""
+def test_relations_lists_and_unknown_names_change_nothing(client: Client) -> None:
+    """They leave the default order, as in the framework."""
     for number, name in ((1, "B"), (2, "A")):
         Agency.objects.create(id=number, name=name)
     for name in ("launcher_list", "nonsense", "pk", "observations", "name_key"):

@@ -30,7 +30,7 @@ def _ids(page: dict[str, Any]) -> list[int]:
     return [item["id"] for item in page["results"]]
 
 
-def test_a_page_has_ten_rows_unless_said(client: Client) -> None:
+def test_a_page_has_ten_rows_by_default(client: Client) -> None:
     """Without a limit the first ten rows come, with the count of all and a link onwards."""
     page = _page(client, "")
     assert (page["count"], _ids(page)) == (120, list(range(1, 11)))
@@ -38,7 +38,7 @@ def test_a_page_has_ten_rows_unless_said(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("limit", "rows"), [("1", 1), ("100", 100), ("101", 100), ("3000", 100), ("9" * 400, 100), ("+7", 7)])
-def test_a_limit_is_cut_at_a_hundred(client: Client, limit: str, rows: int) -> None:
+def test_a_limit_is_at_most_a_hundred(client: Client, limit: str, rows: int) -> None:
     """A larger limit is taken for 100, in the rows and in the link, however large it is."""
     page = _page(client, f"?limit={limit}")
     assert len(page["results"]) == rows
@@ -47,7 +47,7 @@ def test_a_limit_is_cut_at_a_hundred(client: Client, limit: str, rows: int) -> N
 
 @pytest.mark.parametrize("limit", ["0", "-1", "ten", "", "1.5", "%00", "9" * 5000])
 def test_an_unusable_limit_is_ten(client: Client, limit: str) -> None:
-    """Zero, negative numbers, text, nothing and what is no number at all fall back to the default and are no error."""
+    """Zero, negative numbers, text and empty values mean the default, and are no error."""
     assert len(_page(client, f"?limit={limit}")["results"]) == 10
 
 

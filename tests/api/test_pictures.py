@@ -22,7 +22,7 @@ def test_its_address_is_below_the_host_and_scheme_that_were_asked(client: Client
 
 
 def test_a_png_is_at_that_address(client: Client) -> None:
-    """Kept for a day by caches, readable from any site, and no reply of the API: it has no JSON."""
+    """Cached for a day, readable from any site, and no reply of the API: it has no JSON."""
     reply = client.get(client.get("/2.2.0/program/1/").json()["image_url"])
     assert reply.content.startswith(PNG)
     assert reply["Content-Type"] == "image/png"

@@ -1,4 +1,4 @@
-"""How the databases find what the most used calls ask for: by an index, and without sorting what they could read in order.
+"""How the databases find the rows of the most used calls: by an index, and without sorting rows that an index has in order.
 
 The plans are read, not timed: on twenty thousand launches, with what each database knows of its tables by then.
 """
@@ -185,7 +185,7 @@ def test_the_most_used_calls_find_their_rows_by_an_index(client: Client, call: s
 @pytest.mark.usefixtures("_a_large_catalogue")
 @pytest.mark.parametrize("call", SEARCHES)
 def test_a_search_reads_the_texts_that_hold_its_words(client: Client, call: str) -> None:
-    """They are found by their runs of three characters where the database has an index of these, and no other table is read."""
+    """They are found by trigrams where the database has such an index, and no other table is read."""
     texts = set() if connection.vendor == "sqlite" else {"searchedtext"}  # the tests' PostgreSQL comes without pg_trgm
     for sql in _asked(client, call, 1):  # which are counted as they are found
         plan = _found_by(sql)

@@ -57,7 +57,7 @@ def test_browsers_get_the_page(client: Client, accept: str) -> None:
 
 @pytest.mark.parametrize("path", ["/2.2.0/spacecraft/flight{}", "/2.2.0/spacecraft/flight/567{}"])
 @pytest.mark.parametrize("written", ["{}/?format=", "{}."])
-def test_the_format_asked_for_stands_above_accept(client: Client, path: str, written: str) -> None:
+def test_the_requested_format_overrides_accept(client: Client, path: str, written: str) -> None:
     """`?format=` and the suffix choose the form of lists and details, whatever the Accept."""
     address = written.format(path.format(""))
     assert client.get(f"{address}json", headers={"accept": BROWSER}).headers["Content-Type"] == "application/json"
@@ -195,7 +195,7 @@ def test_addresses_in_the_page_are_links(client: Client, text: str, link: str, a
     assert f'<a href="{link}" rel="nofollow">{link}</a>{after}&quot;,' in page
 
 
-def test_what_is_no_address_is_no_link(client: Client) -> None:
+def test_text_without_an_address_is_no_link(client: Client) -> None:
     """Other schemes, and names without one."""
     take_in("SpacecraftFlight", [flight(9, destination="javascript:alert(1) www.a.example a@b.example https://")])
     page = client.get("/2.2.0/spacecraft/flight/9/", headers={"accept": BROWSER}).content.decode()

@@ -37,8 +37,8 @@ def _state(client: Client, key: str = "", **extra: Any) -> list[Any]:
     return list(body.values())
 
 
-def test_it_tells_how_much_is_used(client: Client, settings: Settings, counters_url: str, clock: time_machine.Traveller) -> None:
-    """Calls are told as they are made and forgotten as they leave the window; the wait is 0 until there is one."""
+def test_it_shows_how_much_is_used(client: Client, settings: Settings, counters_url: str, clock: time_machine.Traveller) -> None:
+    """It counts calls as they are made, until they leave the window; the wait is 0 until there is one."""
     settings.THROTTLE_ANONYMOUS = Rate(2, 3600)
     assert _state(client) == [2, 3600, 0, 0, "127.0.0.1"]
     client.get("/2.2.0/")
@@ -52,15 +52,15 @@ def test_it_tells_how_much_is_used(client: Client, settings: Settings, counters_
     assert _state(client, REMOTE_ADDR="2001:db8::1") == [2, 3600, 0, 0, "2001:db8::/64"]
 
 
-def test_it_tells_of_a_key_by_its_name(client: Client, counters_url: str, clock: time_machine.Traveller) -> None:
-    """With a key the state is the key's, and what opens is not shown."""
+def test_it_shows_a_key_by_its_name(client: Client, counters_url: str, clock: time_machine.Traveller) -> None:
+    """With a key the state is the key's, and the secret is not shown."""
     _, key = create_key("Launch board", NOW, rate="100/minute")
     client.get("/2.2.0/", headers={"authorization": f"Token {key}"})
     assert _state(client, key) == [100, 60, 1, 0, "Launch board"]
 
 
-def test_without_a_limit_it_tells_the_largest(client: Client) -> None:
-    """Who may call as often as they like learns of a limit that no client can reach and every client can read."""
+def test_without_a_limit_it_shows_the_largest(client: Client) -> None:
+    """A caller without a limit gets one that no client can reach and every client can read."""
     _, key = create_key("free", NOW, rate="unlimited")
     assert _state(client) == [2**31 - 1, 3600, 0, 0, "127.0.0.1"]
     assert _state(client, key) == [2**31 - 1, 3600, 0, 0, "free"]

@@ -1,4 +1,4 @@
-"""How often one may call."""
+"""Throttling."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_what_does_not_count(client: Client, path: str, status: int) -> None:
 
 @pytest.mark.usefixtures("three_an_hour")
 def test_preflights_and_refused_keys_do_not_count(client: Client) -> None:
-    """A browser's question before the call is not the call, and who is not let in has used nothing."""
+    """A preflight is not the call, and a refused key has used nothing."""
     asked = {"origin": "https://app.example", "access-control-request-method": "GET"}
     assert [client.options(PATH, headers=asked).status_code for _ in range(5)] == [200] * 5
     assert [_ask(client, key="wrong") for _ in range(5)] == [401] * 5
@@ -128,7 +128,7 @@ def test_each_address_has_its_own_rate(client: Client) -> None:
 
 
 def test_a_forwarded_address_is_believed_from_proxies_only(three_an_hour: Settings) -> None:
-    """Behind a trusted proxy each client has its rate; who only pretends to be behind one gains nothing."""
+    """Behind a trusted proxy each client has its rate; a client that pretends to be behind one gains nothing."""
     three_an_hour.TRUSTED_PROXIES = (ip_network("10.0.0.1"),)
     served = Served()  # reads the settings of proxies when it is made
 
@@ -152,7 +152,7 @@ def test_a_key_has_its_own_rate(client: Client, three_an_hour: Settings) -> None
     assert [_ask(client, key=keys[""]) for _ in range(5)] == [200] * 5
 
 
-def test_a_key_may_be_throttled_where_nobody_else_is(client: Client, settings: Settings, counters_file: str) -> None:
+def test_a_key_may_be_throttled_where_others_are_not(client: Client, settings: Settings, counters_file: str) -> None:
     """The rate of a key holds, whether or not others have one."""
     _, key = create_key("board", NOW, rate="1/day")
     assert [_ask(client, key=key) for _ in range(2)] == [200, 429]
@@ -168,14 +168,14 @@ def test_off_it_costs_nothing(client: Client, settings: Settings, counters_file:
 
 
 @pytest.mark.usefixtures("three_an_hour")
-def test_counting_asks_the_database_nothing(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    """Counting never waits for whoever writes to the catalogue, because it is not there that calls are counted."""
+def test_counting_costs_no_query(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """Counting never waits for a writer of the catalogue, because the counters are elsewhere."""
     for _ in range(4):
         with django_assert_num_queries(0):
             _ask(client, "/2.2.0/")
 
 
-def test_what_counts_is_told_by_its_path() -> None:
-    """The paths that count, for whoever answers before a view is reached."""
+def test_the_path_decides_what_counts() -> None:
+    """The paths that count, for the layer in front of the views."""
     assert all(map(is_counted, ("/2.2.0/", "/2.2.0/launch/upcoming/", "/2.2.0/launch.json")))
     assert not any(map(is_counted, ("/", "/2.2.0", "/docs/", "/2.2.0/pad", "/2.2.0/api-throttle/", "/2.2.0/api-throttle.json")))

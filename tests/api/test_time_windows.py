@@ -45,7 +45,7 @@ def _numbers(client: Client, address: str) -> list[int]:
 
 @pytest.mark.parametrize("kind", ["launch", "event"])
 def test_upcoming_begins_a_day_ago_and_previous_ends_now(client: Client, kind: str) -> None:
-    """The last 24 hours are in both; what has no moment is in neither; upcoming runs forward and previous back."""
+    """The last 24 hours are in both; a row without a time is in neither; upcoming runs forward and previous back."""
     _take_in(kind)
     assert _numbers(client, f"/2.2.0/{kind}/upcoming/") == [3, 4, 5, 6, 7, 8]
     assert _numbers(client, f"/2.2.0/{kind}/previous/") == [5, 4, 3, 2, 1]
@@ -54,7 +54,7 @@ def test_upcoming_begins_a_day_ago_and_previous_ends_now(client: Client, kind: s
 
 @pytest.mark.parametrize("kind", ["launch", "event"])
 @pytest.mark.parametrize(("asked", "first"), [("True", 5), ("true", 5), ("1", 5), ("False", 3), ("false", 3), ("0", 3), ("", 3)])
-def test_what_is_past_can_be_hidden(client: Client, kind: str, asked: str, first: int) -> None:
+def test_past_rows_can_be_hidden(client: Client, kind: str, asked: str, first: int) -> None:
     """`hide_recent_previous` moves the beginning to now; clients write it as Python and as JavaScript do."""
     _take_in(kind)
     assert _numbers(client, f"/2.2.0/{kind}/upcoming/?hide_recent_previous={asked}") == list(range(first, 9))
@@ -62,7 +62,7 @@ def test_what_is_past_can_be_hidden(client: Client, kind: str, asked: str, first
 
 @pytest.mark.parametrize("kind", ["launch", "event"])
 def test_the_clock_moves_rows_from_one_to_the_other(client: Client, kind: str) -> None:
-    """Nothing is written when a moment passes, and the next reply knows."""
+    """Nothing is written when a time passes, and the next reply shows it."""
     _take_in(kind)
     with time_machine.travel(NOW + SECOND, tick=False):
         assert _numbers(client, f"/2.2.0/{kind}/upcoming/") == [4, 5, 6, 7, 8]
@@ -110,8 +110,8 @@ def test_a_launch_names_its_own_address(client: Client) -> None:
     assert item["url"] == f"http://testserver/2.2.0/launch/{uuid(3)}/"
 
 
-def test_what_others_only_named_is_in_neither(client: Client) -> None:
-    """A launch of which a detail elsewhere told the id and the net has no place in a list."""
+def test_a_launch_that_others_only_named_is_in_neither(client: Client) -> None:
+    """A launch of which another object's detail gave the id and the net is in no list."""
     known: dict[str, Any] = {"id": uuid(1), "url": f"{HOST}/launch/{uuid(1)}/", "net": _moment(6)}
     take_in("Launch", [known])
     assert _numbers(client, "/2.2.0/launch/upcoming/") == []
@@ -150,15 +150,15 @@ def test_launches_of_a_year_month_or_day(client: Client, query: str, found: list
         "2026-03-01T12:00Z",
     ],
 )
-def test_moments_may_be_written_in_many_ways(client: Client, written: str) -> None:
+def test_times_may_be_written_in_many_ways(client: Client, written: str) -> None:
     """With a zone or without (UTC then), with a fraction or without, as JavaScript and Python write them."""
     _take_in("launch")
     assert _numbers(client, f"/2.2.0/launch/?net__gte={written}") == [5, 6, 7, 8]
     assert _numbers(client, f"/2.2.0/launch/?net__lt={written}") == [1, 2, 3, 4]
 
 
-def test_a_date_is_its_first_moment(client: Client) -> None:
-    """A date without a time is midnight, in UTC."""
+def test_a_date_is_midnight(client: Client) -> None:
+    """A date without a time is midnight in UTC."""
     _take_in("launch")
     assert _numbers(client, "/2.2.0/launch/?net__gte=2026-03-01") == [4, 5, 6, 7, 8]
     assert _numbers(client, "/2.2.0/launch/?net__lt=2026-02-28") == [1]

@@ -29,7 +29,7 @@ def test_a_redirect_stays_on_our_host(client: Client) -> None:
     assert client.get("//evil.example/nothing").status_code == 404
 
 
-def test_flights_are_no_spacecraft_called_flight(client: Client) -> None:
+def test_flights_are_not_a_spacecraft_called_flight(client: Client) -> None:
     """`spacecraft/flight/` is the list of flights, though it looks like the detail of a spacecraft."""
     assert "results" in client.get("/2.2.0/spacecraft/flight/").json()
     assert "results" in client.get("/2.2.0/spacecraft/flight.json").json()

@@ -75,7 +75,7 @@ def test_a_detail_is_the_largest_shape_whatever_the_mode(client: Client, path: s
 
 
 @pytest.mark.parametrize("path", WIRE.resources)
-def test_what_was_never_seen_is_empty_and_never_an_error(client: Client, path: str) -> None:
+def test_unknown_values_are_empty_and_never_an_error(client: Client, path: str) -> None:
     """A row of which only the id is known has every key of its shape, each null, "", [] or the like, in every mode."""
     resource = WIRE.resources[path]
     take_in(resource.model, [_listed_row(resource, 1)])
@@ -168,7 +168,7 @@ def test_a_launch_is_found_by_a_uuid_only(client: Client, id: str) -> None:
 
 
 @pytest.mark.parametrize("write", [str.upper, lambda id: id.replace("-", "")])
-def test_a_uuid_may_be_written_otherwise(client: Client, write: Any) -> None:
+def test_a_uuid_may_be_written_differently(client: Client, write: Any) -> None:
     """Capitals, and no hyphens, name the same launch, whose own id is as ever."""
     take_in("Launch", [launch(VOSTOK_1)])
     assert client.get(f"/2.2.0/launch/{write(VOSTOK_1)}/").json()["id"] == VOSTOK_1

@@ -18,10 +18,10 @@ WAYS = ("/2.2.0/pad/?limit=1", "/2.2.0/pad/?limit=1&format=api", "/2.2.0/", "/2.
 
 @pytest.fixture(autouse=True)
 def _on_the_tests_database() -> Iterator[None]:
-    fast_path._is_ours.cache_clear()
+    fast_path._is_allowed_host.cache_clear()
     with within_the_test():
         yield
-    fast_path._is_ours.cache_clear()
+    fast_path._is_allowed_host.cache_clear()
 
 
 def _statuses(host: str) -> set[int]:

@@ -1,1 +1,1 @@
-"""The 2.2.0 routes: thin views over the catalogue, with the framework's own paging, negotiation, filters and errors."""
+"""The API of each version: views and the fast path, with paging, negotiation, filters and errors as the framework has them."""

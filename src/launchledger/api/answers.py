@@ -1,8 +1,8 @@
-"""What the API answers: a page of a list, or one object.
+"""The data of the API's replies: a page of a list, or one object.
 
-Promises: the framework's views and the fast path before it (`fast_path`) both get their replies here, so they give the same
-bytes. One reply shows one moment of the catalogue, in a number of queries that does not grow with the page. Refuses values that a
-filter or a search does not take with the framework's ValidationError, by the parameter's name.
+Promises: the framework's views and the fast path (`fast_path`) both get their data here, so they give the same bytes. A reply
+shows one snapshot of the catalogue, with a number of queries that does not grow with the page. Refuses values that a filter or a
+search does not take with the framework's ValidationError, by the parameter's name.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from launchledger.api.filters import filtered
-from launchledger.api.ordering import in_order, order_asked
-from launchledger.api.paging import Cut, cut_asked
+from launchledger.api.ordering import in_order, requested_order
+from launchledger.api.paging import Slice, requested_slice
 from launchledger.api.searching import searched
 from launchledger.api.time_windows import listed
 from launchledger.catalogue.queries.listing import Listing, listing, page_of
@@ -30,43 +30,43 @@ from launchledger.wire.fields import Shape
 from launchledger.wire.resources import LIST, Resource
 from launchledger.wire.values import LARGEST_INTEGER
 
-# All values of each parameter, one at least. Where one value counts, it is the last.
+# All values of each parameter, at least one. A parameter that takes one value takes the last.
 Query = Mapping[str, list[str]]
 
-# Parameters with which a list depends on no rows but its own.
+# Parameters that do not make a list depend on rows other than its own.
 _PLAIN = frozenset({"format", "limit", "mode", "offset"})
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 class ListPage(NamedTuple):
-    """A page of a list; how it was cut, and from how many rows, for links to the other pages."""
+    """A page of a list, with its slice and the number of all rows, for links to the other pages."""
 
     data: Json
-    cut: Cut
+    page_slice: Slice
     total: int
 
 
 def list_page(resource: Resource, query: Query, address: Address, url: str) -> ListPage:
-    """The page that a query asks for; `url` is the list's own, absolute and without a query. Raises ValidationError."""
+    """The page for a query; `url` is the list's own, absolute and without a query. Raises ValidationError."""
     asked = {name: values[-1] for name, values in query.items()}
     shape = resource.shape_in(asked.get("mode", ""))
-    cut = cut_asked(asked)
+    page_slice = requested_slice(asked)
     is_plain = _PLAIN.issuperset(asked)
     with reading() as documents:
         if is_plain and not resource.when:
-            found = _whole_list(resource, shape).page(*cut)
+            found = _whole_list(resource, shape).page(*page_slice)
         else:
-            found = page_of(_selected(resource, shape, query, asked), *cut)
+            found = page_of(_selected(resource, shape, query, asked), *page_slice)
         shown = documents(shape, found.keys)
     if is_plain:
         depends_only_on(*deciding_kinds(shape))
-    links = cut.next_page(url, query, found.count), cut.previous_page(url, query)
-    return ListPage(page(found.count, *links, shown, address), cut, found.count)
+    links = page_slice.next_page(url, query, found.count), page_slice.previous_page(url, query)
+    return ListPage(page(found.count, *links, shown, address), page_slice, found.count)
 
 
-def one(resource: Resource, id: str, mode: str, address: Address) -> Json | None:
-    """The object with the id that a path names, None where there is none."""
-    key = key_named(resource, id)
+def object_detail(resource: Resource, id: str, mode: str, address: Address) -> Json | None:
+    """The object with the id in a path, None where there is none."""
+    key = parse_key(resource, id)
     if key is None:
         return None
     shape = resource.detail_modes.get(mode, resource.detail)
@@ -82,8 +82,8 @@ def one(resource: Resource, id: str, mode: str, address: Address) -> Json | None
     return detail(document, address)
 
 
-def key_named(resource: Resource, text: str) -> Key | None:
-    """The key that a path names, None if no object can have it."""
+def parse_key(resource: Resource, text: str) -> Key | None:
+    """The key for an id in a path, None if no object can have it."""
     if resource.has_text_id:
         return str(UUID(text)) if _UUID.fullmatch(text) else None
     if not (text.isascii() and text.isdecimal()) or len(text) > 19 or int(text) > LARGEST_INTEGER:
@@ -92,12 +92,12 @@ def key_named(resource: Resource, text: str) -> Key | None:
 
 
 def _selected(resource: Resource, shape: Shape, query: Query, asked: Mapping[str, str]) -> QuerySet[Any]:
-    """The rows that filters and a search leave, in the order that is asked for."""
+    """The rows that match the filters and the search, in the requested order."""
     rows = filtered(resource, listed(resource, shape), query)
-    return in_order(searched(resource, rows, asked.get("search", "")), order_asked(resource, asked.get("ordering", "")))
+    return in_order(searched(resource, rows, asked.get("search", "")), requested_order(resource, asked.get("ordering", "")))
 
 
 @cache
 def _whole_list(resource: Resource, shape: Shape) -> Listing:
-    """All rows of a resource in one shape and in its own order, where no clock changes which they are."""
+    """All rows of a resource in one shape and in its own order, which do not depend on the clock."""
     return listing(in_order(listed(resource, shape), resource.order))

@@ -1,10 +1,10 @@
-"""`Authorization: Token <key>`: who calls, as upstream takes it and answers it.
+"""`Authorization: Token <key>`: authentication by key, with upstream's header and refusals.
 
-Costs one query where a valid key was sent, and nothing where none was. The texts of the refusals are the framework's own for
-tokens; as there, words other than Token (Bearer, Basic) count as no key. Nothing stores or shows the key itself.
+A valid key costs one query, no key costs none. The texts of the refusals are the framework's own for tokens; as there, words
+other than Token (Bearer, Basic) count as no key. Nothing stores or shows the key itself.
 
-On a server without a throttle, on which no key was ever made, an unknown key passes as none: clients that have a key for upstream
-change their base URL and nothing else. LAUNCHLEDGER_UNKNOWN_KEYS=refuse refuses it there too.
+On a server without a throttle, on which no key was ever created, an unknown key counts as none: clients that have a key for
+upstream change their base URL and nothing else. LAUNCHLEDGER_UNKNOWN_KEYS=refuse refuses it there too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WORD = "Token"
 
 
 class KeyAuthentication(BaseAuthentication):
-    """Gives `request.auth`, the key's row; there are no users here."""
+    """Sets `request.auth` to the key's row; there are no users here."""
 
     def authenticate(self, request: Request) -> tuple[None, Key] | None:
         if "HTTP_AUTHORIZATION" not in request.META:
@@ -53,5 +53,5 @@ class KeyAuthentication(BaseAuthentication):
 
 
 def _may_pass() -> bool:
-    """Whether a request with an unknown key is answered as one without a key."""
+    """Whether an unknown key counts as none."""
     return not settings.REFUSE_UNKNOWN_KEYS and settings.THROTTLE_ANONYMOUS is None and not are_in_use()

@@ -1,7 +1,7 @@
-"""Browsers of any site may read, a reply and its headers: said on every reply, asked for or not.
+"""CORS: scripts of any site may read replies and their headers. Every reply has the headers, with or without an Origin.
 
-The library says so only where an Origin was sent, and then varies by it; a cache in front would keep one form or the other. As
-the answer is the same for everyone, it is always there, and `Vary` stays what the reply itself varies by.
+The library sends them only where an Origin was sent, and then varies by it; a cache in front would store one form or the other.
+As they are the same for everyone, they are always there, and `Vary` stays what the reply itself varies by.
 """
 
 from corsheaders.middleware import CorsMiddleware

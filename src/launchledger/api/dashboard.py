@@ -1,6 +1,6 @@
 """The Starship dashboard: one page without an id, computed from the catalogue.
 
-Promises: one reply shows one moment of the catalogue. `mode` is known, and changes nothing: its effect upstream was never seen.
+Promises: a reply shows one snapshot of the catalogue. `mode` is accepted and changes nothing: its effect upstream is unknown.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from launchledger.wire.v2_2_0 import WIRE
 from launchledger.wire.v2_2_0.resources import DASHBOARD
 
 SHAPE = WIRE.pages[DASHBOARD].shape
-KEY = 1  # of the one row that keeps what only a dashboard tells (its live streams)
+KEY = 1  # of the one row with what only a dashboard contains (its live streams)
 
 
 class DashboardView(ReadView):
@@ -38,8 +38,8 @@ class DashboardView(ReadView):
         now = timezone.now()
         with snapshot():
             if is_recorded():
-                moment = next_change(now)
-                expires_at(moment.timestamp() if moment else END_OF_CALENDAR)
+                change = next_change(now)
+                expires_at(change.timestamp() if change else END_OF_CALENDAR)
             stored = next(iter(render(SHAPE, [KEY], address)), {})
             return Response(_filled(SHAPE, "", stored, dashboard_keys(now), address))
 

@@ -1,7 +1,7 @@
-"""The pages about the API: its OpenAPI document and Swagger UI. What draws them is slow to load, so it waits to be asked for.
+"""The pages about the API: its OpenAPI document and Swagger UI. Their libraries are slow to import, so the first request does it.
 
-Promises: the document is put together once, and written once in each form, whatever else is in a query: to write it as YAML takes
-a quarter of a second.
+Promises: the document is built once, and encoded once in each form, whatever else is in a query: encoding it as YAML takes a
+quarter of a second.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from launchledger.wire.served import DEFAULT
 View = Callable[[HttpRequest], HttpResponseBase]
 
 PATH = f"{DEFAULT.root}schema/"
-_PREFIXES = 4  # of which the document is kept; a server has one
-_WRITTEN = 18  # documents that are kept as written
+_MOST_PREFIXES = 4  # for which the document is cached; a server has one
+_MOST_WRITTEN = 18  # encoded documents that are cached
 
 
-def format_asked(query: str) -> str:
-    """The part of a query of the document that makes one reply differ from another: its format."""
+def requested_format(query: str) -> str:
+    """The part of a query that the reply depends on: its format."""
     try:
         asked = QueryDict(query).get("format")
     except (SuspiciousOperation, ValueError):
@@ -44,7 +44,7 @@ def document(request: HttpRequest) -> HttpResponseBase:
 
 
 def swagger(request: HttpRequest) -> HttpResponseBase:
-    """Swagger UI, with its script apart so that no page needs scripts of its own."""
+    """Swagger UI, with its script in a file, so that no page has inline scripts."""
     return _views()[1](request)
 
 
@@ -60,32 +60,32 @@ def swagger_or_document(request: HttpRequest) -> HttpResponseBase:
 def _views() -> tuple[View, View]:
     from drf_spectacular import renderers, views
 
-    @lru_cache(maxsize=_PREFIXES)
+    @lru_cache(maxsize=_MOST_PREFIXES)
     def schema(prefix: str) -> dict[str, Any]:
         return {**served_document(DEFAULT), **({"servers": [{"url": prefix}]} if prefix else {})}
 
-    def written_once(renderer: type[BaseRenderer]) -> type[BaseRenderer]:
-        # By prefix, and by the indent that an Accept asked for, of which the framework knows nine.
+    def cached_renderer(renderer: type[BaseRenderer]) -> type[BaseRenderer]:
+        # By prefix, and by the indent in Accept, of which the framework knows nine.
         written: dict[tuple[str, str], bytes] = {}
 
         def render(self: Any, data: Any, accepted: str | None = None, context: Any = None) -> Any:
             prefix = (context or {})["request"].META["SCRIPT_NAME"]
             if data is not schema(prefix):  # a refusal
-                return super(made, self).render(data, accepted, context)
+                return super(renderer_class, self).render(data, accepted, context)
             indent = str(self.get_indent(accepted, context or {})) if hasattr(self, "get_indent") else ""
             if (prefix, indent) not in written:
-                if len(written) >= _WRITTEN:
+                if len(written) >= _MOST_WRITTEN:
                     written.clear()
-                written[prefix, indent] = super(made, self).render(data, accepted, context)
+                written[prefix, indent] = super(renderer_class, self).render(data, accepted, context)
             return written[prefix, indent]
 
-        made: Any = type(renderer.__name__, (renderer,), {"render": render})
-        return cast("type[BaseRenderer]", made)
+        renderer_class: Any = type(renderer.__name__, (renderer,), {"render": render})
+        return cast("type[BaseRenderer]", renderer_class)
 
     forms = (renderers.OpenApiJsonRenderer2, renderers.OpenApiJsonRenderer, renderers.OpenApiYamlRenderer)
 
     class Document(ReadView):
-        renderer_classes = [written_once(form) for form in forms]
+        renderer_classes = [cached_renderer(form) for form in forms]
 
         def get(self, request: Request) -> Response:
             name = f"Launchledger.{request.accepted_renderer.format}"

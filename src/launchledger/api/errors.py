@@ -1,6 +1,6 @@
-"""Errors that the framework's views never see: addresses that are nowhere, and failures. They too answer as the wire does.
+"""Errors outside the framework's views: unknown addresses, and failures. They are JSON, as on the wire.
 
-They have the headers of every reply by themselves: an error of the outermost middleware passes none of the others.
+They carry the headers of every reply themselves: an error of the outermost middleware passes through none of the others.
 """
 
 from __future__ import annotations
@@ -23,6 +23,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def response_to(failure: Failure) -> HttpResponse:
-    """A failure as Django answers it."""
+    """A failure as a response of Django."""
     response = HttpResponse(failure.body, status=int(failure.status[:3]), headers=dict(failure.headers))
     return mark_as_logged(response) if failure.is_logged else response

@@ -1,6 +1,6 @@
-"""What the filters mean that compare no column: each rule takes the rows so far and the value asked for.
+"""The filters that do not compare one column: each rule takes the rows so far and the requested value.
 
-The meanings are the contract's ("What those do"); where it says nothing, false asks for nothing.
+Their meanings are the contract's ("What those do"); where it defines none, false filters nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, Sp
 Rows = QuerySet[Any]
 Rule = Callable[[Rows, Any], Rows]
 
-AS_RANGES = 10  # years that are each looked up in an index; of more, the year of every row is compared
+AS_RANGES = 10  # years, each a range of an index; with more, the year of every row is compared
 
 
 def with_spacecraft(rows: Rows, wanted: bool) -> Rows:
@@ -39,7 +39,7 @@ def has_flown(rows: Rows, wanted: bool) -> Rows:
 
 
 def is_human(rows: Rows, wanted: bool) -> Rows:
-    """Astronauts of any type but that of animals and dummies, or of that one; who has no type counts as human."""
+    """Astronauts of any type but that of animals and dummies, or of that one; an astronaut without a type counts as human."""
     not_human = Q(type=NOT_HUMAN)
     return rows.exclude(not_human) if wanted else rows.filter(not_human)
 
@@ -50,7 +50,7 @@ def include_suborbital(rows: Rows, wanted: bool) -> Rows:
 
 
 def is_crewed(rows: Rows, wanted: bool) -> Rows:
-    """Launches whose spacecraft has, or has not, a launch crew. For those that have, crews are asked, which are few."""
+    """Launches whose spacecraft has, or has not, a launch crew. The query starts from the crews, which are few."""
     crews = listed_rows(SpacecraftFlightLaunchCrewLink).filter(is_not_deleted(SpacecraftFlight, "owner__"))
     if not wanted:
         return rows.filter(~Exists(crews.filter(owner__launch=OuterRef("pk"))))
@@ -58,13 +58,13 @@ def is_crewed(rows: Rows, wanted: bool) -> Rows:
 
 
 def lsp_name(rows: Rows, wanted: str) -> Rows:
-    """The provider's name or abbreviation, any part of it in whatever case."""
+    """Any part of the provider's name or abbreviation, in any case."""
     named = Agency.objects.filter(Q(name__icontains=wanted) | Q(abbrev__icontains=wanted))
     return rows.filter(Among("launch_service_provider", named.values("pk")))
 
 
 def _in_calendar(column: str, part: str, largest: int) -> Rule:
-    """Rows at any of these years, months or days of the month, in UTC; what no date can have, none has."""
+    """Rows in any of these years, months or days of the month, in UTC; a value that no date has finds no row."""
 
     def rule(rows: Rows, wanted: list[Any]) -> Rows:
         parts = {int(value) for value in wanted if 1 <= value <= largest and value == int(value)}
@@ -88,12 +88,12 @@ def launch_video_url(rows: Rows, wanted: list[str]) -> Rows:
 
 
 def launch_library_id(rows: Rows, wanted: Any) -> Rows:
-    """The id in Launch Library 1, which 2.2.0 no longer shows: it is kept where an older reply told it."""
+    """The id in Launch Library 1, which 2.2.0 no longer shows: it is stored where an older reply had it."""
     return rows.filter(not_understood__launch_library_id=int(wanted))
 
 
 def agencies_related_to(ids: list[int]) -> Rows:
-    """These agencies with their parents and children, as far as the catalogue knows them: by the name of `parent`."""
+    """These agencies with their parents and children in the catalogue, by the name in `parent`."""
     names = Agency.objects.filter(pk__in=ids)
     return Agency.objects.filter(
         Q(pk__in=ids) | Q(parent__in=names.values("name")) | Q(name__in=names.exclude(parent=None).values("parent"))

@@ -1,6 +1,6 @@
-"""The declared filters as the framework's own: what does not parse is a 400; an empty value is ignored.
+"""The declared filters as the framework's own: a value that does not parse is a 400; an empty value is ignored.
 
-An id that no row has is not refused, because a catalogue that holds a part of what exists cannot know; it finds nothing.
+An id that no row has is not refused, because the catalogue may be incomplete; it finds nothing.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from django_filters.utils import translate_validation
 from django_filters.widgets import BaseCSVWidget
 
 from launchledger.api.filter_rules import RULES, agencies_related_to
-from launchledger.api.ids import IdField, IdsField, check_number
-from launchledger.api.relation_filters import at_the_end
+from launchledger.api.ids import IdField, IdsField, check_count
+from launchledger.api.relation_filters import condition_at_end
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.wire.filters import Filter
@@ -35,7 +35,7 @@ Rows = QuerySet[Any]
 
 
 class _NumberFilter(django_filters.NumberFilter):
-    """Numbers that a database can compare with; larger ones are a mistake."""
+    """Numbers that a database can compare; larger ones are refused."""
 
     def get_max_validator(self) -> Any:
         return MaxValueValidator(LARGEST_INTEGER)
@@ -48,19 +48,19 @@ class _NumberFilter(django_filters.NumberFilter):
         return field
 
 
-class _MomentField(IsoDateTimeField):
-    """Moments in UTC: some zones lead out of the calendar, and PostgreSQL refuses those that are 16 hours away or more."""
+class _DateTimeField(IsoDateTimeField):
+    """Times in UTC: some zones lead out of the calendar, and PostgreSQL refuses offsets of 16 hours or more."""
 
     def to_python(self, value: Any) -> Any:
         try:
-            moment = super().to_python(value)
-            return moment and moment.astimezone(UTC)
+            time = super().to_python(value)
+            return time and time.astimezone(UTC)
         except OverflowError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-class _MomentFilter(rest_filters.IsoDateTimeFilter):
-    field_class = _MomentField
+class _DateTimeFilter(rest_filters.IsoDateTimeFilter):
+    field_class = _DateTimeField
 
 
 _KINDS: dict[str, type[django_filters.Filter]] = {
@@ -69,16 +69,16 @@ _KINDS: dict[str, type[django_filters.Filter]] = {
     "text": django_filters.CharFilter,
     "boolean": rest_filters.BooleanFilter,
     "date": django_filters.DateFilter,
-    "date-time": _MomentFilter,
+    "date-time": _DateTimeFilter,
     "uuid": django_filters.UUIDFilter,
 }
 
 # Joined by OR unless `strict_filtering` is true (contract, "What those do").
-_JOINED = ("lsp__ids", "location__ids", "pad__ids")
+_ALTERNATIVES = ("lsp__ids", "location__ids", "pad__ids")
 
 
 class _CommaWidget(BaseCSVWidget):
-    """Values with commas between them, in one parameter or several. Empty ones are not there: commas alone ask for nothing."""
+    """Values separated by commas, in one parameter or several. Empty ones are ignored: commas alone filter nothing."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
@@ -86,10 +86,10 @@ class _CommaWidget(BaseCSVWidget):
 
 
 class _CommaField(BaseCSVField):
-    """As many values as MOST_VALUES: what is asked of the database grows with them."""
+    """At most MOST_VALUES values: the query grows with them."""
 
     def clean(self, value: Any) -> Any:
-        check_number(value)
+        check_count(value)
         return super().clean(value)
 
 
@@ -102,7 +102,7 @@ class _IdsFilter(django_filters.Filter):
 
 
 class WireFilters(rest_filters.FilterSet):
-    """The filters that a request names; launches declare a hundred, and to make them all would cost more than the query."""
+    """The filters that a request names; launches declare a hundred, and building them all would cost more than the query."""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         declared: dict[str, django_filters.Filter] = vars(type(self))["base_filters"]
@@ -111,12 +111,12 @@ class WireFilters(rest_filters.FilterSet):
 
 
 class LaunchFilters(WireFilters):
-    """Launches know filters that work together: places and providers are alternatives, and relatives may count."""
+    """Launches have filters that combine: places and providers are alternatives, and related agencies may count."""
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         asked = dict(self.form.cleaned_data)
         related = bool(asked.get("related"))
-        alternatives = [name for name in _JOINED if asked.get(name)]
+        alternatives = [name for name in _ALTERNATIVES if asked.get(name)]
         if len(alternatives) > 1 and not asked.get("strict_filtering"):
             some = queryset.none()
             for name in alternatives:
@@ -139,29 +139,29 @@ def filter_set_of(resource: Resource) -> type[rest_filters.FilterSet]:
     """The declared filters of a resource as the framework's."""
     model = model_of(resource.model)
     base = LaunchFilters if model is Launch else WireFilters
-    members: dict[str, Any] = {each.name: _made(each, model) for each in resource.filters}
+    members: dict[str, Any] = {each.name: _django_filter(each, model) for each in resource.filters}
     members["Meta"] = type("Meta", (), {"model": model, "fields": ()})
-    made: type[rest_filters.FilterSet] = type(f"{resource.name}_filters", (base,), members)
-    return made
+    filter_set: type[rest_filters.FilterSet] = type(f"{resource.name}_filters", (base,), members)
+    return filter_set
 
 
-def _made(declared: Filter, model: Any) -> django_filters.Filter:
+def _django_filter(declared: Filter, model: Any) -> django_filters.Filter:
     """One declared filter as the framework's."""
     if declared.rule:
         applied = _by_rule(RULES.get(declared.rule))
-        return _listed(declared.kind, applied) if declared.several else _KINDS[declared.kind](method=applied)
-    is_name = not _field_at_the_end(model, declared.path).is_relation  # a relation may be kept by its name (docs/adr/0005)
+        return _several_values(declared.kind, applied) if declared.several else _KINDS[declared.kind](method=applied)
+    is_name = not _field_at_end(model, declared.path).is_relation  # a relation may be stored by its name (docs/adr/0005)
     compare = partial(_compare, declared, is_name)
     if declared.choice_of:
         return _IdsFilter(method=_many(compare)) if declared.several else _IdFilter(method=_one(compare))
-    return _listed(declared.kind, _many(compare)) if declared.several else _KINDS[declared.kind](method=_one(compare))
+    return _several_values(declared.kind, _many(compare)) if declared.several else _KINDS[declared.kind](method=_one(compare))
 
 
-def _listed(kind: str, method: Callable[[Rows, str, Any], Rows]) -> django_filters.Filter:
+def _several_values(kind: str, method: Callable[[Rows, str, Any], Rows]) -> django_filters.Filter:
     """A filter that takes several values of a kind."""
     listing = type("CommaFilter", (django_filters.BaseInFilter, _KINDS[kind]), {"base_field_class": _CommaField})
-    made: django_filters.Filter = listing(widget=_CommaWidget(), method=method)
-    return made
+    django_filter: django_filters.Filter = listing(widget=_CommaWidget(), method=method)
+    return django_filter
 
 
 def _one(compare: Callable[[Rows, str, Any], Rows]) -> Callable[[Rows, str, Any], Rows]:
@@ -173,7 +173,7 @@ def _many(compare: Callable[[Rows, str, Any], Rows]) -> Callable[[Rows, str, Any
 
 
 def _by_rule(rule: Callable[[Rows, Any], Rows] | None) -> Callable[[Rows, str, Any], Rows]:
-    """A rule as a method; those that only work together with others have none of their own."""
+    """A rule as a method; a filter that only changes others has no rule."""
     return lambda rows, name, value: rule(rows, value) if rule and value not in (None, []) else rows
 
 
@@ -185,14 +185,14 @@ def _compare(declared: Filter, is_name: bool, rows: Rows, lookup: str, value: An
 
     def compares(column: str) -> Q:
         if declared.lookup == "contains" and declared.kind == "text":
-            # Case counts, as on PostgreSQL; LIKE of SQLite knows no case.
+            # Case matters, as on PostgreSQL; LIKE of SQLite ignores case.
             return Q(GreaterThan(StrIndex(F(column), Value(value)), 0))
         return Q(**{f"{column}__{lookup or declared.lookup}": value})
 
-    return rows.filter(at_the_end(rows.model, declared.path, compares))
+    return rows.filter(condition_at_end(rows.model, declared.path, compares))
 
 
-def _field_at_the_end(model: Any, path: str) -> Any:
+def _field_at_end(model: Any, path: str) -> Any:
     *steps, last = path.split("__")
     for step in steps:
         model = model._meta.get_field(step).related_model
@@ -200,11 +200,11 @@ def _field_at_the_end(model: Any, path: str) -> Any:
 
 
 def filtered(resource: Resource, rows: Rows, query: Mapping[str, list[str]]) -> Rows:
-    """Those of these rows that every filter in a query leaves; the framework's ValidationError for values that do not parse."""
+    """The rows that match every filter in a query; the framework's ValidationError for values that do not parse."""
     if not resource.filters or filter_set_of(resource).base_filters.keys().isdisjoint(query):
         return rows
     asked = filter_set_of(resource)(data=MultiValueDict(query), queryset=rows)
     if not asked.is_valid():
         raise translate_validation(asked.errors)
-    left: Rows = asked.qs
-    return left
+    matching: Rows = asked.qs
+    return matching

@@ -1,7 +1,7 @@
-"""Ids in a query: form fields that refuse what can be no id, and ask no database.
+"""Ids in a query: form fields that refuse values that are not valid ids, without a query.
 
-An id that no row has is not refused: a catalogue that holds a part of what exists cannot know what there is. The texts of the
-refusals are the framework's own for choices.
+An id that no row has is not refused: the catalogue may be incomplete. The texts of the refusals are the framework's own for
+choices.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ _LONGEST = len(str(LARGEST_INTEGER))
 
 
 def id_in(text: str) -> int | None:
-    """The id that a text is: digits, spaces around them allowed; None for anything else and for numbers above 63 bits."""
+    """Parse an id: digits, spaces around them allowed; None for anything else and for numbers above 63 bits."""
     digits = text.strip()
     if not (digits.isascii() and digits.isdecimal()) or len(digits) > _LONGEST or int(digits) > LARGEST_INTEGER:
         return None
     return int(digits)
 
 
-def check_number(values: Any) -> None:
-    """Refuse more values than MOST_VALUES: what is asked of the database grows with them."""
+def check_count(values: Any) -> None:
+    """Refuse more values than MOST_VALUES: the query grows with them."""
     if values and len(values) > MOST_VALUES:
-        raise ValidationError(f"At most {MOST_VALUES} values can be asked for at once; these are {len(values)}.", code="invalid")
+        raise ValidationError(f"At most {MOST_VALUES} values are allowed; these are {len(values)}.", code="invalid")
 
 
 class IdField(forms.Field):
-    """One id, or None where nothing is asked for."""
+    """One id, or None for an empty value."""
 
     widget: type[forms.Widget] = forms.NumberInput
     default_error_messages = {
@@ -53,7 +53,7 @@ class IdField(forms.Field):
 
 
 class SeveralWidget(forms.TextInput):
-    """Values with commas between them, in one parameter or several."""
+    """Values separated by commas, in one parameter or several."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
@@ -61,14 +61,14 @@ class SeveralWidget(forms.TextInput):
 
 
 class IdsField(IdField):
-    """Several ids as a list, which is empty where nothing is asked for."""
+    """Several ids as a list, which is empty for an empty value."""
 
     widget = SeveralWidget
 
     def to_python(self, value: Any) -> Any:
         ProhibitNullCharactersValidator()(value or "")
         parts = [part for part in (value or "").split(",") if part.strip()]
-        check_number(parts)
+        check_count(parts)
         return [self._id(part) for part in parts]
 
     def _id(self, part: str) -> int:

@@ -1,7 +1,7 @@
-"""Which methods the API answers: GET; HEAD, which is GET without a body; OPTIONS, which says so.
+"""The methods that the API answers: GET; HEAD, which is GET without a body; OPTIONS, which lists the three.
 
-Replies themselves say `Allow: GET`, as upstream's do (contract, "Rules of the wire"). Upstream answers nothing but GET; monitors,
-link checkers and load balancers ask with HEAD or OPTIONS.
+Replies have `Allow: GET`, as upstream's do (contract, "Rules of the wire"). Upstream answers nothing but GET; monitors, link
+checkers and load balancers send HEAD or OPTIONS.
 """
 
 from __future__ import annotations
@@ -27,6 +27,6 @@ class ReadView(APIView):
         response = super().dispatch(request, *args, **kwargs)
         if request.method == "OPTIONS" and response.status_code == 204:
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
-            for name in ("Content-Type", "Vary"):  # there is nothing that could have a type, or be another for another Accept
+            for name in ("Content-Type", "Vary"):  # there is no body that could have a type, or vary by Accept
                 del response.headers[name]
         return response

@@ -1,7 +1,7 @@
 """`ordering`, with the framework's meaning over every single value of an object; every order is completed by the key.
 
-Upstream's FAQ says that any field orders. Those that its document declares have indexes; the others sort what the filters leave.
-Promises: an order compares MOST_COLUMNS columns at most; those beyond, and unknown ones, change nothing.
+Upstream's FAQ allows any field. Those that its document declares have indexes; for the others the database sorts the filtered
+rows. Promises: an order compares MOST_COLUMNS columns at most; those beyond, and unknown ones, are ignored.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from launchledger.api.searching import by_name
+from launchledger.api.searching import name_columns
 from launchledger.catalogue.queries.running import next_minute, shown
 from launchledger.catalogue.statistics.numbers import running_columns
 from launchledger.documents.freshness import expires_at
 from launchledger.wire.fields import SCALARS
 from launchledger.wire.resources import Resource
 
-MOST_COLUMNS = 10  # that one `ordering` compares; each costs time for every row, and rows alike in ten are alike to everybody
+MOST_COLUMNS = 10  # that one `ordering` compares; each costs time for every row
 
 
 def ordering_fields(resource: Resource) -> tuple[str, ...]:
     """The columns that upstream's document declares for `ordering`, or the id and the name where it declares none."""
-    return resource.ordering or ("id", *by_name(resource))
+    return resource.ordering or ("id", *name_columns(resource))
 
 
 @cache
@@ -49,10 +49,10 @@ def in_order(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
     return rows.order_by(*order, *([] if "id" in names or "-id" in names else ["pk"]))
 
 
-def order_asked(resource: Resource, text: str) -> tuple[str, ...]:
+def requested_order(resource: Resource, text: str) -> tuple[str, ...]:
     """The first MOST_COLUMNS known columns that a parameter names; the resource's own order if it names none."""
     known = columns_that_order(resource)
-    names: dict[str, str] = {}  # by column: rows that are alike in it stay alike when it is asked for once more
+    names: dict[str, str] = {}  # by column: a repeated column changes nothing
     for part in text.split(","):
         name = part.strip()
         column = name.removeprefix("-")

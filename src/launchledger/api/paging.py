@@ -1,4 +1,4 @@
-"""Pages as upstream cuts them: `limit` is 10 unless said and never above 100, `offset` from the first row."""
+"""Pages as upstream has them: `limit` is 10 by default and at most 100, `offset` counts from the first row."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from rest_framework.request import Request
 
 from launchledger.wire.resources import DEFAULT_LIMIT, LARGEST_LIMIT
 
-LARGEST_OFFSET = 2**31  # rows; beyond it databases refuse, and no page is there anyway
+LARGEST_OFFSET = 2**31  # rows; databases refuse larger ones, and no page is there anyway
 
 
-class Cut(NamedTuple):
-    """So many rows from an offset on."""
+class Slice(NamedTuple):
+    """`limit` rows from `offset` on."""
 
     limit: int
     offset: int
 
     def next_page(self, url: str, query: Mapping[str, list[str]], total: int) -> str | None:
-        """The address of the page after this one, None at the end of so many rows; `url` is the list's own."""
+        """The address of the page after this one, None at the end of all `total` rows; `url` is the list's own."""
         following = self.offset + self.limit
         return self._page_at(url, query, following) if following < total else None
 
@@ -35,10 +35,10 @@ class Cut(NamedTuple):
         return f"{url}?{urlencode([(name, value) for name in sorted(parameters) for value in parameters[name]])}"
 
 
-def cut_asked(asked: Mapping[str, str]) -> Cut:
-    """What `limit` and `offset` ask for; what is no number above zero counts as not said."""
+def requested_slice(asked: Mapping[str, str]) -> Slice:
+    """The slice for `limit` and `offset`; a value that is not a number above zero counts as missing."""
     limit = _number(asked.get("limit", "")) or DEFAULT_LIMIT
-    return Cut(min(limit, LARGEST_LIMIT), min(_number(asked.get("offset", "")), LARGEST_OFFSET))
+    return Slice(min(limit, LARGEST_LIMIT), min(_number(asked.get("offset", "")), LARGEST_OFFSET))
 
 
 def _number(text: str) -> int:
@@ -51,8 +51,8 @@ def _number(text: str) -> int:
 class PageLinks(LimitOffsetPagination):
     """The links to other pages that the framework draws on its browsable page."""
 
-    def __init__(self, request: Request, cut: Cut, total: int) -> None:
+    def __init__(self, request: Request, page_slice: Slice, total: int) -> None:
         self.request = request
-        self.limit, self.offset = cut
+        self.limit, self.offset = page_slice
         self.count = total
-        self.display_page_controls = total > cut.limit
+        self.display_page_controls = total > page_slice.limit

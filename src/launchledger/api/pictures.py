@@ -1,6 +1,6 @@
-"""The neutral picture of our own rows (`catalogue.pictures`), drawn for this project, at the address that replies give for it.
+"""The neutral picture of our own rows (`catalogue.pictures`), drawn for this project, at the address that replies contain.
 
-It is below the version, as every `url` is, so that proxies and prefixes in front need nothing more for it. It does not count as a
+It is below the version, as every `url` is, so that proxies and prefixes in front need no further rule. It does not count as a
 call.
 """
 

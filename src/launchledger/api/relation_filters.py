@@ -1,7 +1,7 @@
-"""Conditions on what rows lead to: a path of relations, written as the catalogue relates its rows, joined by `__`.
+"""Conditions on related rows: a path of the catalogue's relations, joined by `__`.
 
-Promises: each table along a path is asked once, from its end backwards, so that a condition on few rows (agencies, orbits) finds
-the many (launches) by an index, and no row is met twice because a list lies on the path.
+Promises: each table along a path is queried once, from its end backwards, so that a condition on few rows (agencies, orbits)
+finds the many (launches) by an index, and no row is found twice because of a list on the path.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ Condition = Callable[[str], Q]
 
 
 class Among(Func):
-    """Whether a column is among the keys that a query finds, which is run once however many rows are held against it.
+    """Whether a column is among the keys that a query finds; the query runs once, however many rows are compared.
 
-    PostgreSQL runs a query behind IN again for each row where it guesses that its result is large, and for tables that have just
-    been filled it guesses badly; what stands in an ARRAY it runs before anything else.
+    PostgreSQL runs a query behind IN again for each row where it estimates a large result, and its estimates for tables that were
+    just filled are bad; a query in an ARRAY runs once, before all others.
     """
 
     output_field = BooleanField()
@@ -28,7 +28,7 @@ class Among(Func):
 
     def __init__(self, column: str, keys: QuerySet[Any]) -> None:
         found: Any = Subquery(keys)
-        # Where no row can be found, neither can any be among them: Django then asks nothing, instead of asking for IN NULL.
+        # Where the query cannot find a row, the condition is false: Django then runs no query, instead of one with IN NULL.
         found.empty_result_set_value = NotImplemented
         super().__init__(F(column), found)
 
@@ -40,7 +40,7 @@ class Among(Func):
 
 
 class CalendarPart(Func):
-    """The year, month or day of the month of a moment in UTC, as a number; on SQLite without a call of Python for each row."""
+    """The year, month or day of the month of a time in UTC, as a number; on SQLite without a call of Python for each row."""
 
     output_field = IntegerField()
     _PLACES = {"year": "1, 4", "month": "6, 2", "day": "9, 2"}
@@ -56,14 +56,14 @@ class CalendarPart(Func):
         return self.as_sql(compiler, connection, template="extract(%(part)s FROM %(expressions)s AT TIME ZONE 'UTC')::int")
 
 
-def at_the_end(model: Any, path: str, condition: Condition) -> Q:
-    """The condition, told of the column at the end of a path, as one on rows of this model."""
+def condition_at_end(model: Any, path: str, condition: Condition) -> Q:
+    """A condition on the column at the end of a path, as a condition on rows of this model."""
     first, _, rest = path.partition("__")
     if not rest:
         return condition(first)
     relation = model._meta.get_field(first)
     target = relation.related_model
-    found = target._default_manager.filter(at_the_end(target, rest, condition))
+    found = target._default_manager.filter(condition_at_end(target, rest, condition))
     if relation.concrete:
         return Q(Among(first, found.values("pk")))
     found = found.filter(is_not_deleted(target))

@@ -1,4 +1,4 @@
-"""How a reply is written: as JSON with upstream's bytes, or as the framework's browsable page around the same JSON."""
+"""The formats of a reply: JSON with upstream's bytes, or the framework's browsable page around the same JSON."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from rest_framework.utils.mediatypes import _MediaType
 from launchledger.documents.pages import Json
 from launchledger.formats.encoding import decode, encode, encode_indented
 
-_PLACE = secrets.token_hex(16)
-# An address in text that is escaped already: up to what ends it there, without the marks that end a sentence.
+_PLACEHOLDER = secrets.token_hex(16)
+# An address in escaped text, without the punctuation that ends a sentence.
 _LINK = re.compile(r"https?://(?:[^\s&<>\\]|&amp;)+(?<![.,;:!?)\]])")
 
 
 class WireNegotiation(DefaultContentNegotiation):
-    """The framework's, for which an Accept that is empty asks for nothing in particular, like one that is missing."""
+    """The framework's, except that an empty Accept accepts anything, like a missing one."""
 
     def get_accept_list(self, request: Request) -> list[str]:
         named: list[str] = super().get_accept_list(request)
@@ -30,7 +30,7 @@ class WireNegotiation(DefaultContentNegotiation):
 
 
 class WireRenderer(BaseRenderer):
-    """Compact JSON; indented where the page asks for it, or a client does (`Accept: application/json; indent=4`)."""
+    """Compact JSON; indented for the page, or where a client asks for it (`Accept: application/json; indent=4`)."""
 
     media_type = "application/json"
     format = "json"
@@ -48,10 +48,10 @@ class WireRenderer(BaseRenderer):
 
 
 class BrowsablePageRenderer(BrowsableAPIRenderer):
-    """The browsable page. It shows no forms: nothing can be written here, and a list of every spacecraft is no filter.
+    """The browsable page. It has no forms: the API is read-only, and a filter form would list every spacecraft.
 
-    The template's own search for addresses takes a second for a page of a hundred detailed objects. So it is given a short text
-    that no reply holds, and that is replaced by the reply, with links, once the page is drawn.
+    The template's own search for addresses takes a second for a page of a hundred detailed objects. So it gets a placeholder that
+    no reply contains, which is replaced by the reply, with links, once the page is rendered.
     """
 
     template = "launchledger/page.html"
@@ -59,10 +59,10 @@ class BrowsablePageRenderer(BrowsableAPIRenderer):
 
     def get_content(self, *given: Any) -> str:
         self._content = super().get_content(*given)
-        return _PLACE
+        return _PLACEHOLDER
 
     def render(self, *given: Any, **named: Any) -> Any:
-        return super().render(*given, **named).replace(_PLACE, _with_links(self._content))
+        return super().render(*given, **named).replace(_PLACEHOLDER, _with_links(self._content))
 
     def show_form_for_method(self, view: Any, method: str, request: Any, obj: Any) -> bool:
         return False
@@ -73,13 +73,13 @@ class BrowsablePageRenderer(BrowsableAPIRenderer):
     def get_context(self, data: Any, accepted_media_type: str | None, renderer_context: Mapping[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(data, accepted_media_type, renderer_context)
         crumbs = context["breadcrumblist"]
-        if crumbs:  # the last is this page, which knows its object's id by now
+        if crumbs:  # the last is this page, whose name now has the object's id
             crumbs[-1] = (context["name"], crumbs[-1][1])
         return context
 
 
 def _with_links(text: str) -> str:
-    """Text as HTML, in which addresses are links."""
+    """Text as HTML with links."""
     return _LINK.sub(r'<a href="\g<0>" rel="nofollow">\g<0></a>', escape(text))
 
 

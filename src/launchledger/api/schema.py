@@ -1,4 +1,4 @@
-"""The OpenAPI document of a version as this server serves it: that of the wire, with the allowance of a caller and keys."""
+"""The OpenAPI document of a version as served: that of the wire, with `api-throttle/` and keys."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _KEYS = {
         "type": "apiKey",
         "in": "header",
         "name": "Authorization",
-        "description": "The word Token, a space, the key. May be left out; with a key other rates hold.",
+        "description": "The word Token, a space, the key. May be left out; with a key other rates apply.",
     }
 }
 
 
 def served_document(wire: Wire) -> Json:
-    """Everything below the root of a version. Says, as the contract does, that a key may be sent and need not be."""
-    made = document(wire, {f"{THROTTLE}/": _throttle()}, {"APIThrottle": throttle_view.SCHEMA})
-    made["components"]["securitySchemes"] = _KEYS
-    return {**made, "security": [{}, {"tokenAuth": []}]}
+    """Everything below the root of a version. Authentication is optional, as in the contract."""
+    described = document(wire, {f"{THROTTLE}/": _throttle()}, {"APIThrottle": throttle_view.SCHEMA})
+    described["components"]["securitySchemes"] = _KEYS
+    return {**described, "security": [{}, {"tokenAuth": []}]}
 
 
 def _throttle() -> Json:

@@ -1,7 +1,7 @@
 """`api-throttle/`: how much of the allowance is used. Not counted itself.
 
-Upstream shows an address, or the key itself, as `ident`. Ours shows the key's name, because replies end in logs. Who may call as
-often as they like has the largest limit that every client can read, because clients go by what is left.
+Upstream shows an address, or the key itself, as `ident`. Ours shows the key's name, because replies end up in logs. A caller
+without a limit gets the largest number that every client can read, because clients compute the calls that are left.
 """
 
 from __future__ import annotations

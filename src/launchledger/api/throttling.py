@@ -1,11 +1,10 @@
-"""How often one may call, as upstream throttles: 429 with the seconds to wait, in the body and in `Retry-After`.
+"""Throttling, as upstream has it: 429 with the seconds to wait, in the body and in `Retry-After`.
 
-Off unless a rate is set; then it costs nothing. Every call below a version of the wire counts, found or not and whatever its
-method, but for `api-throttle/` and our picture. Redirects to the address with its last slash, preflights and refused keys do not
-count.
+Without a rate it is off and costs nothing. Every call below a version of the wire counts, whatever its method and status, except
+for `api-throttle/` and our picture. Redirects to the address with its last slash, preflights and refused keys do not count.
 
-A call without a key is counted by the outermost layer, before any work is done for it; any other by its view, once it is known
-whose it is.
+A call without a key is counted by the outermost layer, before any work is done for it; a call with a key by its view, once the
+key is known.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ COUNTED = "launchledger.wait"  # in the environment of a call that was counted: 
 
 
 class Allowance(NamedTuple):
-    """For whom a call counts, under which name they are shown, and how often they may call; None for as often as they like."""
+    """The identity that a call counts for, the name to show for it, and its rate; None for no limit."""
 
     ident: str
     name: str
@@ -39,7 +38,7 @@ class Allowance(NamedTuple):
 
 
 def allowance_of(key: Key | None, address: str) -> Allowance:
-    """The allowance of a key, or of whoever calls from this address without one."""
+    """The allowance of a key, or of this address without one."""
     if key is not None:
         return Allowance(ident_of_key(key.pk), key.name, rate_of(key, settings.THROTTLE_KEYS))
     ident = ident_of_address(address)
@@ -47,7 +46,7 @@ def allowance_of(key: Key | None, address: str) -> Allowance:
 
 
 def allowance(request: Request) -> Allowance:
-    """The allowance of whoever sent this request."""
+    """The allowance of the sender of this request."""
     return allowance_of(cast("Key | None", request.auth), request.META.get("REMOTE_ADDR", ""))
 
 

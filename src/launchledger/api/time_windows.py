@@ -27,39 +27,39 @@ WHEN = {
 
 def listed(resource: Resource, shape: Shape) -> QuerySet[Any]:
     """The rows that a list in this shape shows, before filters."""
-    return at_its_time(all_listed(shape), resource)
+    return in_time_window(all_listed(shape), resource)
 
 
-def at_its_time(rows: QuerySet[Any], resource: Resource) -> QuerySet[Any]:
-    """The rows that are at the time that the resource is about; all where it is about none."""
+def in_time_window(rows: QuerySet[Any], resource: Resource) -> QuerySet[Any]:
+    """The rows in the time window of the resource; all where it has none."""
     now = timezone.now()
     match resource.when:
         case "upcoming":
             upcoming = rows.filter(**{f"{resource.time_column}__gte": now - RECENT})
-            _hold_until_the_first(upcoming, resource.time_column, RECENT)
+            _expire_at_first(upcoming, resource.time_column, RECENT)
             return upcoming
         case "previous":
-            _hold_until_the_first(rows.filter(**{f"{resource.time_column}__gt": now}), resource.time_column)
+            _expire_at_first(rows.filter(**{f"{resource.time_column}__gt": now}), resource.time_column)
             return rows.filter(**{f"{resource.time_column}__lte": now})
     return rows
 
 
 def from_now_on(moment: str) -> Callable[[QuerySet[Any], bool], QuerySet[Any]]:
-    """The rule of `hide_recent_previous`: what is past already is left out, however recent."""
+    """The rule of `hide_recent_previous`: past rows are left out, however recent."""
 
     def rule(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
         if not wanted:
             return rows
         to_come = {f"{moment}__gte": timezone.now()}
-        # Of all rows, which an index finds; other filters could only leave out the first, and the reply would hold longer.
-        _hold_until_the_first(rows.model._default_manager.filter(**to_come), moment)
+        # Of all rows, by an index; other filters could only exclude the first, and the reply would be fresh longer.
+        _expire_at_first(rows.model._default_manager.filter(**to_come), moment)
         return rows.filter(**to_come)
 
     return rule
 
 
-def _hold_until_the_first(rows: QuerySet[Any], moment: str, after: timedelta = timedelta(0)) -> None:
-    """The reply being made holds until the first of these rows comes, or leaves, so long after its moment. Costs one query."""
+def _expire_at_first(rows: QuerySet[Any], moment: str, after: timedelta = timedelta(0)) -> None:
+    """Let the reply expire when the first of these rows comes or leaves, `after` its time. Costs one query."""
     if is_recorded():
         first = rows.order_by(moment).values_list(moment, flat=True).first()
         expires_at((first + after).timestamp() if first else END_OF_CALENDAR)

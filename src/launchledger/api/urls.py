@@ -1,4 +1,4 @@
-"""The routes of every version that is served, made from its resources."""
+"""The routes of every served version, from its resources."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _page(version: str, path: str, view: View) -> list[URLPattern]:
 
 
 def _longest_first(resource: Resource) -> tuple[int, str]:
-    """`spacecraft/flight/` must be tried before `spacecraft/{id}/`, which would take "flight" for an id."""
+    """`spacecraft/flight/` must come before `spacecraft/{id}/`, which would match "flight" as an id."""
     return (-resource.path.count("/"), resource.path)
 
 

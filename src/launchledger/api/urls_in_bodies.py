@@ -1,7 +1,7 @@
-"""How one reply writes its addresses: on the host that was asked, carrying the format that was asked for.
+"""How a reply writes its addresses: on the host of the request, with its format.
 
-Contract, "Rules of the wire": whatever `format` the request had is appended to every `url` in the body; a suffix (`.json`)
-is carried as the framework's hyperlinks carry it, in place of the last slash.
+Contract, "Rules of the wire": the `format` of the request is appended to every `url` in the body; a suffix (`.json`) replaces the
+last slash, as in the framework's hyperlinks.
 """
 
 from rest_framework.request import Request
@@ -12,9 +12,9 @@ from launchledger.documents.renderer import Address
 def address_for(request: Request, version: str, suffix: str | None) -> Address:
     """How a reply of this version to a request writes its addresses."""
     base = request.build_absolute_uri(f"{request.META['SCRIPT_NAME']}/{version}/")
-    return Address(base, f".{suffix}") if suffix else carrying(base, request.query_params.get("format"))
+    return Address(base, f".{suffix}") if suffix else address_with_format(base, request.query_params.get("format"))
 
 
-def carrying(base: str, format: str | None) -> Address:
-    """Addresses below `base`, with the format that a query asked for."""
+def address_with_format(base: str, format: str | None) -> Address:
+    """Addresses below `base`, with the format from a query."""
     return Address(base, f"/?format={format}" if format else "/")

@@ -1,4 +1,4 @@
-"""The views: a list and a detail for every resource, and the index of them all. What they reply comes from `answers`."""
+"""The views: a list and a detail for every resource, and the index of them all. Their data comes from `answers`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.formatting import markup_description
 
-from launchledger.api.answers import list_page, one
+from launchledger.api.answers import list_page, object_detail
 from launchledger.api.methods import ReadView
 from launchledger.api.paging import PageLinks
 from launchledger.api.throttling import PATH as THROTTLE
@@ -32,15 +32,15 @@ class ResourceView(ReadView):
 
 
 class ListView(ResourceView):
-    paginator: PageLinks | None = None  # of the page that was made; the browsable page looks here
+    paginator: PageLinks | None = None  # of this page; the framework's browsable page reads it
 
     def get(self, request: Request, format: str | None = None) -> Response:
         url, _, _ = request.build_absolute_uri().partition("?")
-        made = list_page(
+        found = list_page(
             self.resource, dict(request.query_params.lists()), address_for(request, self.resource.version, format), url
         )
-        self.paginator = PageLinks(request, made.cut, made.total)
-        return Response(made.data)
+        self.paginator = PageLinks(request, found.page_slice, found.total)
+        return Response(found.data)
 
 
 class DetailView(ResourceView):
@@ -48,7 +48,9 @@ class DetailView(ResourceView):
         return f"{self.resource.summary}: {self.kwargs['id']}" if hasattr(self, "kwargs") else self.resource.summary
 
     def get(self, request: Request, id: str, format: str | None = None) -> Response:
-        data = one(self.resource, id, request.query_params.get("mode", ""), address_for(request, self.resource.version, format))
+        data = object_detail(
+            self.resource, id, request.query_params.get("mode", ""), address_for(request, self.resource.version, format)
+        )
         if data is None:
             raise NotFound
         return Response(data)
@@ -68,7 +70,7 @@ class IndexView(ReadView):
 
 
 def describe(resource: Resource) -> str:
-    """What the browsable page says of a resource, in Markdown's plainest form: one paragraph a line."""
+    """The description of a resource on the browsable page, in Markdown: one paragraph a line."""
     lines = [resource.description]
     if len(resource.modes) > 1:
         modes = ", ".join(f"?mode={mode}" for mode in resource.modes)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from launchledger.access.counting import take
 from launchledger.api.document import PATH as SCHEMA
-from launchledger.api.document import format_asked
+from launchledger.api.document import requested_format
 from launchledger.api.fast_path import answer
 from launchledger.api.throttling import COUNTED, allowance_of, is_counted
 from launchledger.catalogue.queries.limits import limited
@@ -40,7 +40,7 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, fa
         apply_proxy_headers=partial(apply_proxy_headers, trusted=trusted, prefix=prefix) if trusted or prefix else None,
         may_call=_may_call if settings.THROTTLE_ANONYMOUS is not None else None,
         fast_path=_limited(fast_path) if fast_path else None,
-        query_normalizers={SCHEMA: format_asked},
+        query_normalizers={SCHEMA: requested_format},
         surrogate_keys=settings.SURROGATE_KEYS,
     )
 

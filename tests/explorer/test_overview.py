@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_count_is_that_of_the_resources_list(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    """The counts are those that the lists of the API tell, of launches that others only named too, and cost one query."""
+    """The counts are those of the API's lists, also with launches that others only named, and cost one query."""
     take_in("SpacecraftFlight", [flight(1), flight(2)])
     take_in("Launch", [{"id": VOSTOK_6, "name": "Vostok-K | Vostok 6"}])
     with django_assert_num_queries(1):
@@ -25,7 +25,7 @@ def test_every_count_is_that_of_the_resources_list(client: Client, django_assert
     assert (counts["launch"], counts["spacecraft/flight"]) == (1, 2)
 
 
-def test_each_thing_is_counted_once() -> None:
+def test_each_object_is_counted_once() -> None:
     """No choice lists, and nothing twice: what is upcoming is a launch."""
     paths = [resource.path for resource in listed_resources()]
     assert {"launch", "config/launcher", "astronaut"} <= set(paths)

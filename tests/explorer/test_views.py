@@ -1,4 +1,4 @@
-"""The first page: what it tells in each state of the catalogue, and how browsers and programs may treat it."""
+"""The first page: what it shows in each state of the catalogue, and how browsers and programs may treat it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.actions import Observation, observe, observe_starter
-from launchledger.explorer.overview import KEPT_FOR, forget
+from launchledger.explorer.overview import CACHED_FOR, clear_cache
 from launchledger.journal.models import Entry
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import VOSTOK_1, flight, launch
@@ -29,17 +29,17 @@ CONTENTS = (
     "the rows of each resource",
     "the sources of the rows",
     "the heads of the journal's last entries",
-    "the changes of those told in full",
-    "the names of all that is told",
+    "the changes of those shown in full",
+    "the names of all objects shown",
 )
-AHEAD = ("the next launches",)
+NEXT = ("the next launches",)
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    forget()
+def _empty_cache() -> Iterator[None]:
+    clear_cache()
     yield
-    forget()
+    clear_cache()
 
 
 def _text(client: Client) -> str:
@@ -52,8 +52,8 @@ def _observe(model: str, body: dict[str, Any], at: datetime) -> None:
     observe([Observation(WIRE.reader.read(model, body), "file:a.json", at)])
 
 
-def test_the_page_tells_what_the_catalogue_holds(client: Client) -> None:
-    """Each resource stands there with its number of rows and leads to its list; the starter is told as what it is."""
+def test_the_page_shows_the_contents(client: Client) -> None:
+    """Each resource is there with its number of rows and a link to its list; the starter is called the starter."""
     observe_starter()
     page = client.get("/").content.decode()
     for path in ("launch", "spacecraft/flight", "astronaut", "event"):
@@ -64,8 +64,8 @@ def test_the_page_tells_what_the_catalogue_holds(client: Client) -> None:
     assert "1957" not in text
 
 
-def test_the_page_tells_how_old_the_catalogue_is(client: Client) -> None:
-    """The newest observation, its source, and the journal's last entry are told with their times."""
+def test_the_page_shows_the_age_of_the_catalogue(client: Client) -> None:
+    """The newest observation, its source, and the journal's last entry, with their times."""
     with time_machine.travel(NOW, tick=False):
         _observe("Pad", {"id": 1, "name": "1/5"}, datetime(2026, 7, 14, 15, 20, tzinfo=UTC))
         text = _text(client)
@@ -74,11 +74,11 @@ def test_the_page_tells_how_old_the_catalogue_is(client: Client) -> None:
     assert "file a.json 2026-07-14 15:20 UTC 1" in text
 
 
-def test_the_page_tells_what_comes_next(client: Client) -> None:
-    """The next launches, no more exactly than they are known; where none is ahead, that."""
+def test_the_page_shows_the_next_launches(client: Client) -> None:
+    """No more exactly than their nets are known; where there is none, the page says so."""
     with time_machine.travel(NOW, tick=False):
         take_in("Launch", [launch(VOSTOK_1)])
-        assert "The catalogue knows of no launch that is ahead." in _text(client)
+        assert "The catalogue has no upcoming launch." in _text(client)
         soon = launch("00000000-0000-4000-8000-000000000001", name="Soon", net="2026-11-30T00:00:00Z")
         take_in("Launch", [soon | {"net_precision": {"id": 7, "name": "Month", "abbrev": "M"}}])
         text = _text(client)
@@ -86,8 +86,8 @@ def test_the_page_tells_what_comes_next(client: Client) -> None:
     assert "2026-11-30" not in text.partition("Next launches")[2].partition("Last changes")[0]
 
 
-def test_the_page_tells_what_changed(client: Client) -> None:
-    """A change stands there by the object's name with what was and what is."""
+def test_the_page_shows_the_last_changes(client: Client) -> None:
+    """A change has the object's name, the value before and the value now."""
     _observe("Pad", {"id": 1, "name": "1/5"}, datetime(2026, 7, 1, tzinfo=UTC))
     _observe("Pad", {"id": 1, "name": "Gagarin's Start"}, datetime(2026, 7, 2, tzinfo=UTC))
     text = _text(client)
@@ -106,7 +106,7 @@ def test_an_empty_catalogue_says_how_to_fill_it(client: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_database_without_tables_is_a_503_with_a_page(client: Client) -> None:
-    """Where the tables are lacking the page says so, with the way out, and no cache may keep that."""
+    """Where tables are missing the page says so and what to do, and no cache may store it."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE journal_entry RENAME TO elsewhere")
     try:
@@ -147,7 +147,7 @@ def test_the_host_is_text_too(client: Client) -> None:
 
 
 def test_the_page_costs_a_fixed_number_of_queries(client: Client) -> None:
-    """One look at the catalogue costs a query for each thing it asks; until something is written, most of them are kept."""
+    """One look at the catalogue costs a query for each thing it asks; until something is written, most of them are cached."""
     observe_starter()
     with time_machine.travel(NOW, tick=False):
         _observe("Agency", {"id": 66, "name": "Another"}, NOW)
@@ -155,12 +155,12 @@ def test_the_page_costs_a_fixed_number_of_queries(client: Client) -> None:
             client.get("/")
         with CaptureQueriesContext(connection) as second:
             client.get("/")
-    assert len(first) == len(STATE + CONTENTS + AHEAD), first.captured_queries
-    assert len(second) == len(STATE + AHEAD)
+    assert len(first) == len(STATE + CONTENTS + NEXT), first.captured_queries
+    assert len(second) == len(STATE + NEXT)
 
 
-def test_what_is_kept_is_never_older_than_the_journal(client: Client) -> None:
-    """A row that is written is counted by the next page, at the same moment."""
+def test_cached_data_is_never_older_than_the_journal(client: Client) -> None:
+    """A row that is written is counted by the next page, at once."""
     with time_machine.travel(NOW, tick=False):
         take_in("Pad", [least(WIRE.shapes["Pad"], 1)])
         assert "1 Launch pads" in _text(client)
@@ -168,19 +168,19 @@ def test_what_is_kept_is_never_older_than_the_journal(client: Client) -> None:
         assert "2 Launch pads" in _text(client)
 
 
-def test_seeing_the_same_again_moves_the_age_on(client: Client) -> None:
-    """An observation that changes nothing writes no entry, and is told after the bounded time for which things are kept."""
+def test_an_observation_without_a_change_updates_the_age(client: Client) -> None:
+    """It writes no entry, and is shown when the cached data expires."""
     with time_machine.travel(NOW, tick=False) as clock:
         _observe("Pad", {"id": 1, "name": "1/5"}, datetime(2026, 7, 1, tzinfo=UTC))
         assert "The newest observation is of 2026-07-01 00:00 UTC." in _text(client)
         _observe("Pad", {"id": 1, "name": "1/5"}, datetime(2026, 8, 2, tzinfo=UTC))
-        clock.shift(KEPT_FOR)
+        clock.shift(CACHED_FOR)
         assert "The newest observation is of 2026-08-02 00:00 UTC." in _text(client)
     assert Entry.objects.count() == 1
 
 
-def test_caches_ask_each_time_and_get_few_bytes(client: Client) -> None:
-    """The page may be kept, must be asked for again, and is a 304 while it is the same."""
+def test_caches_revalidate_and_get_few_bytes(client: Client) -> None:
+    """The page may be stored, must be revalidated, and is a 304 while it is the same."""
     take_in("SpacecraftFlight", [flight(1)])
     response = client.get("/")
     assert response.headers["Cache-Control"] == "no-cache"
@@ -197,8 +197,8 @@ def test_head_has_the_headers_of_get(client: Client) -> None:
     assert dict(asked.headers) == dict(shown.headers)
 
 
-def test_options_tells_what_there_is(client: Client) -> None:
-    """OPTIONS, which some load balancers ask for, is a 200; what would write is refused."""
+def test_options_is_answered(client: Client) -> None:
+    """OPTIONS, which some load balancers send, is a 200; methods that would write are refused."""
     assert (client.options("/").status_code, client.options("/").headers["Allow"]) == (200, "GET, HEAD, OPTIONS")
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         assert client.generic(method, "/").status_code == 405

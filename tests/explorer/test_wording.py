@@ -35,9 +35,9 @@ def test_a_net_is_never_more_exact_than_it_is_known(precision: str | None, writt
     assert wording.net(NET, precision) == written
 
 
-def test_moments_are_told_in_utc() -> None:
-    """A time of another zone is the same moment in UTC."""
-    assert wording.moment(datetime(2026, 1, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))) == "2025-12-31 23:30 UTC"
+def test_times_are_in_utc() -> None:
+    """A time of another zone is converted to UTC."""
+    assert wording.minute(datetime(2026, 1, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))) == "2025-12-31 23:30 UTC"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_moments_are_told_in_utc() -> None:
     ],
 )
 def test_values_are_one_short_line(stored: Any, written: str) -> None:
-    """What the journal holds in wire form is told in words; text stays as it is, on one line."""
+    """Values that the journal stores in wire form are written in words; text stays as it is, on one line."""
     assert wording.value(stored) == written
 
 
@@ -88,7 +88,7 @@ def test_long_text_is_cut() -> None:
     ],
 )
 def test_kinds_are_words(model: str, written: str) -> None:
-    """Models are told by their names as people write them."""
+    """Names of models are written as people write them."""
     assert wording.kind(model) == written
 
 
@@ -102,5 +102,5 @@ def test_kinds_are_words(model: str, written: str) -> None:
     ],
 )
 def test_sources_are_words(name: str, written: str) -> None:
-    """A source is told as people say it."""
+    """A source is written as people write it."""
     assert wording.source(name) == written

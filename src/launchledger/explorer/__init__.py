@@ -1,1 +1,1 @@
-"""Pages for people about the catalogue: what it holds, how old that is, and what changed. They work without JavaScript."""
+"""Pages for people about the catalogue: its contents, their age, and the last changes. They work without JavaScript."""

@@ -10,10 +10,10 @@ class ExplorerConfig(AppConfig):
     def ready(self) -> None:
         from launchledger.database.files import another_file
 
-        another_file.connect(_forget_overview)
+        another_file.connect(_clear_cache)
 
 
-def _forget_overview(**_: Any) -> None:
-    from launchledger.explorer.overview import forget
+def _clear_cache(**_: Any) -> None:
+    from launchledger.explorer.overview import clear_cache
 
-    forget()
+    clear_cache()

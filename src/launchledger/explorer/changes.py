@@ -1,6 +1,6 @@
 """The last entries of the journal as lines for people: what was added, changed or removed, and from what to what.
 
-Promises: at most LINES lines, of which one transaction gets at most LINES_OF_ONE, however much it changed; three queries of
+Promises: at most LINES lines, at most LINES_PER_TRANSACTION for each transaction, however much it changed; three queries of
 bounded size.
 """
 
@@ -19,16 +19,16 @@ from launchledger.journal.reading import Head, changes_of, latest
 from launchledger.wire.served import DEFAULT
 
 LINES = 20
-LINES_OF_ONE = 5
-ENTRIES = 3_000  # that are looked at; about as many as one transaction of `load` makes
-NAMED = 3  # objects of one kind that a line names; of more it says how many
-COLUMNS = 4  # that a line tells of; of more it says how many
+LINES_PER_TRANSACTION = 5
+ENTRIES = 3_000  # to read; about as many as one transaction of `load` writes
+NAMED = 3  # objects of one kind that a line names; it counts the others
+COLUMNS = 4  # that a line shows; it counts the others
 
-_DONE = {"created": "added", "changed": "changed", "deleted": "removed", "revived": "added again"}
+_VERBS = {"created": "added", "changed": "changed", "deleted": "removed", "revived": "added again"}
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class NamedObject:
     """An object by its name, and its path below the version ("" if it has none)."""
 
     name: str
@@ -44,15 +44,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one transaction did to objects of one kind: to `things`, and to so many `more` of them.
+    """What one transaction did to objects of one kind: to `objects`, and to `more` others.
 
-    Without a `kind` it tells how many more objects of any kind the transaction changed. `at_least`: there may be still more,
-    further back than was looked.
+    Without a `kind`, `more` counts the other objects of any kind that the transaction changed. `at_least`: the transaction has
+    older entries, which were not read.
     """
 
     kind: str
-    done: str
-    things: tuple[Thing, ...]
+    verb: str
+    objects: tuple[NamedObject, ...]
     more: int
     at_least: bool
     changes: tuple[Change, ...]
@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """When it was, where most of it was seen, and its lines."""
+    """Its time, the source of most of its entries, and its lines."""
 
     at: datetime
     source: str
@@ -70,11 +70,11 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Objects of one transaction that become one line, each by the head of its first entry there; `entries` are all of theirs."""
+    """Objects of one transaction in one line, each by the head of its first entry there; `entries` are the serials of all."""
 
     heads: Sequence[Head]
     entries: Sequence[int]
-    cut: bool  # the transaction reaches further back than was looked
+    cut: bool  # the transaction has older entries, which were not read
     mixed: bool = False
 
     @property
@@ -82,7 +82,7 @@ class _Group:
         return () if self.mixed else self.heads[:NAMED]
 
     @property
-    def tells_columns(self) -> bool:
+    def shows_columns(self) -> bool:
         return len(self.heads) == 1 and not self.mixed and self.heads[0].action == "changed"
 
 
@@ -92,7 +92,7 @@ def last_changes() -> list[Transaction]:
     changes = _changes(groups)
     wanted: set[Named] = {(head.kind, head.key) for group in groups for head in group.named}
     for group in groups:
-        for column, values in _told(changes.get(group.heads[0], {})):
+        for column, values in _shown_columns(changes.get(group.heads[0], {})):
             if related := related_model(group.heads[0].kind, column):
                 wanted |= {(related, str(value)) for value in values if value is not None}
     names, deleted = names_of(wanted)
@@ -108,8 +108,8 @@ def last_changes() -> list[Transaction]:
 
 
 def _changes(groups: Sequence[_Group]) -> dict[Head, dict[str, Any]]:
-    """What the objects whose columns are shown changed in their transaction, the first entry first."""
-    shown = {group.heads[0]: sorted(group.entries) for group in groups if group.tells_columns}
+    """The changes of the objects whose columns are shown, oldest entry first."""
+    shown = {group.heads[0]: sorted(group.entries) for group in groups if group.shows_columns}
     changes = changes_of([serial for serials in shown.values() for serial in serials])
     return {
         head: {column: change for serial in serials for column, change in changes[serial].items()}
@@ -118,36 +118,36 @@ def _changes(groups: Sequence[_Group]) -> dict[Head, dict[str, Any]]:
 
 
 def _groups(heads: Sequence[Head]) -> Iterator[_Group]:
-    """What becomes a line: a few objects of a kind one by one, many together, and what is left of a transaction in one."""
+    """The groups that become lines: a few objects of a kind one by one, many together, and the rest of a transaction in one."""
     oldest = heads[-1].transaction if len(heads) == ENTRIES else None
     for number, entries in groupby(heads, key=lambda head: head.transaction):
         cut = number == oldest
         objects: dict[tuple[str, str], list[Head]] = defaultdict(list)
         for head in entries:
             objects[head.kind, head.key].append(head)
-        alike: dict[tuple[str, str], list[list[Head]]] = defaultdict(list)
-        for of_one in objects.values():
-            alike[of_one[-1].kind, of_one[-1].action].append(of_one)
+        by_kind: dict[tuple[str, str], list[list[Head]]] = defaultdict(list)
+        for object_heads in objects.values():
+            by_kind[object_heads[-1].kind, object_heads[-1].action].append(object_heads)
         groups: list[_Group] = []
-        for some in sorted(alike.values(), key=lambda some: _weight(some[0][0].kind)):
-            groups += [_group([of_one], cut) for of_one in some] if len(some) <= NAMED else [_group(some, cut)]
-        if len(groups) > LINES_OF_ONE:
-            rest = [head for group in groups[LINES_OF_ONE - 1 :] for head in group.heads]
-            groups = [*groups[: LINES_OF_ONE - 1], _Group(rest, (), cut, mixed=True)]
+        for some in sorted(by_kind.values(), key=lambda some: _rank(some[0][0].kind)):
+            groups += [_group([object_heads], cut) for object_heads in some] if len(some) <= NAMED else [_group(some, cut)]
+        if len(groups) > LINES_PER_TRANSACTION:
+            rest = [head for group in groups[LINES_PER_TRANSACTION - 1 :] for head in group.heads]
+            groups = [*groups[: LINES_PER_TRANSACTION - 1], _Group(rest, (), cut, mixed=True)]
         yield from groups
 
 
 def _group(objects: Sequence[Sequence[Head]], cut: bool) -> _Group:
-    return _Group([of_one[-1] for of_one in objects], [head.serial for of_one in objects for head in of_one], cut)
+    return _Group([heads[-1] for heads in objects], [head.serial for heads in objects for head in heads], cut)
 
 
-def _weight(kind: str) -> int:
-    """What has pages of its own is told before choice lists, and these before what stands inside other objects only."""
+def _rank(kind: str) -> int:
+    """Kinds with a list come before choice lists, and these before kinds that only other objects show."""
     path = DEFAULT.path_of_model.get(kind)
     return 2 if path is None else int(path.startswith("config/"))
 
 
-def _told(changes: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+def _shown_columns(changes: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
     return islice(changes.items(), COLUMNS)
 
 
@@ -155,20 +155,20 @@ def _line(group: _Group, changes: Mapping[str, Any], names: Mapping[Named, str],
     first = group.heads[0]
     return Line(
         kind="" if group.mixed else wording.kind(first.kind),
-        done=_DONE.get(first.action, first.action),
-        things=tuple(_thing(head, names, deleted) for head in group.named),
+        verb=_VERBS.get(first.action, first.action),
+        objects=tuple(_named_object(head, names, deleted) for head in group.named),
         more=len(group.heads) - len(group.named),
         at_least=group.cut,
-        changes=tuple(_change(first.kind, column, before, now, names) for column, (before, now) in _told(changes)),
+        changes=tuple(_change(first.kind, column, before, now, names) for column, (before, now) in _shown_columns(changes)),
         more_changes=max(len(changes) - COLUMNS, 0),
     )
 
 
-def _thing(head: Head, names: Mapping[Named, str], deleted: Set[Named]) -> Thing:
+def _named_object(head: Head, names: Mapping[Named, str], deleted: Set[Named]) -> NamedObject:
     path = DEFAULT.path_of_model.get(head.kind)
-    is_there = path in DEFAULT.resources and head.action != "deleted" and (head.kind, head.key) not in deleted
+    has_address = path in DEFAULT.resources and head.action != "deleted" and (head.kind, head.key) not in deleted
     name = names.get((head.kind, head.key)) or f"no. {head.key}"
-    return Thing(wording.shorten(name), f"{path}/{head.key}/" if is_there else "")
+    return NamedObject(wording.shorten(name), f"{path}/{head.key}/" if has_address else "")
 
 
 def _change(kind: str, column: str, before: Any, now: Any, names: Mapping[Named, str]) -> Change:

@@ -1,7 +1,7 @@
-"""What the first page tells: how much the catalogue holds, how old that is, what comes next, and what changed last.
+"""The data of the first page: counts, age, next launches and last changes.
 
-Promises: counts and changes are those of the journal's newest entry. They are kept until it has a newer one, and looked at anew
-after KEPT_FOR seconds anyway, for what is seen again without a change moves its time on and writes no entry.
+Promises: counts and changes are those of the journal's newest entry. They are cached until there is a newer one, but at most
+CACHED_FOR seconds, because an observation without a change updates times and writes no entry.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from launchledger.journal.reading import Head, latest
 from launchledger.wire.resources import NORMAL, Resource
 from launchledger.wire.served import DEFAULT
 
-KEPT_FOR = 60  # seconds
+CACHED_FOR = 60  # seconds
 SOURCES = 5
 NEXT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """How many rows of one resource there are."""
+class ResourceCount:
+    """How many rows a resource has."""
 
     resource: Resource
     rows: int
@@ -34,9 +34,9 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What follows from one state of the catalogue. Of its sources the newest SOURCES are told, and how many more there are."""
+    """The data of one state of the catalogue, with its newest SOURCES sources and the number of others."""
 
-    holdings: tuple[Holding, ...]
+    counts: tuple[ResourceCount, ...]
     sources: tuple[Source, ...]
     more_sources: int
     newest: Source | None
@@ -53,17 +53,17 @@ class Overview:
     next_launches: tuple[NextLaunch, ...]
 
 
-def look_over(now: datetime) -> Overview:
-    """Everything that the page tells, as of this moment. Raises what the database raises."""
+def load_overview(now: datetime) -> Overview:
+    """All data of the page, as of `now`. Raises what the database raises."""
     last = next(iter(latest(1)), None)
     if last is None:
         return Overview(None, None, ())
-    contents = _contents(last.serial, last.at, int(now.timestamp()) // KEPT_FOR)
+    contents = _contents(last.serial, last.at, int(now.timestamp()) // CACHED_FOR)
     return Overview(last, contents, tuple(next_launches(now, NEXT)))
 
 
 def listed_resources() -> list[Resource]:
-    """The resources that a catalogue is measured by: each once, without choice lists and without parts such as upcoming."""
+    """The resources that the page counts: without choice lists and without parts such as upcoming."""
     return [
         resource
         for path, resource in DEFAULT.resources.items()
@@ -72,19 +72,19 @@ def listed_resources() -> list[Resource]:
 
 
 def count_rows(resources: Sequence[Resource]) -> dict[str, int]:
-    """How many rows the list of each of these resources holds in its normal shape, by path. One query."""
+    """How many rows the list of each of these resources has in its normal shape, by path. One query."""
     return count({resource.path: listed(resource.shape_in(NORMAL)) for resource in resources})
 
 
 @lru_cache(maxsize=1)
-def _contents(serial: int, at: datetime, moment: int) -> Contents:
-    """The arguments tell one state from another. A serial alone does not where a database was replaced by another."""
+def _contents(serial: int, at: datetime, period: int) -> Contents:
+    """The arguments identify a state. A serial alone does not where another database took the place of the former one."""
     resources = listed_resources()
     rows = count_rows(resources)
     found = sources(resource.model for resource in resources)
     observed = [source for source in found if source.name != STARTER]
     return Contents(
-        holdings=tuple(Holding(resource, rows[resource.path]) for resource in resources),
+        counts=tuple(ResourceCount(resource, rows[resource.path]) for resource in resources),
         sources=tuple(observed[:SOURCES]),
         more_sources=max(len(observed) - SOURCES, 0),
         newest=next((source for source in observed if source.newest), None),
@@ -93,4 +93,4 @@ def _contents(serial: int, at: datetime, moment: int) -> Contents:
     )
 
 
-forget = _contents.cache_clear
+clear_cache = _contents.cache_clear

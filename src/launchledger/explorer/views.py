@@ -1,4 +1,4 @@
-"""`/`: the first page, for people. HTML whatever is accepted; programs find the API's document through `rel="service-desc"`."""
+"""`/`: the first page, for people. HTML whatever Accept is; programs find the API's document through `rel="service-desc"`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.views import View
 from launchledger import __version__
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.database.unavailable import why_unavailable
-from launchledger.explorer.overview import look_over
+from launchledger.explorer.overview import load_overview
 from launchledger.http_cache.failures import RETRY_AFTER, mark_as_logged
 from launchledger.wire.served import DEFAULT
 
@@ -35,7 +35,7 @@ class FirstPage(View):
         }
         try:
             with snapshot():
-                overview = look_over(timezone.now())
+                overview = load_overview(timezone.now())
         except Error as error:
             reason = why_unavailable(error)
             if not reason:
@@ -49,7 +49,7 @@ class FirstPage(View):
 
 
 def _revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-    """Let caches keep the page and ask each time whether it is still the same: nobody sees an old one, and few bytes travel."""
+    """Let caches store the page and revalidate it each time: nobody sees an old one, and few bytes travel."""
     document, docs = reverse("schema"), reverse("docs")
     etag = f'"{blake2b(response.content, digest_size=16).hexdigest()}"'
     response.headers["Cache-Control"] = "no-cache"

@@ -16,7 +16,7 @@ from launchledger.formats.times import DURATION, parse_date_time
 LONGEST_TEXT = 60  # characters
 NOTHING = "nothing"
 
-# By the abbreviation of its precision, what a net is worth. Those that are not here are written whole, with the precision beside.
+# How to write a net, by the abbreviation of its precision. Others are written to the minute, followed by the precision.
 _BY_PRECISION: dict[str, Callable[[datetime], str]] = {
     "SEC": lambda net: f"{net:%Y-%m-%d %H:%M:%S} UTC",
     "MIN": lambda net: f"{net:%Y-%m-%d %H:%M} UTC",
@@ -35,18 +35,18 @@ _BY_PRECISION: dict[str, Callable[[datetime], str]] = {
 }
 
 
-def moment(at: datetime) -> str:
-    """A moment to the minute, in UTC."""
+def minute(at: datetime) -> str:
+    """A time to the minute, in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def net(at: datetime, precision: str | None) -> str:
-    """When a launch is due, as exactly as is known: a net that is known to the month is written as a month."""
+    """A net, as exactly as it is known: one that is known to the month is written as a month."""
     at = at.astimezone(UTC)
     if not precision:
-        return moment(at)
+        return minute(at)
     written = _BY_PRECISION.get(precision)
-    return written(at) if written else f"{moment(at)} (precision {shorten(precision)})"
+    return written(at) if written else f"{minute(at)} (precision {shorten(precision)})"
 
 
 def count(number: int) -> str:
@@ -77,7 +77,7 @@ def value(stored: Any) -> str:
 
 
 def source(name: str) -> str:
-    """Where something was seen, as people say it: `file:launches.json` is the file launches.json."""
+    """A source as people write it: `file:launches.json` is the file launches.json."""
     if name == STARTER:
         return "the starter catalogue"
     if not name:
@@ -93,16 +93,16 @@ def shorten(text: str) -> str:
 
 
 def _date_time(text: str) -> str:
-    """A time to the minute, or the second where it has one; nothing if it is no time."""
+    """A time to the minute, or the second where it has one; "" if it is not a time."""
     try:
         at = parse_date_time(text)
     except ValueError:
         return ""
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at.second else moment(at)
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at.second else minute(at)
 
 
 def _duration(text: str) -> str:
-    """`P15DT18H13M38S` as `15 d 18 h 13 min 38 s`; nothing if it is no duration."""
+    """`P15DT18H13M38S` as `15 d 18 h 13 min 38 s`; "" if it is not a duration."""
     found = DURATION.fullmatch(text)
     if found is None:
         return ""

@@ -1,1 +1,1 @@
-"""What templates call."""
+"""Filters for templates."""

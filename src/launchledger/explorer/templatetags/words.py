@@ -1,4 +1,4 @@
-"""The wording of values, for templates."""
+"""The functions of `wording` as filters."""
 
 from django.template import Library
 
@@ -6,6 +6,6 @@ from launchledger.explorer import wording
 
 register = Library()
 register.filter("count", wording.count)
-register.filter("moment", wording.moment)
+register.filter("minute", wording.minute)
 register.filter("net", wording.net)
 register.filter("source", wording.source)

@@ -1,4 +1,4 @@
-"""The outermost layer as the settings put it together: throttling, and clients behind proxies."""
+"""The cache of replies as the settings configure it: throttling, and clients behind proxies."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def _calls(address: str = "203.0.113.7") -> int:
     return use(address, RATE, NOW.timestamp()).calls
 
 
-def test_a_kept_reply_counts_as_one_call(throttled: Served) -> None:
-    """Made anew or kept, whole or as a 304, each call is counted once; the one too many is Django's 429, and is not counted."""
+def test_a_cached_reply_counts_as_one_call(throttled: Served) -> None:
+    """Computed or cached, whole or as a 304, each call is counted once; one too many is Django's 429, and is not counted."""
     with throttled.django.asked(times=1):
         tag = throttled.ask(PAD).headers["etag"]
         assert _calls() == 1
@@ -68,7 +68,7 @@ def test_what_does_not_count_is_not_counted(throttled: Served) -> None:
 
 
 def test_a_call_is_counted_before_any_work(settings: Settings, counters_file: str) -> None:
-    """Whoever has used up all gets no reply made, whichever way it would be made; each call counts once, and a 429 does not."""
+    """For a call too many no reply is computed, on either way; each call counts once, and a 429 does not."""
     settings.THROTTLE_ANONYMOUS = RATE
     made: list[str] = []
 
@@ -88,7 +88,7 @@ def test_a_call_is_counted_before_any_work(settings: Settings, counters_file: st
 
 @pytest.mark.parametrize("asked", ["", "?format=yaml", "?format=json"])
 def test_the_document_is_one_reply_for_every_query(asked: str) -> None:
-    """Whatever else a query says changes neither a byte nor a header of it, and makes nothing anew; a wrong format is a 404."""
+    """Other parameters change neither a byte nor a header of it, and compute nothing again; a wrong format is a 404."""
     served = Served()
     address = f"/2.2.0/schema/{asked}"
     with served.django.asked(times=1):
@@ -101,8 +101,8 @@ def test_the_document_is_one_reply_for_every_query(asked: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["/2.2.0/schema/?format=yaml", "/2.2.0/schema/"])
-def test_the_document_is_written_once_in_each_form(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Django too, which is asked with a key, gives what was written before."""
+def test_the_document_is_encoded_once_in_each_form(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django too, which answers requests with a key, sends the cached bytes."""
     headers = {"authorization": "Basic x"}
     first = ask(Watched(), address, headers=headers)
     monkeypatch.setattr("drf_spectacular.renderers.OpenApiYamlRenderer.render", None)
@@ -118,7 +118,7 @@ def test_without_a_rate_nothing_is_counted(counters_file: str) -> None:
 
 
 def test_behind_a_proxy_the_clients_are_told_apart(settings: Settings, counters_file: str) -> None:
-    """Replies are kept under the scheme and host that the client asked for, and calls count for its address."""
+    """Replies are cached by the scheme and host of the client's request, and calls count for its address."""
     settings.THROTTLE_ANONYMOUS = RATE
     settings.TRUSTED_PROXIES = (ip_network("10.0.0.0/8"),)
     with time_machine.travel(NOW, tick=False):

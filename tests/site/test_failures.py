@@ -1,4 +1,4 @@
-"""What becomes of a failure, wherever it happens: an answer for the client, a line for the operator, nothing for the server."""
+"""A failure in any layer: an answer for the client, a line in the log, nothing for the HTTP server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAD = "/2.2.0/pad/"
 
 
 class Injected(Exception):
-    """What the tests raise."""
+    """The exception that tests raise."""
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def _assert_answered(answer: Answer, caplog: pytest.LogCaptureFixture) -> None:
 def test_a_failure_of_any_layer_is_answered(
     where: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """From what is kept to the last middleware, each with what it may raise."""
+    """From the cache to the last middleware, each with an exception of its own."""
     monkeypatch.setattr(composing, "answer", None)
     monkeypatch.setattr(where, _fail)
     served = Guarded(compose(WSGIHandler(), fast_path=None)) if "Middleware.__init__" not in where else Guarded(_fail)
@@ -81,7 +81,7 @@ def test_a_failure_of_any_layer_is_answered(
 
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError, UnicodeError, OSError])
-def test_what_inputs_may_exhaust_is_answered(error: type[Exception], caplog: pytest.LogCaptureFixture) -> None:
+def test_exhausted_resources_are_answered(error: type[Exception], caplog: pytest.LogCaptureFixture) -> None:
     """Memory and the stack run out as exceptions too."""
 
     def exhausted(*_: Any) -> Any:
@@ -91,7 +91,7 @@ def test_what_inputs_may_exhaust_is_answered(error: type[Exception], caplog: pyt
 
 
 def test_a_failure_while_a_failure_is_answered(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """Where Django fails to say that it failed, the outermost layer says it."""
+    """Where Django's own handler fails, the outermost layer answers."""
     monkeypatch.setattr("launchledger.api.views.ListView.get", _fail)
     monkeypatch.setattr("launchledger.api.errors.response_to", _fail)
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)  # it has a line for each layer of Django
@@ -107,7 +107,7 @@ def test_the_fast_path_leaves_every_failure_to_django(caplog: pytest.LogCaptureF
 
 @pytest.mark.parametrize("parts", [[], [b""], [b"begun"]])
 def test_a_failure_in_a_body(parts: list[bytes], caplog: pytest.LogCaptureFixture) -> None:
-    """Before its first byte it is answered, although a 200 was announced; after it the body ends there, short of its length."""
+    """Before the first byte it is answered, although a 200 was announced; later the body ends there, short of its length."""
     closed = []
 
     class Body:
@@ -132,7 +132,7 @@ def test_a_failure_in_a_body(parts: list[bytes], caplog: pytest.LogCaptureFixtur
 
 
 def test_a_failure_while_a_body_is_closed(caplog: pytest.LogCaptureFixture) -> None:
-    """The reply was given; that its resources could not be let go of is logged."""
+    """The reply was sent; the failure to close it is logged."""
 
     class Body(io.BytesIO):
         def close(self) -> None:
@@ -147,7 +147,7 @@ def test_a_failure_while_a_body_is_closed(caplog: pytest.LogCaptureFixture) -> N
 
 
 def test_headers_that_the_server_refuses(caplog: pytest.LogCaptureFixture) -> None:
-    """A server may refuse what it is given to send; then it is given what it cannot refuse."""
+    """A server may refuse headers; then it gets some that it cannot refuse."""
     told = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
@@ -163,15 +163,15 @@ def test_headers_that_the_server_refuses(caplog: pytest.LogCaptureFixture) -> No
 _SENT = {"HTTP_HOST": "ledger.example", "QUERY_STRING": "", "SCRIPT_NAME": "", "wsgi.input": io.BytesIO()}
 
 
-def test_an_environment_that_lacks_everything(caplog: pytest.LogCaptureFixture) -> None:
-    """Not even a method and a path need be there for an answer."""
+def test_an_empty_environment_is_answered(caplog: pytest.LogCaptureFixture) -> None:
+    """Not even a method and a path are needed for an answer."""
     told: list[str] = []
     content = _whole_server()({}, lambda status, *_: told.append(status))
     assert (told, list(content)) == (["500 Internal Server Error"], [b'{"detail":"A server error occurred."}'])
 
 
-def test_what_ends_the_process_ends_it() -> None:
-    """An interruption is nobody's answer."""
+def test_an_interrupt_is_not_caught() -> None:
+    """It ends the process."""
 
     def interrupted(*_: Any) -> Any:
         raise KeyboardInterrupt
@@ -181,7 +181,7 @@ def test_what_ends_the_process_ends_it() -> None:
 
 
 def test_a_path_is_logged_on_one_line(caplog: pytest.LogCaptureFixture) -> None:
-    """A stranger's control characters do not reach a terminal, nor do they begin a line of the log."""
+    """Control characters in a request do not reach a terminal, nor do they begin a line of the log."""
     ask(Guarded(_fail), "/2.2.0/%0A%1b[31m/")
     assert "\n" not in caplog.records[0].getMessage()
     assert "\x1b" not in caplog.records[0].getMessage()

@@ -51,7 +51,7 @@ def test_any_host_is_answered_by_default(host: str) -> None:
         ("launch_library:x", False),
     ],
 )
-def test_names_with_underscores_are_allowed_like_others(settings: Settings, host: str, is_allowed: bool) -> None:
+def test_hosts_with_underscores_are_allowed_like_others(settings: Settings, host: str, is_allowed: bool) -> None:
     """By name, and as a name below one that begins with a dot."""
     settings.ALLOWED_HOSTS = ["launch_library", ".ledger.example"]
     assert _statuses(host) == ({200, 301} if is_allowed else {400})

@@ -1,4 +1,4 @@
-"""No statement of a request takes longer than it may, whichever way the request goes, on either database."""
+"""No statement of a request exceeds the timeout, on either way and either database."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def _assert_stopped(answer: Answer) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_short_way_is_limited(caplog: pytest.LogCaptureFixture) -> None:
-    """What is stopped there is not begun once more by Django; a line without a traceback says that it was stopped."""
+def test_the_fast_path_is_limited(caplog: pytest.LogCaptureFixture) -> None:
+    """A request that is stopped there is not run again by Django; the log has a line without a traceback."""
     asked = []
 
     def django(*_: Any) -> Any:
@@ -68,7 +68,7 @@ def test_the_short_way_is_limited(caplog: pytest.LogCaptureFixture) -> None:
     ("where", "path"),
     [
         ("launchledger.api.views.list_page", PAD),
-        ("launchledger.api.views.one", "/2.2.0/pad/1/"),
+        ("launchledger.api.views.object_detail", "/2.2.0/pad/1/"),
         ("launchledger.api.dashboard.dashboard_keys", "/2.2.0/dashboard/starship/"),
     ],
 )
@@ -95,14 +95,14 @@ def test_other_work_has_no_limit(settings: Settings) -> None:
 
 
 def test_each_statement_has_its_time_for_itself() -> None:
-    """What a reply asks in many statements is not counted together: a slow machine needs as many."""
+    """The timeout is for each statement and not for a reply: on a slow machine all together may take longer."""
     with limited(0.2):
         for _ in range(30):
             assert rows_of(SHORT) == [(50_000,)]
 
 
-def test_only_what_was_stopped_is_known_as_such() -> None:
-    """Other errors of a database are failures of ours."""
+def test_other_errors_do_not_count_as_stopped() -> None:
+    """Other errors of a database are unexpected failures."""
     with pytest.raises(OperationalError) as stopped, limited(0.05):
         _ask_at_length()
     assert was_stopped(stopped.value)

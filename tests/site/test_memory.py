@@ -1,4 +1,4 @@
-"""What strangers ask for does not fill the memory, however long and however many their questions are."""
+"""Requests do not fill the memory, however long and however many they are."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def _on_the_tests_database() -> Iterator[None]:
 
 
 def _ask(edge: Application, number: int) -> None:
-    """A question that nobody has asked: of 7 kB and some 250 values, deep in a list."""
+    """Send a new request: of 7 kB and some 250 values, deep in a list."""
     values = ",".join(str(10**12 + number * 1000 + each) for each in range(250))
     address = f"/2.2.0/launch/?offset=1000&name={number}{'x' * 3000}&status__ids={values}"
     assert ask(edge, address).status == 200
 
 
-def test_long_questions_are_not_kept() -> None:
+def test_long_requests_are_not_cached() -> None:
     """Of each only some hundred bytes stay, whatever its length: the text, the parameters and the query would be a hundred kB."""
     edge = compose(WSGIHandler())
     for number in range(5):  # what is loaded when it is first needed

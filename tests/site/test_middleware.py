@@ -1,4 +1,4 @@
-"""What holds for every reply: bounded addresses, and headers that keep browsers from doing what no page of ours needs."""
+"""Rules for every reply: bounded addresses, and headers that forbid browsers what no page of ours needs."""
 
 from __future__ import annotations
 

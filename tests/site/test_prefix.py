@@ -1,4 +1,4 @@
-"""The whole server below a prefix: every address that it writes leads to itself."""
+"""The whole server below a prefix: every address that it writes leads back to it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_every_link_of_a_page_leads_below_the_prefix(served: Served, path: str) 
 
 @pytest.mark.parametrize("way", ["", "&x=", "&ordering=id"])
 def test_every_address_in_a_list_has_the_prefix(served: Served, way: str) -> None:
-    """`url`, `next` and `previous`, on the fast path, by Django, and from what is kept."""
+    """`url`, `next` and `previous`, on the fast path, by Django, and from the cache."""
     for _ in range(2):
         body = json.loads(served.ask(f"{PREFIX}/2.2.0/agencies/?limit=1&offset=1{way}").body)
         addresses = [body["next"], body["previous"], body["results"][0]["url"]]
@@ -61,7 +61,7 @@ def test_every_address_in_a_list_has_the_prefix(served: Served, way: str) -> Non
 
 
 def test_the_index_and_redirects_have_the_prefix(served: Served) -> None:
-    """Where a client begins, and where it is sent for a forgotten stroke."""
+    """Where a client begins, and where it is sent for a missing last slash."""
     index = json.loads(served.ask(f"{PREFIX}/2.2.0/").body)
     assert {address.partition("/2.2.0/")[0] for address in index.values()} == {f"http://ledger.example{PREFIX}"}
     for asked in (f"{PREFIX}/2.2.0/pad?limit=1", "/2.2.0/pad?limit=1"):
@@ -91,7 +91,7 @@ def test_probes_answer_below_the_prefix(served: Served) -> None:
     assert {served.ask(path).status for path in ("/healthz", f"{PREFIX}/healthz", "/readyz", f"{PREFIX}/readyz")} == {200}
 
 
-def test_replies_are_kept_apart_by_prefix(settings: Settings) -> None:
+def test_the_prefix_is_part_of_the_cache_key(settings: Settings) -> None:
     """Two proxies that show one server below paths of their own never get each other's addresses."""
     settings.TRUSTED_PROXIES = (ip_network("10.0.0.0/8"),)
     served = Served()

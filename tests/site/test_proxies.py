@@ -1,4 +1,4 @@
-"""Behind a proxy: whom a request comes from, and what it asked for."""
+"""Behind a proxy: the client's address, and the scheme, host and prefix of its request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _seen(address: str, **headers: str) -> dict[str, Any]:
 
 
 def _changed(address: str, prefix: str = "", /, **more: str) -> dict[str, Any]:
-    """What a request of this address becomes."""
+    """The environment after a request from this address."""
     environ: dict[str, Any] = {
         "REMOTE_ADDR": address,
         "wsgi.url_scheme": "http",
@@ -61,8 +61,8 @@ def _changed(address: str, prefix: str = "", /, **more: str) -> dict[str, Any]:
         ("unix:", CLIENT, "unix:"),
     ],
 )
-def test_the_client_is_the_first_from_the_right_that_is_no_proxy(address: str, forwarded: str, client: str) -> None:
-    """Only what a trusted proxy added is believed, whatever stands left of it."""
+def test_the_client_is_the_first_from_the_right_that_is_not_a_proxy(address: str, forwarded: str, client: str) -> None:
+    """Only what a trusted proxy added counts, whatever is left of it."""
     assert _seen(address, **{"for": forwarded})["REMOTE_ADDR"] == client
 
 
@@ -81,26 +81,26 @@ def test_the_client_is_the_first_from_the_right_that_is_no_proxy(address: str, f
     ],
 )
 def test_scheme_and_host_are_what_the_client_asked_for(forwarded: str, scheme: str, host: str, seen: tuple[str, str]) -> None:
-    """What the proxy that the client called wrote stands; what has not the form of it is ignored."""
+    """The value of the proxy that the client called counts; a malformed value is ignored."""
     environ = _seen(PROXY, **{"for": forwarded, "proto": scheme, "host": host})
     assert (environ["wsgi.url_scheme"], environ["HTTP_HOST"]) == seen
 
 
-def test_a_stranger_is_not_believed() -> None:
-    """Who is no proxy of ours changes nothing by what it sends."""
+def test_headers_of_an_untrusted_sender_are_ignored() -> None:
+    """A sender that is not a trusted proxy changes nothing with these headers."""
     environ = _seen(LIAR, **{"for": CLIENT, "proto": "https", "host": "evil.example"})
     assert environ == _changed(LIAR)
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
 def test_no_header_raises(address: str, forwarded: str, scheme: str, host: str) -> None:
-    """Whatever stands in these headers, and wherever it comes from, the request goes on."""
+    """Whatever these headers contain, from any sender, the request goes on."""
     _seen(address, **{"for": forwarded, "proto": scheme, "host": host})
     _seen(PROXY, **{"for": forwarded, "proto": scheme, "host": host})
 
 
 def test_thousands_of_addresses_are_no_work() -> None:
-    """No more addresses are looked at than there are proxies in a row anywhere."""
+    """No more addresses are read than MOST_HOPS."""
     assert _seen(PROXY, **{"for": ",".join([CLIENT] + [PROXY] * 10_000)})["REMOTE_ADDR"] == PROXY
 
 
@@ -131,14 +131,14 @@ ELEMENT = f"for={CLIENT};proto=https;host=ledger.example"
         (f"{'x=1;' * 3000}{ELEMENT}", (PROXY, "http", "inner")),  # too long to be any proxy's
     ],
 )
-def test_forwarded_is_understood(forwarded: str, seen: tuple[str, str, str]) -> None:
-    """RFC 7239: each proxy adds an element; what cannot be read at all is ignored as a whole."""
+def test_forwarded_is_read(forwarded: str, seen: tuple[str, str, str]) -> None:
+    """RFC 7239: each proxy adds an element; a header that does not parse is ignored as a whole."""
     environ = _changed(PROXY, HTTP_FORWARDED=forwarded)
     assert (environ["REMOTE_ADDR"], environ["wsgi.url_scheme"], environ["HTTP_HOST"]) == seen
 
 
 def test_forwarded_is_ignored_beside_the_others() -> None:
-    """A proxy that writes X-Forwarded- headers hands on what a client wrote into Forwarded."""
+    """A proxy that writes X-Forwarded- headers passes on a client's Forwarded."""
     for other in ({"HTTP_X_FORWARDED_FOR": CLIENT}, {"HTTP_X_FORWARDED_PROTO": "http"}, {"HTTP_X_FORWARDED_HOST": ""}):
         environ = _changed(PROXY, HTTP_FORWARDED=f"for={LIAR};host=evil.example;proto=https", **other)
         assert environ["REMOTE_ADDR"] == other.get("HTTP_X_FORWARDED_FOR", PROXY)
@@ -162,7 +162,7 @@ def test_forwarded_is_ignored_beside_the_others() -> None:
     ],
 )
 def test_the_port_is_the_one_that_the_client_called(headers: dict[str, str], host: str) -> None:
-    """X-Forwarded-Port completes a host without a port; ports that go without saying are left out."""
+    """X-Forwarded-Port completes a host without a port; default ports are left out."""
     environ = _changed(PROXY, **{f"HTTP_X_FORWARDED_{name}": value for name, value in headers.items()})
     assert environ["HTTP_HOST"] == host
 
@@ -194,8 +194,8 @@ def test_the_prefix_is_taken_from_the_path(setting: str, header: str | None, pat
     assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == seen
 
 
-def test_a_stranger_names_neither_port_nor_prefix_nor_anything_in_forwarded() -> None:
-    """Who is no proxy of ours changes nothing by what it sends."""
+def test_port_prefix_and_forwarded_of_an_untrusted_sender_are_ignored() -> None:
+    """A sender that is not a trusted proxy changes nothing with these headers."""
     evil = {"HTTP_X_FORWARDED_PORT": "6666", "HTTP_X_FORWARDED_PREFIX": "/evil"}
     for headers in (evil, {"HTTP_FORWARDED": ELEMENT}):
         assert _changed(LIAR, **headers) == _changed(LIAR)
@@ -203,7 +203,7 @@ def test_a_stranger_names_neither_port_nor_prefix_nor_anything_in_forwarded() ->
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
 def test_no_other_header_raises(forwarded: str, port: str, prefix: str) -> None:
-    """Whatever stands in these headers, the request goes on."""
+    """Whatever these headers contain, the request goes on."""
     _changed(PROXY, HTTP_FORWARDED=forwarded)
     _changed(PROXY, HTTP_X_FORWARDED_PORT=port, HTTP_X_FORWARDED_PREFIX=prefix)
 
@@ -225,7 +225,7 @@ def test_addresses_in_replies_are_the_clients(settings: Settings) -> None:
 
 @pytest.mark.django_db
 def test_a_host_from_a_proxy_must_be_allowed_too(settings: Settings) -> None:
-    """A host that the server does not answer to is refused, whoever names it."""
+    """A host that is not allowed is refused, also from a trusted proxy."""
     settings.TRUSTED_PROXIES = (ip_network("127.0.0.1"),)
     settings.ALLOWED_HOSTS = ["ledger.example"]
     for host, forwarded, status in (("inner", "ledger.example", 200), ("ledger.example", "evil.example", 400)):

@@ -1,4 +1,4 @@
-"""Where the faces are: the root, the pages about the API, and what they load."""
+"""The routes: the root, the pages about the API, and the files that they load."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_swagger_ui_loads_from_our_host_only(client: Client) -> None:
 
 
 def test_swagger_ui_asks_no_outside_validator(client: Client) -> None:
-    """Swagger UI would send the document's address to a validator elsewhere; it is told not to."""
+    """By default Swagger UI sends the document's address to a validator elsewhere; here that is off."""
     assert '"validatorUrl": null' in client.get("/docs/?script=").content.decode()
 
 

@@ -1,1 +1,1 @@
-"""Where the faces are put together."""
+"""The whole server: routes, middleware, and the layers in front of Django."""

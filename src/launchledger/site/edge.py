@@ -1,4 +1,4 @@
-"""The outermost layer, put together as the settings say."""
+"""The cache of replies and the fast path, set up from the settings."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ Answer = TypeVar("Answer")
 
 
 def compose(django: Application, clock: Callable[[], float] = time.monotonic, fast_path: FastPath | None = answer) -> Edge:
-    """Put the cache of replies and the fast path to them in front of Django, with what this server's settings ask of it.
+    """Put the cache of replies and the fast path in front of Django, as the settings say.
 
-    `clock` tells seconds, and when to ask again whether the catalogue has changed.
+    `clock` returns seconds; it decides when to check again whether the catalogue has changed.
     """
     trusted, prefix = settings.TRUSTED_PROXIES, settings.PATH_PREFIX
     return Edge(
@@ -46,7 +46,7 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, fa
 
 
 def _limited(way: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """A way to a reply on which no statement takes longer than this server's settings allow."""
+    """The same function, in which no statement takes longer than LAUNCHLEDGER_STATEMENT_TIMEOUT."""
     seconds = settings.STATEMENT_TIMEOUT
 
     def within_the_limit(*given: Given.args, **named: Given.kwargs) -> Answer:
@@ -57,7 +57,7 @@ def _limited(way: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
 
 def _may_call(environ: dict[str, Any]) -> bool:
-    """Count a call without a key, if calls of its path count, and note how long it must wait. One that must is not counted."""
+    """Count a call without a key, if its path counts, and record how long it must wait. One that must wait is not counted."""
     if not is_counted(environ["PATH_INFO"]):
         return True
     ident, _, rate = allowance_of(None, environ.get("REMOTE_ADDR", ""))

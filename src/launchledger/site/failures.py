@@ -1,8 +1,8 @@
-"""The outermost layer of all: what any other layer raises ends here.
+"""The outermost layer: it catches what any other layer raises.
 
-Promises: no exception leaves for the HTTP server. A failure before the first byte of the body is answered as
-`http_cache.failures` says, also where another reply had been announced already; a failure in the middle of a body cuts the reply
-short, which clients see by its length. Each failure is logged once, with its traceback.
+Promises: no exception reaches the HTTP server. A failure before the first byte of the body gets a reply of `http_cache.failures`,
+also where another status had been announced already; a failure in the middle of a body cuts the reply short, which clients see by
+its length. Each failure is logged once, with its traceback.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _logger = logging.getLogger("launchledger.failures")
 
 
 class Guarded:
-    """A WSGI application that answers whatever becomes of the one inside it."""
+    """A WSGI application that answers even if the one inside it fails."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -27,8 +27,8 @@ class Guarded:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         try:
             content = self._application(environ, start_response)
-            # A list is complete, as everything is that comes from memory: nothing in it can fail any more.
-            return content if type(content) is list else _Begun(content, environ)
+            # A list is complete, as every cached reply is: reading it cannot fail.
+            return content if type(content) is list else _StartedBody(content, environ)
         except Exception as error:
             failure = failure_of(error)
             _log(environ, error)
@@ -36,8 +36,8 @@ class Guarded:
             return [failure.body] if environ.get("REQUEST_METHOD") != "HEAD" else []
 
 
-class _Begun:
-    """A body of which the first part is there: what comes later cannot change the status any more."""
+class _StartedBody:
+    """A body whose first part was read: a later failure cannot change the status any more."""
 
     def __init__(self, content: Iterable[bytes], environ: Environ) -> None:
         self._environ = environ
@@ -74,7 +74,7 @@ class _Begun:
 
 
 def _log(environ: Environ, error: Exception) -> None:
-    """One line about a failure: the method and the path, and where the failure is not one that we know, its traceback."""
+    """Log the method and the path, and for an unexpected failure its traceback."""
     failure = failure_of(error)
     if failure.is_logged:
         return

@@ -1,4 +1,4 @@
-"""What holds for every reply of every face: how long an address may be, and what browsers may do with a reply."""
+"""Rules for every reply, API or page: how long an address may be, and what browsers may do with a reply."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from launchledger.api.errors import response_to
 from launchledger.http_cache.failures import UNEXPECTED, as_json, failure_of
 
-LONGEST_QUERY = 8192  # bytes, as most servers in front have it; the longest that a real client was seen to send has some 200
+LONGEST_QUERY = 8192  # bytes, as in most servers in front; the longest seen of a real client has some 200
 
 # Pages need their own scripts and styles only. Swagger UI writes styles into the page and draws icons from data.
 PAGE_HEADERS = {
@@ -33,7 +33,7 @@ class SafetyMiddleware:
         return response
 
     def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A view's failure that we know how to answer; Django logs and answers any other."""
+        """Answer a view's expected failure; Django logs and answers any other."""
         failure = failure_of(exception)
         return None if failure is UNEXPECTED else response_to(failure)
 

@@ -1,4 +1,4 @@
-"""Addresses of static files, below the prefix of the request that they are written for."""
+"""Addresses of static files, below the prefix of the request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.urls import get_script_prefix
 
 
 class PrefixedStorage(StaticFilesStorage):
-    """Django settles the prefix when the first address is written, and every request has its own here."""
+    """Django fixes the prefix with the first address; here every request has its own."""
 
     def url(self, name: str | None) -> str:
         return get_script_prefix().rstrip("/") + super().url(name)

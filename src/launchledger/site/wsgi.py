@@ -7,11 +7,11 @@ from django.urls import get_resolver
 
 from launchledger.conf.config import load_config
 from launchledger.conf.logging import configure_logging
-from launchledger.site.memory import hold_on_to_memory
+from launchledger.site.memory import configure_allocator
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
 configure_logging(load_config())
-hold_on_to_memory()
+configure_allocator()
 _django = get_wsgi_application()
 _ = get_resolver().url_patterns
 

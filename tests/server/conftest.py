@@ -1,4 +1,4 @@
-"""One server for all tests of connections, which lets go of silent clients after a second and holds few at a time."""
+"""One server for all tests of connections, which closes silent ones after a second and takes few at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Talking to a server byte by byte, as clients do that no library would let be one."""
+"""Talking to a server byte by byte, to send what no HTTP library would send."""
 
 from __future__ import annotations
 

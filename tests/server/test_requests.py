@@ -1,4 +1,4 @@
-"""What of a request reaches the application: sent byte by byte to a real server that trusts this machine as a proxy."""
+"""Which parts of a request reach the application: sent byte by byte to a real server that trusts this machine as a proxy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _pads(reply: Reply) -> str:
 
 
 @pytest.mark.parametrize("name", ["X_Forwarded_Host", "X-Forwarded_Host", "x_forwarded-host"])
-def test_a_host_named_with_an_underscore_is_not_believed(server: Address, name: str) -> None:
+def test_a_host_header_with_an_underscore_is_ignored(server: Address, name: str) -> None:
     """Alone, before or after the header that a proxy sets, a name that WSGI would write like it changes nothing."""
     evil, good = f"{name}: evil.example", "X-Forwarded-Host: ledger.example"
     assert _pads(ask(server, INDEX, "Host: inner", evil)) == "http://inner/2.2.0/pad/"
@@ -27,14 +27,14 @@ def test_a_host_named_with_an_underscore_is_not_believed(server: Address, name: 
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_an_address_named_with_an_underscore_is_not_believed(server: Address, first: bool) -> None:
-    """Nobody gets another's share of calls by a second spelling of X-Forwarded-For."""
+def test_an_address_header_with_an_underscore_is_ignored(server: Address, first: bool) -> None:
+    """A second spelling of X-Forwarded-For does not give a client another's allowance."""
     lines = ["X-Forwarded-For: 203.0.113.7", "X_Forwarded_For: 198.51.100.9"]
     reply = ask(server, "/2.2.0/api-throttle/", "Host: a", *(lines if first else reversed(lines)))
     assert reply.json["ident"] == "203.0.113.7"
 
 
-def test_no_header_named_with_an_underscore_is_read(server: Address) -> None:
+def test_no_header_with_an_underscore_is_read(server: Address) -> None:
     """Coding, tag, key and form of a reply are decided by the headers that have hyphens."""
     plain = ask(server, INDEX, "Host: a")
     tag = plain.headers["etag"]
@@ -64,7 +64,7 @@ def test_a_request_without_a_host(server: Address) -> None:
 
 
 def test_letters_beyond_ascii_arrive(server: Address) -> None:
-    """In UTF-8, raw or with percent signs, they are the same question; bytes that are no UTF-8 are no failure."""
+    """In UTF-8, raw or percent-encoded, the request is the same; bytes that are not UTF-8 are no failure."""
     raw = "caf\u00e9".encode().decode("latin-1")
     for query in (f"search={raw}", "search=caf%C3%A9"):
         reply = ask(server, f"/2.2.0/launch/?{query}&limit=1&offset=1", "Host: a")
@@ -76,8 +76,8 @@ def test_letters_beyond_ascii_arrive(server: Address) -> None:
     ("query", "status"),
     [('search="a"', 400), ("search=<a", 400), ("search=a>", 400), ("search=a b", 400), (f"search={'a' * 66_000}", 414)],
 )
-def test_what_is_no_http_is_refused_as_documented(server: Address, query: str, status: int) -> None:
-    """granian answers it before anything of ours sees it: without a body, and at the end of the connection (docs/limits.md)."""
+def test_invalid_http_is_refused_as_documented(server: Address, query: str, status: int) -> None:
+    """granian itself answers it: without a body, and closes the connection (docs/limits.md)."""
     refused = ask(server, f"/2.2.0/launch/?{query}", "Host: a")
     assert (refused.status, refused.body, refused.headers["connection"]) == (status, b"", "close")
     encoded = query.replace('"', "%22").replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
@@ -100,8 +100,8 @@ def test_a_body_is_left_unread(server: Address) -> None:
 
 
 @pytest.mark.parametrize("key", ["\xff", "abc\xfe", "\xc3\xa9"])
-def test_a_key_that_is_no_text_is_refused(server: Address, key: str) -> None:
-    """It does not count as no key, as the framework has it."""
+def test_a_key_that_is_not_text_is_refused(server: Address, key: str) -> None:
+    """It does not count as none, as in the framework."""
     reply = ask(server, INDEX, "Host: a", f"Authorization: Token {key}")
     assert reply.status == 401
     assert reply.json == {"detail": "Invalid token header. Token string should not contain invalid characters."}

@@ -1,4 +1,4 @@
-"""Connections and processes, in a real server: who is silent is let go, and nobody stays behind."""
+"""Connections and processes, in a real server: silent connections are closed, and no process stays behind."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_silent_connections_do_not_stop_the_server(server: Address, sent: bytes)
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="the system has no such limit")
 def test_clients_that_do_not_read_do_not_stop_the_server(server: Address) -> None:
-    """Who asks for more than the system keeps for a connection, and takes none of it, is let go too."""
+    """A client that requests more than the system buffers, and reads nothing, is disconnected too."""
     script = b"GET /static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n"
     with ExitStack() as stack:
         for _ in range(CONNECTIONS):
@@ -66,7 +66,7 @@ def test_http_2_in_the_clear_is_refused(server: Address) -> None:
         assert _all_of(client)[:9] in (b"", b"HTTP/1.1 ")
 
 
-def test_a_client_that_goes_on_is_not_cut_off(server: Address) -> None:
+def test_an_active_client_is_not_disconnected(server: Address) -> None:
     """The time begins anew with every reply: a connection may live longer than it may be silent."""
     begun = time.monotonic()
     with connect(server) as client:
@@ -79,7 +79,7 @@ def test_a_client_that_goes_on_is_not_cut_off(server: Address) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_end_with_the_first_process(tmp_path: Path) -> None:
-    """Killed as the system kills when memory runs out, it leaves nobody on the port: the next server starts there."""
+    """Killed as by the system when memory runs out, it leaves no process on the port: the next server starts there."""
     with database_of_its_own(tmp_path) as url, serving(url, "--empty", "--workers", "2") as server:
         address = Address.of(server.address)
         kept = connect(address)

@@ -1,1 +1,1 @@
-"""The HTTP server: connections, worker processes, and the way from a request on the wire to a WSGI application."""
+"""The HTTP server: connections, worker processes, and the conversion of requests to WSGI."""

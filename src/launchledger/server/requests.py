@@ -1,10 +1,10 @@
-"""From a request as it was sent to a WSGI environment, and from the application's reply back.
+"""Converting a request to a WSGI environment, and the application's reply back.
 
-Promises: a header whose name holds an underscore reaches nothing. WSGI writes `X-Forwarded-Host` and `X_Forwarded_Host` alike,
-and a proxy that sets or removes the first lets the second through (docs/adr/0026). Several lines of one header are joined with
-commas, in their order. The host of a request target in absolute form takes the place of `Host` (RFC 9112, 3.2.2). Letters beyond
-ASCII in a query are percent-encoded. The body of a request is not read: nothing here takes one. No exception of the application
-leaves this module: it is logged, and the reply is 500.
+Promises: a header with an underscore in its name is dropped. WSGI writes `X-Forwarded-Host` and `X_Forwarded_Host` alike, and a
+proxy that sets or removes the first lets the second through (docs/adr/0026). Several lines of one header are joined with commas,
+in their order. The host of a request target in absolute form takes the place of `Host` (RFC 9112, 3.2.2). Characters beyond ASCII
+in a query are percent-encoded. The body of a request is not read: the API takes none. No exception of the application leaves this
+module: it is logged, and the reply is 500.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FAILURE_HEADERS = [
     EXPOSED,
     ("X-Content-Type-Options", "nosniff"),
 ]
-_UNREADABLE_KEY = "Token \xff"  # stands for a value that is not visible ASCII, so that it is refused and does not count as none
+_UNREADABLE_KEY = "Token \xff"  # replaces a value that is not visible ASCII, so that it is refused and does not count as none
 _BASE: dict[str, Any] = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -45,7 +45,7 @@ _BASE: dict[str, Any] = {
 
 
 class Headers(Protocol):
-    """A request's headers, with their names in small letters. `items` leaves out a value that is not visible ASCII."""
+    """A request's headers, with names in lower case. `items` omits values that are not visible ASCII."""
 
     def items(self) -> list[Header]: ...
 
@@ -66,13 +66,13 @@ class Scope(Protocol):
     headers: Headers
 
 
-class Answer(Protocol):
+class Responder(Protocol):
     """Where the reply to a request goes."""
 
     def response_bytes(self, status: int, headers: list[Header], body: bytes) -> None: ...
 
 
-# The names of headers in a WSGI environment, by those on the wire. Of names that strangers make up none is remembered.
+# The names of known headers in a WSGI environment, by those on the wire. Unknown names are not cached.
 _NAMES = {
     name: f"HTTP_{name.replace('-', '_').upper()}"
     for name in (
@@ -85,10 +85,10 @@ _NAMES = {
 }
 
 
-def answering(application: Application) -> Callable[[Scope, Answer], None]:
-    """A function that answers one request by a WSGI application, on the thread that calls it."""
+def request_handler(application: Application) -> Callable[[Scope, Responder], None]:
+    """A function that handles one request with a WSGI application, on the thread that calls it."""
 
-    def answer(scope: Scope, to: Answer) -> None:
+    def answer(scope: Scope, responder: Responder) -> None:
         status, headers = 500, _FAILURE_HEADERS
 
         def start_response(line: str, fields: list[Header], _exc_info: Any = None) -> None:
@@ -100,7 +100,7 @@ def answering(application: Application) -> Callable[[Scope, Answer], None]:
             if isinstance(content, list):
                 body = b"".join(content)
             else:
-                # All of it at once: a client that reads slowly must not hold the one thread that answers.
+                # All at once: a client that reads slowly must not block the only thread.
                 try:
                     body = b"".join(content)
                 finally:
@@ -108,7 +108,7 @@ def answering(application: Application) -> Callable[[Scope, Answer], None]:
         except Exception:
             _log.exception("A request failed.")
             status, headers, body = 500, _FAILURE_HEADERS, _FAILURE
-        to.response_bytes(status, headers, body)
+        responder.response_bytes(status, headers, body)
 
     return answer
 
@@ -142,17 +142,17 @@ def environment(scope: Scope) -> dict[str, Any]:
     if authority is not None:
         environ["HTTP_HOST"] = authority
     elif "HTTP_HOST" not in environ and environ["SERVER_PROTOCOL"] != "HTTP/1":
-        environ["HTTP_HOST"] = ""  # which is no host: only HTTP/1.0 lets a client leave it out (RFC 9112, 3.2)
+        environ["HTTP_HOST"] = ""  # an invalid host: only HTTP/1.0 lets a client omit it (RFC 9112, 3.2)
     return environ
 
 
 def _percent_encoded(query: str) -> str:
-    """A query that some clients send in raw UTF-8, as it should have been sent; Django would encode it twice in `next`."""
+    """Encode a query that a client sent in raw UTF-8; Django would encode it twice in `next`."""
     return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in query.encode())
 
 
 def _as_latin_1(text: str) -> str:
-    """Text as WSGI wants it: a character for each byte of its UTF-8."""
+    """Text as WSGI requires it: a character for each byte of its UTF-8."""
     return text.encode().decode("latin-1")
 
 

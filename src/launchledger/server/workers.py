@@ -1,9 +1,9 @@
 """Processes that listen on one address and answer with a WSGI application.
 
 Promises: a connection on which no complete head of a request arrives within `patience` seconds is closed, whether it is new, half
-way through a request, or kept alive after a reply; so is, on Linux, one on which nothing of a reply is taken for three times as
-long. So connections without requests stop the server for no longer than that. HTTP/2 without TLS is refused, because granian
-closes no idle connection of it. A worker ends within a second of the first process, however that one ended, and leaves the port.
+way through a request, or kept alive after a reply; so is, on Linux, one on which the client reads nothing of a reply for three
+times as long. So idle connections block the server for no longer than that. HTTP/2 without TLS is refused, because granian closes
+no idle connection of it. A worker ends within a second of the first process, however that one ended, and frees the port.
 The application runs on one thread of each worker.
 
 In granian's WSGI interface `X-Forwarded-Host` and `X_Forwarded_Host` are one. Its interface RSGI has the names as they were sent,
@@ -32,16 +32,16 @@ from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.server.mp import WorkerProcess
 
-from launchledger.server.requests import answering
+from launchledger.server.requests import request_handler
 
 _RSGIWorker: Any = _granian.RSGIWorker  # its stub lacks parameters that it has
-_GRACE = 5  # seconds for open requests when stopping; also, a worker told to stop while it starts may not hear it (granian 2.8.7)
-_FILES = Path("/proc/self/fd")  # those that are open in this process
+_GRACE = 5  # seconds for open requests when stopping; a worker that is starting may miss the signal (granian 2.8.7)
+_FILES = Path("/proc/self/fd")  # the open files of this process
 _LAST_SECOND = 1.0  # for open requests when the first process is gone
 _LONGEST_HEAD = 128 * 1024  # bytes of a request before its body; each connection may take as much memory
-_UNREAD = 3  # times `patience`: for how long a client may leave a reply unread
-_OTHER_FILES = 128  # that a worker has open beside its connections
-_LOGGING = {  # granian's own lines go where all others go
+_UNREAD = 3  # times `patience`: how long a client may leave a reply unread
+_OTHER_FILES = 128  # that a worker has open in addition to its connections
+_LOGGING = {  # granian's own lines go to the same log as all others
     "formatters": {},
     "handlers": {},
     "loggers": {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")},
@@ -69,7 +69,7 @@ def run(application: str, address: str, port: int, *, workers: int, connections:
 
 
 def room_for_connections(connections: int) -> int:
-    """Let this process, and those that it starts, open enough files; gives how many connections a worker has room for."""
+    """Raise the limit of open files for this process and its children; returns how many connections a worker can have."""
     if sys.platform == "win32":
         return connections
     import resource
@@ -106,16 +106,16 @@ def _work(
     _scope: Any,
     metrics: Any,
 ) -> None:
-    """What a worker does: granian's own RSGI worker with another scheduler, and no event loop."""
+    """Run a worker: granian's own RSGI worker with another scheduler, and no event loop."""
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    answer = answering(application)
+    answer = request_handler(application)
 
     def schedule(request: Any) -> None:
         answer(request.scope, request.proto)
 
-    told_to_stop = set_sync_signals()  # type: ignore[no-untyped-call]
+    stop_signal = set_sync_signals()  # type: ignore[no-untyped-call]
     stopped = threading.Event()
-    told_to_stop.add_cb(stopped.set)
+    stop_signal.add_cb(stopped.set)
     worker = _RSGIWorker(
         number,
         listener,
@@ -136,15 +136,15 @@ def _work(
     no_loop = SimpleNamespace(call_soon=None)
     scheduler: Any = _granian.CallbackScheduler(no_loop, None, None, None, None)  # type: ignore[call-arg]
     scheduler._schedule_fn = schedule
-    worker.serve_mtr(scheduler, no_loop, told_to_stop)
-    _let_go_of_who_does_not_read(_UNREAD * http1.header_read_timeout)
+    worker.serve_mtr(scheduler, no_loop, stop_signal)
+    _limit_unread_replies(_UNREAD * http1.header_read_timeout)
     stopped.wait()
 
 
-def _let_go_of_who_does_not_read(milliseconds: int) -> None:
-    """Have the system end connections on which nothing that was sent is taken for so long; granian has no limit for it.
+def _limit_unread_replies(milliseconds: int) -> None:
+    """Have the system end connections whose client reads nothing for this long; granian has no limit for it.
 
-    Each connection takes the option from the socket that it came by, which granian keeps to itself. Linux alone has both.
+    Connections inherit the option from the listening socket, which granian does not expose. Only Linux has both.
     """
     option = getattr(socket, "TCP_USER_TIMEOUT", None)
     if option is None or not _FILES.is_dir():
@@ -156,7 +156,7 @@ def _let_go_of_who_does_not_read(milliseconds: int) -> None:
 
 
 def _end_with_parent() -> None:
-    """Wait for the end of the process that started this one, and then end too."""
+    """Wait until the parent process ends, and then end too."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

@@ -43,7 +43,7 @@ def test_a_database_with_every_table_is_ready(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_asking_each_second_is_cheap(client: Client) -> None:
-    """After the first time the answer costs two queries: the tables there are, and the migrations applied."""
+    """After the first time the answer costs two queries: the names of the tables, and the applied migrations."""
     client.get("/readyz")
     with CaptureQueriesContext(connection) as queries:
         client.get("/readyz")
@@ -55,8 +55,8 @@ def test_asking_each_second_is_cheap(client: Client) -> None:
     "harm",
     ["DROP TABLE catalogue_launchvidurl", "DELETE FROM django_migrations WHERE app = 'journal'", "DROP TABLE django_migrations"],
 )
-def test_readiness_is_never_remembered(client: Client, harm: str) -> None:
-    """A table or a migration that is gone is noticed though the server was ready a moment ago."""
+def test_readiness_is_never_cached(client: Client, harm: str) -> None:
+    """A table or a migration that is gone is noticed though the server was ready just before."""
     assert client.get("/readyz").status_code == 200
     with connection.cursor() as cursor:
         cursor.execute(harm)
@@ -101,8 +101,8 @@ def test_a_server_without_its_database_is_alive_and_not_ready(tmp_path: Path, ur
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/healthz", "/healthz/", "/readyz", "/readyz/"])
 @pytest.mark.parametrize("host", ["10.0.0.7:8000", "launch_library:8000", "a b", ""])
-def test_probes_answer_whatever_host_they_ask(client: Client, settings: Settings, path: str, host: str) -> None:
-    """Load balancers and orchestrators ask by address, whatever names the server answers to otherwise."""
+def test_probes_answer_on_any_host(client: Client, settings: Settings, path: str, host: str) -> None:
+    """Load balancers and orchestrators use addresses, whatever hosts the server allows."""
     settings.ALLOWED_HOSTS = ["ledger.example"]
     assert client.get(path, headers={"host": host}).status_code == 200
     assert client.get("/2.2.0/", headers={"host": host}).status_code == 400
@@ -111,7 +111,7 @@ def test_probes_answer_whatever_host_they_ask(client: Client, settings: Settings
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_probes_are_asked_with_get_and_head(client: Client, path: str) -> None:
-    """HEAD is GET without a body; OPTIONS says so, and other methods get 405, as everywhere in the API."""
+    """HEAD is GET without a body; OPTIONS lists the methods, and others get 405, as everywhere in the API."""
     assert client.head(path).status_code == 200
     options = client.options(path)
     assert (options.status_code, options.headers["Allow"], options.content) == (204, "GET, HEAD, OPTIONS", b"")

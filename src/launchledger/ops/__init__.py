@@ -1,1 +1,1 @@
-"""What those who run the server need: is it alive, is it ready."""
+"""Probes for operators: is the server alive, is it ready."""

@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers. `/readyz`: it can serve, that is, its database is there with this version's tables."""
+"""`/healthz`: the process answers. `/readyz`: it can serve, that is, its database has this version's tables."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -12,11 +12,11 @@ from launchledger.database.readiness import readiness
 from launchledger.formats.encoding import encode
 from launchledger.http_cache.failures import RETRY_AFTER, mark_as_logged
 
-_UNKEPT = {"Cache-Control": "no-store"}
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def _probe(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A view that is asked with GET or HEAD; other methods get what they get of the API."""
+    """A view for GET and HEAD; other methods are answered as in the API."""
 
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
@@ -53,5 +53,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return mark_as_logged(response)
 
 
-def _answer(status: int, body: dict[str, str], headers: Mapping[str, str] = _UNKEPT) -> HttpResponse:
+def _answer(status: int, body: dict[str, str], headers: Mapping[str, str] = _NO_STORE) -> HttpResponse:
     return HttpResponse(encode(body), content_type="application/json", status=status, headers=headers)

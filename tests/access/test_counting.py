@@ -56,7 +56,7 @@ class _TheFrameworks(SimpleRateThrottle):
 @example([0, 0, 0, 0, 59, 1, 0, 0, 60])
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_lets_through_what_the_framework_would(counters_url: str, pauses: list[int]) -> None:
-    """With whatever pauses one calls: the same calls go through as with the framework's list, and the others wait as long."""
+    """With any pauses between calls: the same calls go through as with the framework's list, and the others wait as long."""
     ident, theirs, now = uuid4().hex, _TheFrameworks(), NOW
     for pause in pauses:
         now += pause
@@ -68,14 +68,14 @@ def test_it_lets_through_what_the_framework_would(counters_url: str, pauses: lis
 
 
 def test_each_identity_has_its_own_window(counters_url: str) -> None:
-    """What one used up, another has left."""
+    """Calls of one identity leave the allowance of another."""
     assert [take("a", THREE, NOW) for _ in range(4)] == [0, 0, 0, 60]
     assert take("b", THREE, NOW) == 0
     assert (use("a", THREE, NOW), use("b", THREE, NOW), use("c", THREE, NOW)) == (Use(3, 60), Use(1, 0), Use(0, 0))
 
 
 def test_a_call_that_must_wait_does_not_count(counters_url: str) -> None:
-    """Whoever knocks all the time is let in as soon as one who waits."""
+    """A client that calls all the time gets through as soon as one that waits."""
     assert [take("a", THREE, NOW) for _ in range(50)][3:] == [60] * 47
     assert (take("a", THREE, NOW + 59.5), take("a", THREE, NOW + 60)) == (0.5, 0)
 
@@ -90,7 +90,7 @@ def test_a_rate_may_change(counters_url: str) -> None:
 
 
 def test_a_clock_that_goes_back_stands_still(counters_url: str) -> None:
-    """The clock of another machine, behind by seconds, neither lets more through nor shuts anybody out for longer."""
+    """The clock of another machine, behind by seconds, neither lets more calls through nor makes any wait longer."""
     assert [take("a", THREE, NOW), take("a", THREE, NOW - 5), take("a", THREE, NOW - 5)] == [0, 0, 0]
     assert take("a", THREE, NOW - 5) == 65
     assert use("a", THREE, NOW + 57) == Use(3, 3)
@@ -107,7 +107,7 @@ def test_a_large_rate_is_counted_exactly(counters_url: str) -> None:
     assert use("a", rate, NOW + 1499 / 5 + 100) == Use(0, 0)
 
 
-def test_what_left_its_window_is_forgotten(counters_file: str) -> None:
+def test_calls_outside_the_window_are_deleted(counters_file: str) -> None:
     """The file holds the calls of one window and a sweep's worth more, however long it is used."""
     for number in range(3000):
         take(f"from {number}", Rate(5, 10), NOW + number)
@@ -116,10 +116,10 @@ def test_what_left_its_window_is_forgotten(counters_file: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["redis://:geheim@127.0.0.1:1/0", "unix:///nowhere/socket", "sqlite:////nowhere/counters"])
-def test_without_counters_everybody_goes_through(
+def test_without_counters_every_call_goes_through(
     url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nobody there: every call goes through, and of a hundred one warning is left, without the password."""
+    """Every call goes through, and a hundred leave one warning in the log, without the password."""
     settings.COUNTERS_URL = url
     monkeypatch.setattr(counting, "_guard", counting.Guard())
     monkeypatch.setattr(counting, "PAUSE", 0.0)  # so that each call fails on its own
@@ -131,10 +131,8 @@ def test_without_counters_everybody_goes_through(
     assert "geheim" not in caplog.text
 
 
-def test_counters_that_fail_are_left_alone_for_a_while(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Callers do not wait one by one for counters that do not answer: after a failure the next calls do not even ask."""
+def test_counters_that_fail_are_not_used_for_a_while(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Callers do not wait one by one for counters that do not answer: after a failure the next calls do not use them."""
     settings.COUNTERS_URL = f"sqlite:///{tmp_path}/missing/counters.sqlite3"
     monkeypatch.setattr(counting, "_guard", counting.Guard())
     assert take("a", THREE, NOW) == 0

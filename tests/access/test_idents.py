@@ -1,4 +1,4 @@
-"""Whom a call is counted for."""
+"""The identity that a call counts for."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ from launchledger.access.idents import ident_of_address
     ],
 )
 def test_an_address_gives_an_identity(address: str, ident: str) -> None:
-    """IPv4 counts by its address in whatever form, IPv6 by its /64, and what is no address is one for all."""
+    """IPv4 counts by its address in any form, IPv6 by its /64, and all invalid addresses share one identity."""
     assert ident_of_address(address) == ident

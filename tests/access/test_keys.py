@@ -1,4 +1,4 @@
-"""Keys: made, found, revoked, and kept as digests only."""
+"""Keys: created, found, revoked, and stored as digests only."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from launchledger.access.keys import (
-    COARSE,
+    LAST_USE_RESOLUTION,
     LONGEST_KEY,
     PREFIX,
     Refused,
     all_keys,
     create_key,
     find_key,
-    note_use,
     rate_of,
+    record_use,
     revoke_key,
 )
 from launchledger.access.models import Key
@@ -38,15 +38,15 @@ HOUR = timedelta(hours=1)
 
 
 def test_a_key_is_found_by_its_text_and_nothing_else() -> None:
-    """The text that was shown opens; a letter more, less or other does not, nor does the digest that is stored."""
+    """Only the text that was shown is accepted, not one letter more, less or different, nor the stored digest."""
     key, text = create_key("board", NOW)
     assert find_key(text, NOW) == key
     wrong = [text[:-1], text + "a", text.swapcase(), text.removeprefix(PREFIX), key.digest, "", "board", "\0", "é" * 40, "\udcff"]
     assert [find_key(each, NOW) for each in wrong] == [None] * len(wrong)
 
 
-def test_the_key_is_kept_nowhere() -> None:
-    """The table holds the SHA-256 of the key, and neither the row's text nor its repr tells more than a name."""
+def test_the_key_is_never_stored() -> None:
+    """The table has the SHA-256 of the key, and neither the row's text nor its repr shows more than a name."""
     key, text = create_key("board", NOW)
     assert key.digest == sha256(text.encode()).hexdigest()
     assert text.removeprefix(PREFIX) not in serializers.serialize("json", Key.objects.all())
@@ -61,12 +61,12 @@ def test_keys_differ_and_cannot_be_guessed() -> None:
     assert all(text.isascii() and text.replace("-", "").replace("_", "").isalnum() for text in texts)
 
 
-def test_a_revoked_key_opens_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    """From the moment it is revoked a key is unknown; its name is free again, and it cannot be revoked twice."""
+def test_a_revoked_key_is_unknown(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """Once revoked a key is unknown; its name is free again, and it cannot be revoked twice."""
     _, text = create_key("board", NOW)
     revoke_key("board", NOW)
     assert find_key(text, NOW) is None
-    with pytest.raises(Refused, match="no key named board"):
+    with pytest.raises(Refused, match="no valid key named board"):
         revoke_key("board", NOW)
     _, other = create_key("board", NOW)
     assert find_key(text, NOW) is None
@@ -76,7 +76,7 @@ def test_a_revoked_key_opens_nothing(django_assert_num_queries: DjangoAssertNumQ
 
 
 def test_a_key_expires_on_the_second() -> None:
-    """A key opens until the moment it expires, and not at that moment."""
+    """A key is valid until just before it expires."""
     _, text = create_key("board", NOW, expires_at=NOW + HOUR)
     assert find_key(text, NOW + HOUR - timedelta(seconds=1)) is not None
     assert find_key(text, NOW + HOUR) is None
@@ -84,20 +84,20 @@ def test_a_key_expires_on_the_second() -> None:
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 101, "a\nb", "a\x1b[31m", "\ud800"])
 def test_a_name_can_be_printed(name: str) -> None:
-    """A name is there, is short, and cannot change what a terminal shows."""
-    with pytest.raises(Refused, match="1 to 100 characters"):
+    """A name is not empty, is short, and cannot change what a terminal shows."""
+    with pytest.raises(Refused, match="1 to 100 printable characters"):
         create_key(name, NOW)
     assert not Key.objects.exists()
 
 
-def test_what_is_wrong_with_a_key_is_said() -> None:
-    """A name that is taken, a rate that is none and an end in the past are refused, and nothing is written."""
+def test_refusals_give_the_reason() -> None:
+    """A name that is taken, an invalid rate and an expiry in the past are refused, and nothing is written."""
     create_key("board", NOW)
-    with pytest.raises(Refused, match="There is a key named board; revoke it first"):
+    with pytest.raises(Refused, match="A key named board exists; revoke it first"):
         create_key("board", NOW)
     with pytest.raises(Refused, match="The rate: Is not a rate such as 15/hour"):
         create_key("other", NOW, rate="often")
-    with pytest.raises(Refused, match="expired already"):
+    with pytest.raises(Refused, match="expiry date is past"):
         create_key("other", NOW, expires_at=NOW)
     assert Key.objects.count() == 1
 
@@ -113,7 +113,7 @@ def test_finding_a_key_is_one_query_by_an_index(django_assert_num_queries: Djang
 
 
 def test_rates_of_keys() -> None:
-    """A key has its own rate, none at all, or what is given for those without."""
+    """A key has its own rate, no limit, or the default."""
     default = Rate(7, 60)
     assert rate_of(create_key("own", NOW, rate="100/hour")[0], default) == Rate(100, 3600)
     assert rate_of(create_key("free", NOW, rate="unlimited")[0], default) is None
@@ -128,14 +128,14 @@ def test_the_last_use_is_written_once_an_hour(django_assert_num_queries: DjangoA
     def use(moment: datetime) -> None:
         key = find_key(text, moment)
         assert key
-        note_use(key, moment)
+        record_use(key, moment)
 
     use(NOW)
     with django_assert_num_queries(1):  # it is found, and nothing else
-        use(NOW + COARSE - timedelta(seconds=1))
+        use(NOW + LAST_USE_RESOLUTION - timedelta(seconds=1))
     assert Key.objects.get().last_used_at == NOW
-    use(NOW + COARSE)
-    assert Key.objects.get().last_used_at == NOW + COARSE
+    use(NOW + LAST_USE_RESOLUTION)
+    assert Key.objects.get().last_used_at == NOW + LAST_USE_RESOLUTION
 
 
 _BESIDE_A_WRITER = """
@@ -143,7 +143,7 @@ import json, sqlite3, sys, django
 django.setup()
 from datetime import UTC, datetime
 from django.db import connection
-from launchledger.access.keys import create_key, find_key, note_use
+from launchledger.access.keys import create_key, find_key, record_use
 
 now = datetime(2026, 7, 15, tzinfo=UTC)
 _, text = create_key("board", now)
@@ -151,7 +151,7 @@ writer = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
 seen = []
 for statement in ("BEGIN IMMEDIATE", "COMMIT"):
     writer.execute(statement)
-    note_use(find_key(text, now), now)
+    record_use(find_key(text, now), now)
     seen.append(find_key(text, now).last_used_at is not None)
     seen.append(connection.connection.execute("PRAGMA busy_timeout").fetchone()[0])
 print(json.dumps(seen))
@@ -159,7 +159,7 @@ print(json.dumps(seen))
 
 
 @pytest.mark.sqlite_only("of SQLite, in a file of its own")
-def test_who_reads_waits_for_no_writer(tmp_path: Path) -> None:
+def test_recording_a_use_waits_for_no_writer(tmp_path: Path) -> None:
     """While another writes to SQLite a use stays unwritten, at once; after that it is written. Patience is what it was."""
     url = sqlite_with_tables(tmp_path / "own.sqlite3")
     words = [sys.executable, "-c", _BESIDE_A_WRITER]

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from launchledger.access.counters import CountersFail
 from launchledger.access.counters_in_file import CountersInFile
-from launchledger.access.places import counters, counters_at, default_place
+from launchledger.access.places import counters, counters_at, default_url
 from launchledger.conf.rates import Rate
 
 ONE = Rate(1, 60)
@@ -24,19 +24,19 @@ SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresq
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for temporary files of this test's own."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    default_place.cache_clear()
+    default_url.cache_clear()
     return tmp_path
 
 
-def test_beside_a_catalogue_on_sqlite(tmp_path: Path) -> None:
-    """The counters of a catalogue in a file lie beside it and are not it."""
+def test_next_to_a_catalogue_on_sqlite(tmp_path: Path) -> None:
+    """The counters of a catalogue in a file are in another file next to it."""
     name = str(tmp_path / "launchledger.sqlite3")
-    assert default_place(SQLITE, "", "", name) == f"sqlite:///{tmp_path}/launchledger-counters.sqlite3"
+    assert default_url(SQLITE, "", "", name) == f"sqlite:///{tmp_path}/launchledger-counters.sqlite3"
 
 
 def test_elsewhere_in_a_folder_of_our_own(temporary: Path) -> None:
     """Other databases have a file each in a folder that only this user may enter; all processes find the same."""
-    places = {default_place(POSTGRESQL, "db", "5432", name) for name in ("one", "two", "two")}
+    places = {default_url(POSTGRESQL, "db", "5432", name) for name in ("one", "two", "two")}
     folder = temporary / f"launchledger-{os.getuid()}"
     assert {Path(place.removeprefix("sqlite:///")).parent for place in places} == {folder}
     assert len(places) == 2
@@ -44,16 +44,16 @@ def test_elsewhere_in_a_folder_of_our_own(temporary: Path) -> None:
 
 
 def test_a_folder_that_others_may_enter_is_not_used(temporary: Path) -> None:
-    """A folder of that name that somebody else made ready, or a link, is told and left alone."""
+    """A folder of that name that another user prepared, or a link, is reported and left alone."""
     folder = temporary / f"launchledger-{os.getuid()}"
     folder.mkdir()
     folder.chmod(0o777)
     with pytest.raises(CountersFail, match="is open to others"):
-        default_place(POSTGRESQL, "db", "", "one")
+        default_url(POSTGRESQL, "db", "", "one")
     folder.rmdir()
     folder.symlink_to(temporary)
     with pytest.raises(CountersFail, match="is open to others"):
-        default_place(POSTGRESQL, "db", "", "one")
+        default_url(POSTGRESQL, "db", "", "one")
 
 
 def test_the_settings_come_first(settings: Settings, tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_the_settings_come_first(settings: Settings, tmp_path: Path) -> None:
 
 
 def test_the_file_is_for_us_alone(tmp_path: Path) -> None:
-    """Who called from where is readable by the server's user only."""
+    """Only the server's user can read the addresses of callers."""
     file = tmp_path / "counters.sqlite3"
     in_file = CountersInFile(file)
     in_file.take("a", ONE, 1)
@@ -75,8 +75,8 @@ def test_the_file_is_for_us_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["a catalogue", "text", "a folder"])
-def test_what_is_not_ours_is_left_alone(tmp_path: Path, content: str) -> None:
-    """Another database, a file that is none and a folder are told with their place, and not touched."""
+def test_a_file_that_is_not_ours_is_left_alone(tmp_path: Path, content: str) -> None:
+    """Another database, a file that is not a database and a folder are reported with their path, and not touched."""
     file = tmp_path / "launchledger.sqlite3"
     if content == "a folder":
         file.mkdir()

@@ -81,10 +81,10 @@ def test_the_list_is_for_people() -> None:
         (["create", "a", "--rate", "15/week"], 2, "Is not a rate such as 15/hour; the periods are second, minute, hour and day."),
         (["create", "a", "--expires", "soon"], 2, "'soon' is not a date (YYYY-MM-DD)."),
         (["create", "a", "--expires", "2027-02-30"], 2, "'2027-02-30' is not a valid date."),
-        (["create", "a", "--expires", "2020-01-01"], 1, "A key that has expired already opens nothing."),
-        (["create", ""], 1, "A name has 1 to 100 characters that can be printed."),
-        (["create", "there"], 1, "There is a key named there; revoke it first, or choose another name."),
-        (["revoke", "nobody"], 1, "There is no key named nobody that could be revoked."),
+        (["create", "a", "--expires", "2020-01-01"], 1, "The expiry date is past; choose a later one."),
+        (["create", ""], 1, "A name has 1 to 100 printable characters."),
+        (["create", "there"], 1, "A key named there exists; revoke it first, or choose another name."),
+        (["revoke", "nobody"], 1, "There is no valid key named nobody to revoke."),
     ],
 )
 def test_what_is_wrong_is_one_line(words: list[str], status: int, reason: str) -> None:

@@ -1,1 +1,1 @@
-"""Who may call how often: keys, and counters of calls. Knows neither views nor the catalogue."""
+"""Access: keys, and counters of calls. Knows neither views nor the catalogue."""

@@ -1,6 +1,6 @@
-"""A system check of the counters: W001, calls are to be throttled and cannot be counted.
+"""A system check of the counters. W001: throttling is on, but calls cannot be counted.
 
-A warning and no error: the server answers without them. `launchledger check` tells it, `launchledger serve` starts nevertheless.
+A warning, not an error: the server answers without them. `launchledger check` reports it, `launchledger serve` starts anyway.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from launchledger.conf.rates import Rate
 
 @register
 def check_counters(**_: Any) -> list[CheckMessage]:
-    """Ask the counters something, where they are needed."""
+    """Use the counters once, where they are needed."""
     if not (settings.THROTTLE_ANONYMOUS or settings.THROTTLE_KEYS or settings.COUNTERS_URL):
         return []
     try:
         counters().use("check", Rate(1, 1), 1)
     except CountersFail as error:
-        hint = "Until they can be, nobody is throttled. LAUNCHLEDGER_CACHE_URL says where they are counted."
+        hint = "Meanwhile no call is throttled. Set LAUNCHLEDGER_CACHE_URL to where calls can be counted."
         return [Warning(f"Calls cannot be counted: {error}.", hint, id="launchledger.W001")]
     return []

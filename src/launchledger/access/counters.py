@@ -1,6 +1,6 @@
-"""What keeps the calls, wherever it keeps them.
+"""The interface of the counters of calls.
 
-Moments and waits are whole microseconds: exact on every side, and a number that Lua holds too.
+Times and waits are whole microseconds: exact everywhere, and small enough for Lua's numbers.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ SECOND = 1_000_000
 
 
 class CountersFail(Exception):
-    """The counters cannot be had; the text says why, without a secret."""
+    """The counters cannot be used; the text says why, without a secret."""
 
 
 class Counters(Protocol):
-    """Remembers when the calls of an identity went through. Everything raises CountersFail and nothing else.
+    """Stores when the calls of an identity went through. Methods raise CountersFail and nothing else.
 
-    A clock that goes back, or differs between machines, counts as standing still: the moments of one identity never fall.
+    A clock that goes back, or differs between machines, counts as standing still: the times of one identity never decrease.
     """
 
     def take(self, ident: str, rate: Rate, now: int) -> int:
-        """Count a call that may go through and give 0, or give how long it must wait."""
+        """Count a call that may go through and return 0, or return how long it must wait."""
 
     def use(self, ident: str, rate: Rate, now: int) -> tuple[int, int]:
         """The calls in the window, and how long the next one must wait. Counts nothing."""
 
     def close(self) -> None:
-        """Let go of what is open."""
+        """Close the connection."""

@@ -1,11 +1,11 @@
 """Calls counted in a small SQLite file of their own, shared by every process on this machine.
 
-Each call that goes through is a row with its number, so the call that the next one must outlast is found by its number and not by
-counting: a count costs the same at 15 and at 100,000 calls an hour. Rows that have left their window are swept now and then, so
+Each call that goes through is a row with a number, so the call that must leave the window first is found by its number and not
+by counting: this costs the same at 15 and at 100,000 calls an hour. Rows that have left their window are deleted now and then, so
 the file is as large as the calls of one window.
 
-Promises: counts exactly, whoever counts beside it; a file that is not ours is left as it is. The file may be deleted while the
-server is stopped; only the counts are lost.
+Promises: counts exactly, however many processes count; a file that is not ours is left as it is. The file may be deleted while
+the server is stopped; only the counts are lost.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from launchledger.access.counters import SECOND, CountersFail
 from launchledger.conf.rates import Rate
 
 APPLICATION = 0x4C4C6363  # "LLcc" in the file's header
-PATIENCE = 2.0  # seconds to wait for another process; it holds the file for some thirty millionths of one
-SWEEP_EVERY, SWEEP_MOST = 100, 1000  # calls between two sweeps, and rows that one sweep takes
+PATIENCE = 2.0  # seconds to wait for another process, which locks the file for some 30 microseconds
+SWEEP_EVERY, SWEEP_MOST = 100, 1000  # calls between two sweeps, and rows that one sweep deletes
 
 _TABLES = """
     CREATE TABLE IF NOT EXISTS call (
@@ -47,7 +47,7 @@ class CountersInFile:
 
     def take(self, ident: str, rate: Rate, now: int) -> int:
         with self._opened() as connection:
-            # Who must wait is told so without holding anyone up: calls are only ever added, so no later answer is another.
+            # A call that must wait takes no lock: calls are only ever added, so the result stays true.
             _, _, wait = _look(connection, ident, rate, now)
             return wait or self._add(connection, ident, rate, now)
 
@@ -56,11 +56,11 @@ class CountersInFile:
             number, _, wait = _look(connection, ident, rate, now)
             numbers = range(max(0, number - rate.calls) + 1, number + 1)
 
-            def moment(of: int) -> int:
-                return (connection.execute(_NUMBERED, (ident, of)).fetchone() or (0,))[0]  # a row swept away is long past
+            def time_of(call: int) -> int:
+                return (connection.execute(_NUMBERED, (ident, call)).fetchone() or (0,))[0]  # a deleted row is long past
 
-            # The moments never fall, so the first one inside the window is found by halving.
-            return len(numbers) - bisect_right(numbers, now - rate.seconds * SECOND, key=moment), wait
+            # The times never decrease, so a binary search finds the first one inside the window.
+            return len(numbers) - bisect_right(numbers, now - rate.seconds * SECOND, key=time_of), wait
 
     def close(self) -> None:
         with self._turn:
@@ -98,17 +98,17 @@ class CountersInFile:
 
 
 def _look(connection: sqlite3.Connection, ident: str, rate: Rate, now: int) -> tuple[int, int, int]:
-    """The number and moment of the last call, and how long the next must wait: until the one `rate.calls` before it is past."""
+    """The number and time of the last call, and how long the next must wait: until the one `rate.calls` before it is past."""
     number, last = connection.execute(_LAST, (ident,)).fetchone() or (0, 0)
     before = connection.execute(_NUMBERED, (ident, number + 1 - rate.calls)).fetchone()
     return number, last, max(0, before[0] + rate.seconds * SECOND - now) if before else 0
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    """Open the counters, and make them if there are none. sqlite3.DatabaseError if the file is anything else.
+    """Open the counters, or create them. Raises sqlite3.DatabaseError if the file is something else.
 
-    Of several processes that make them at once all but one may be told that the file is busy, and not be let wait: SQLite changes
-    the form of a journal at once or not at all.
+    Where several processes create them at once, all but one may get SQLITE_BUSY without a wait: SQLite does not wait for a change
+    of the journal mode. So they retry.
     """
     end = time.monotonic() + PATIENCE
     while True:
@@ -121,13 +121,13 @@ def _open(file: Path) -> sqlite3.Connection:
 
 
 def _open_at_once(file: Path) -> sqlite3.Connection:
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # who called from where is nobody else's business
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # addresses of callers are private
     connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:
         is_new = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         if not is_new and connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-            raise sqlite3.DatabaseError("holds something else than counters, and is left alone")
-        # Written to disk now and then only: a crash of the machine may lose the last calls, and never spoils the file.
+            raise sqlite3.DatabaseError("contains something other than counters, and is left alone")
+        # Not every commit is synced: a crash of the machine may lose the last calls, but never damages the file.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; {_TABLES} COMMIT;")

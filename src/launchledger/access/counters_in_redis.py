@@ -1,7 +1,7 @@
-"""Calls counted in Redis or Valkey, shared by every machine that is told its URL.
+"""Calls counted in Redis or Valkey, shared by every machine that is configured with its URL.
 
-The moments of one identity are a list, at most as long as its rate allows and gone when its last call has left the window. A
-script runs on the server as one step, so nothing comes between looking and adding.
+The times of one identity are a list, at most as long as its rate allows, which expires when its last call has left the window. A
+script runs on the server as one step, so no other call comes between the check and the count.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ PATIENCE = 0.5  # seconds for the server to answer
 PREFIX = "launchledger:calls:"
 
 # KEYS: the list. ARGV: calls, window, now; both in microseconds.
-# A number's text is kept as it came, because Lua would write a large one with an exponent.
+# A number is stored as the text that was sent, because Lua would write a large one with an exponent.
 _WAIT = """
 local calls, window, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local kept = redis.call('LLEN', KEYS[1])
+local stored = redis.call('LLEN', KEYS[1])
 local wait = 0
-if kept >= calls then
+if stored >= calls then
   wait = math.max(0, tonumber(redis.call('LINDEX', KEYS[1], -calls)) + window - now)
 end
 """
@@ -40,16 +40,16 @@ redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000) + 1000)
 return 0
 """
 )
-# The moments never fall, so the first one inside the window is found by halving.
+# The times never decrease, so a binary search finds the first one inside the window.
 _USE = (
     _WAIT
     + """
-local low, high = math.max(0, kept - calls), kept
+local low, high = math.max(0, stored - calls), stored
 while low < high do
   local middle = math.floor((low + high) / 2)
   if tonumber(redis.call('LINDEX', KEYS[1], middle)) > now - window then high = middle else low = middle + 1 end
 end
-return {kept - low, wait}
+return {stored - low, wait}
 """
 )
 
@@ -76,7 +76,7 @@ class CountersInRedis:
 
     @cached_property
     def _client(self) -> Any:
-        # Never a second try: the first may have counted. A connection that the other side closed meanwhile is opened anew anyway.
+        # No retry: the first try may have counted. A connection that the server closed meanwhile is reopened anyway.
         once = Retry(NoBackoff(), 0)
         return Redis.from_url(self._url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once)
 

@@ -1,11 +1,11 @@
-"""Counting calls: may this one go through, and if not, how long must it wait?
+"""Counting calls: may a call go through, and if not, how long must it wait?
 
-What counts is a sliding window, as Django REST framework has it: a call goes through if fewer than `rate.calls` calls of its
-identity went through in the last `rate.seconds`. Calls that must wait do not count.
+The window slides, as in Django REST framework: a call goes through if fewer than `rate.calls` calls of its identity went through
+in the last `rate.seconds`. Calls that must wait do not count.
 
-Promises: no call is lost or counted twice, however many processes count. Callable without a request, with an identity, a rate and
-a moment. If the counters fail, every call goes through, a warning is logged about once a minute, and the counters are left alone
-for a second, so that callers do not wait for them one by one.
+Promises: no call is lost or counted twice, however many processes count. Needs no request, only an identity, a rate and a time.
+If the counters fail, every call goes through, a warning is logged about once a minute, and the counters are not used for a
+second, so that callers do not wait for them one by one.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _logger.addFilter(OneAMinute())
 
 
 class Use(NamedTuple):
-    """How many calls stand in the window, and for how many seconds the next one must wait, 0 for not at all."""
+    """How many calls are in the window, and how many seconds the next one must wait, 0 for not at all."""
 
     calls: int
     wait: float
 
 
 def take(ident: str, rate: Rate, now: float) -> float:
-    """Count a call of this identity at this moment (seconds since 1970): 0 if it may go through, else the seconds to wait."""
+    """Count a call of this identity at `now` (seconds since 1970): 0 if it may go through, else the seconds to wait."""
     return _guard.ask(lambda counters: counters.take(ident, rate, round(now * SECOND)) / SECOND, 0.0)
 
 
@@ -47,20 +47,20 @@ def use(ident: str, rate: Rate, now: float) -> Use:
 
 
 class Guard:
-    """Asks the counters, and goes on without them for a while where they fail."""
+    """Uses the counters, and pauses for a while where they fail."""
 
     def __init__(self) -> None:
-        self._silent_until = 0.0
+        self._paused_until = 0.0
 
-    def ask(self, question: Callable[[Counters], Answer], otherwise: Answer) -> Answer:
-        if time.monotonic() < self._silent_until:
-            return otherwise
+    def ask(self, operation: Callable[[Counters], Answer], default: Answer) -> Answer:
+        if time.monotonic() < self._paused_until:
+            return default
         try:
-            return question(counters())
+            return operation(counters())
         except CountersFail as error:
-            self._silent_until = time.monotonic() + PAUSE
-            _logger.warning("Calls are not counted, so none is throttled: %s", error)
-            return otherwise
+            self._paused_until = time.monotonic() + PAUSE
+            _logger.warning("calls cannot be counted, so none is throttled: %s", error)
+            return default
 
 
 _guard = Guard()

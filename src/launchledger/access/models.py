@@ -1,4 +1,4 @@
-"""The keys' one table."""
+"""The table of keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Key(models.Model):
-    """A key as the server knows it. The key itself is not kept; `digest` tells it when it comes.
+    """A key. Its text is not stored; `digest` identifies it.
 
     `rate` is "" for the default of keys, `unlimited`, or a rate such as 100/hour. `last_used_at` may be an hour behind.
     """

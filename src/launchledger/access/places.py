@@ -1,4 +1,4 @@
-"""Where the counters are: the URL that the settings name, else a file that every worker on this machine finds."""
+"""Where the counters are: at the URL in the settings, else in a file that every worker on this machine finds."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ FILE = "sqlite:///"
 
 
 def counters() -> Counters:
-    """The counters of this server. CountersFail if there can be none."""
+    """The counters of this server. Raises CountersFail if there can be none."""
     if settings.COUNTERS_URL:
         return counters_at(settings.COUNTERS_URL)
     database = settings.DATABASES["default"]
     engine, host, port, name = (str(database.get(part, "")) for part in ("ENGINE", "HOST", "PORT", "NAME"))
-    return counters_at(default_place(engine, host, port, name, beside=not settings.READ_ONLY))
+    return counters_at(default_url(engine, host, port, name, next_to_database=not settings.READ_ONLY))
 
 
 @cache
 def counters_at(url: str) -> Counters:
-    """The counters at this URL, opened when they are first used."""
+    """The counters at this URL, opened at the first use."""
     if url.startswith(FILE):
         from launchledger.access.counters_in_file import CountersInFile
 
@@ -38,13 +38,12 @@ def counters_at(url: str) -> Counters:
 
 
 @cache
-def default_place(engine: str, host: str, port: str, name: str, *, beside: bool = True) -> str:
-    """Beside a catalogue on SQLite, in a file of its own so that counting waits for no writer of the catalogue.
+def default_url(engine: str, host: str, port: str, name: str, *, next_to_database: bool = True) -> str:
+    """The URL of the counters of this database: a file next to a catalogue on SQLite, so that counting waits for no writer.
 
-    For other databases, and where nothing may be written `beside` the catalogue, in this user's own folder among the temporary
-    files, one file for each database.
+    For other databases, and without `next_to_database`, a file for each database in this user's own folder for temporary files.
     """
-    if beside and engine.endswith("sqlite3") and ":memory:" not in name and not name.startswith("file:"):
+    if next_to_database and engine.endswith("sqlite3") and ":memory:" not in name and not name.startswith("file:"):
         file = Path(name).absolute()
         return f"{FILE}{file.with_name(f'{file.stem}-counters{file.suffix}')}"
     which = sha256(f"{host}\n{port}\n{name}".encode()).hexdigest()[:16]
@@ -52,7 +51,7 @@ def default_place(engine: str, host: str, port: str, name: str, *, beside: bool 
 
 
 def _own_folder() -> Path:
-    """A folder that nobody else may enter, or could have put there before us."""
+    """A folder that no other user can enter, or can have created before us."""
     user = os.getuid() if hasattr(os, "getuid") else ""  # elsewhere temporary files are each user's own
     folder = Path(tempfile.gettempdir()) / f"launchledger-{user}"
     try:

@@ -15,7 +15,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from launchledger.access.keys import are_in_use, find_key, note_use
+from launchledger.access.keys import any_key_exists, find_key, record_use
 from launchledger.access.models import Key
 
 WORD = "Token"
@@ -44,7 +44,7 @@ class KeyAuthentication(BaseAuthentication):
             if _may_pass():
                 return None
             raise AuthenticationFailed("Invalid token.")
-        note_use(key, now)
+        record_use(key, now)
         return None, key
 
     def authenticate_header(self, request: Request) -> str:
@@ -54,4 +54,4 @@ class KeyAuthentication(BaseAuthentication):
 
 def _may_pass() -> bool:
     """Whether an unknown key counts as none."""
-    return not settings.REFUSE_UNKNOWN_KEYS and settings.THROTTLE_ANONYMOUS is None and not are_in_use()
+    return not settings.REFUSE_UNKNOWN_KEYS and settings.THROTTLE_ANONYMOUS is None and not any_key_exists()

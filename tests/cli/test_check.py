@@ -57,7 +57,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path, command: str) -> 
     file.write_bytes(b"This is no database." * 300)
     with start(f"sqlite:///{file}", command, *(["nothing.json"] if command == "load" else [])) as process:
         printed = process.communicate(timeout=60)[0].decode()
-    assert printed.startswith(f"launchledger: launchledger.E007: {file} is damaged, or no database:")
+    assert printed.startswith(f"launchledger: launchledger.E007: {file} is damaged, or not a database:")
     assert printed.count("\n") == 1
     assert file.read_bytes() == b"This is no database." * 300
 

@@ -95,7 +95,7 @@ def test_wrong_settings_are_reported_together(tmp_path: Path) -> None:
             "sqlite:///{folder}/missing/x.sqlite3",
             "launchledger.E001: There is no folder {folder}/missing. Create it, or change DATABASE_URL.",
         ),
-        ("sqlite:///{folder}/other.sqlite3", "launchledger.E007: {folder}/other.sqlite3 is damaged, or no database: "),
+        ("sqlite:///{folder}/other.sqlite3", "launchledger.E007: {folder}/other.sqlite3 is damaged, or not a database: "),
         ("postgres://someone:geheim@127.0.0.1:1/none", "the database: connection failed: "),
     ],
 )

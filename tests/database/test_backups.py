@@ -1,4 +1,4 @@
-"""Backups of SQLite, of real files and beside real processes."""
+"""Backups of SQLite, of real files, with real processes that use them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _is_whole(file: Path) -> bool:
 
 
 def test_a_backup_is_restored_while_the_catalogue_is_served(tmp_path: Path) -> None:
-    """What was loaded after the backup is gone, in replies too, the former catalogue is kept, and nothing else lies about."""
+    """What was loaded after the backup is gone, in replies too, the former catalogue is kept, and no other file is left."""
     with database_of_its_own(tmp_path) as url, serving(url, "--empty", "--workers", "2") as server:
         _load(url, 1, 2)
         before = digest(url)
@@ -82,7 +82,7 @@ def test_a_backup_is_restored_while_the_catalogue_is_served(tmp_path: Path) -> N
 
 
 def test_the_file_alone_is_whole_when_everything_has_ended(tmp_path: Path) -> None:
-    """Beside a process that still has it open, the end of `load` and of `serve` brings in what `-wal` holds."""
+    """While another process still has it open, the end of `load` and of `serve` moves the `-wal` into it."""
     with database_of_its_own(tmp_path) as url, closing(sqlite3.connect(_file(url))) as other:
         assert other.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
         assert other.execute("SELECT count(*) FROM django_migrations").fetchone()[0]
@@ -100,7 +100,7 @@ def test_the_file_alone_is_whole_when_everything_has_ended(tmp_path: Path) -> No
             copy.unlink()
 
 
-def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
+def test_unusable_backups_are_refused(tmp_path: Path) -> None:
     """Another file, another database, a damaged one, a newer one, the catalogue itself: each is named and nothing changes."""
     with database_of_its_own(tmp_path) as url:
         file = _file(url)
@@ -121,9 +121,9 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
         damaged.write_bytes(pages)
         content = file.read_bytes()
         for source, why in (
-            (tmp_path / "none.sqlite3", "There is no file"),
-            (other, "damaged, or no catalogue"),
-            (foreign, "is no catalogue of Launchledger"),
+            (tmp_path / "none.sqlite3", "does not exist or is not a file"),
+            (other, "damaged, or not a catalogue"),
+            (foreign, "is not a catalogue of Launchledger"),
             (damaged, "damaged"),
             (newer, "was made by a newer version (it has catalogue.9999_later)"),
             (file, "is the catalogue itself"),
@@ -187,7 +187,7 @@ else:
 
 @pytest.mark.parametrize("work", ["backup", "restore"])
 @pytest.mark.parametrize("step", [1, 5])
-def test_killed_in_the_middle_the_old_one_is_there(tmp_path: Path, work: str, step: int) -> None:
+def test_killed_in_the_middle_the_former_catalogue_is_there(tmp_path: Path, work: str, step: int) -> None:
     """Neither a backup nor a catalogue is ever half of another one."""
     with database_of_its_own(tmp_path) as url:
         file, backup = _file(url), tmp_path / "backup.sqlite3"

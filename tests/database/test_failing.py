@@ -1,4 +1,4 @@
-"""What an error of the database means, by the errors of real databases."""
+"""Classifying errors of real databases."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def _raised(sql: str) -> Error:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("sql", ["SELECT nothing FROM nowhere", "SELECT FROM WHERE", "SELECT 1/"])
-def test_a_wrong_statement_says_nothing_of_the_database(sql: str) -> None:
-    """A mistake of the program stays one."""
+def test_a_wrong_statement_is_not_a_failure_of_the_database(sql: str) -> None:
+    """It is a bug of the program."""
     assert failure(_raised(sql)) == ""
 
 
 @pytest.mark.parametrize(("content", "expected"), [(b"This is no database." * 100, DAMAGED), (None, AWAY)])
-def test_a_file_that_is_no_database(tmp_path: Path, content: bytes | None, expected: str) -> None:
+def test_a_file_that_is_not_a_database(tmp_path: Path, content: bytes | None, expected: str) -> None:
     """Another file is damage; a file that cannot be opened is a database that does not answer."""
     file = tmp_path / "other.sqlite3"
     if content is None:
@@ -39,6 +39,6 @@ def test_a_file_that_is_no_database(tmp_path: Path, content: bytes | None, expec
     assert failure(error) == expected
 
 
-def test_other_exceptions_are_none_of_the_database() -> None:
-    """Only what the database raises can say something of it."""
+def test_other_exceptions_are_not_failures_of_the_database() -> None:
+    """Only the database's own errors count."""
     assert failure(OSError("the disk")) == failure(ZeroDivisionError()) == ""

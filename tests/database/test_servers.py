@@ -26,7 +26,7 @@ def _printed(url: str, command: str, file: Path) -> list[str]:
     return shlex.split(printed.partition("run: ")[2].partition(". See")[0])
 
 
-def test_the_printed_commands_make_a_backup_and_bring_it_back(tmp_path: Path) -> None:
+def test_the_printed_commands_write_and_restore_a_backup(tmp_path: Path) -> None:
     """What was loaded after the dump is gone; everything else is as it was."""
     with database_of_its_own(tmp_path) as url:
         status = tmp_path / "status.json"

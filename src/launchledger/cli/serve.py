@@ -15,7 +15,7 @@ from django.db import connection, connections
 
 from launchledger.catalogue.actions import Refresher, refresh
 from launchledger.cli.preparing import prepare
-from launchledger.database.checkpoints import Tender, checkpoint
+from launchledger.database.checkpoints import FileWatcher, checkpoint
 from launchledger.database.read_only import begin_read_only
 from launchledger.documents.store import store_in_background
 from launchledger.server.workers import room_for_connections, run
@@ -72,7 +72,7 @@ def serve(host: str, port: int, workers: int, empty: bool, read_only: bool) -> N
     connections.close_all()  # the copies must not share them
     base = (f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}") + settings.PATH_PREFIX
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
-    with nullcontext() if settings.READ_ONLY else Refresher(), Tender():
+    with nullcontext() if settings.READ_ONLY else Refresher(), FileWatcher():
         run(
             f"{_APPLICATION}:application",
             address,

@@ -1,4 +1,4 @@
-"""One line in the log when the database goes away, and one when it is back, whatever is asked meanwhile."""
+"""One line in the log when the database goes away, and one when it is back, however many requests fail meanwhile."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from collections.abc import Callable
 from threading import Lock
 
 PAUSE = 60.0  # seconds before the same is logged again
-SETTLED = 1.0  # seconds without a failure after which the database is back
+RECOVERED_AFTER = 1.0  # seconds without a failure until the database counts as back
 
 _logger = logging.getLogger("launchledger.database")
 
 
 class Availability:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` gives seconds and never goes back."""
+        """`clock` returns seconds and never goes back."""
         self._clock = clock
         self._turn = Lock()
-        self._reason = ""  # of the failures now, "" while there are none
+        self._reason = ""  # of the current failures, "" while there are none
         self._is_logged = False
         self._failed_at = 0.0
         self._logged: dict[str, float] = {}  # when each reason was logged last
 
     def failed(self, reason: str, why: str) -> None:
-        """A request found that the database cannot be used. `reason` is one of a few, `why` is what the database said."""
+        """A request failed because of the database. `reason` is one of a few, `why` is the database's message."""
         now = self._clock()
         with self._turn:
             self._failed_at = now
@@ -37,11 +37,11 @@ class Availability:
                 _logger.error("requests are answered with 503: %s (%s)", reason, " ".join(why.split()))
 
     def answered(self) -> None:
-        """The database answered a question that shows that it can be used."""
+        """The database answered a query."""
         if not self._reason:
             return
         with self._turn:
-            if self._reason and self._clock() - self._failed_at >= SETTLED:
+            if self._reason and self._clock() - self._failed_at >= RECOVERED_AFTER:
                 self._reason = ""
                 if self._is_logged:
                     self._is_logged = False

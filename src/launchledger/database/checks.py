@@ -1,7 +1,7 @@
-"""What may be wrong in the database itself, found by opening it. Each problem has an id that stays the same.
+"""Checks that open the database. Each problem has an id that stays the same.
 
-E006 made by a newer version, E007 damaged or no database, E008 a PostgreSQL database whose encoding is not UTF-8. What can be
-found without opening it is in `conf.checks`.
+E006: made by a newer version. E007: damaged or not a database. E008: a PostgreSQL database whose encoding is not UTF-8. The
+checks that do not open it are in `conf.checks`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from django.db import connection
 from launchledger.database.failing import DAMAGED, failure
 from launchledger.database.readiness import NEWER, applied_migrations, readiness, unknown_migrations
 
-MOST = 3  # faults that are listed of a damaged file
+MOST = 3  # faults to list of a damaged file
 
 
 def check_opened(*, whole: bool = False) -> list[CheckMessage]:
-    """What is wrong in the database; nothing is made or changed. `whole` reads every page of a file, which takes a second a GB.
+    """The problems of the database; nothing is written. `whole` reads every page of a file, which takes a second a GB.
 
     Raises what the database raises where it cannot be reached.
     """
@@ -30,7 +30,7 @@ def check_opened(*, whole: bool = False) -> list[CheckMessage]:
 
 
 def _check_encoding() -> list[CheckMessage]:
-    """A database of another encoding refuses texts of most languages (LATIN1), or keeps and compares mere bytes (SQL_ASCII)."""
+    """A database of another encoding refuses texts of most languages (LATIN1), or stores and compares mere bytes (SQL_ASCII)."""
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
@@ -38,7 +38,7 @@ def _check_encoding() -> list[CheckMessage]:
         encoding, name = cursor.fetchone()
     if encoding == "UTF8":
         return []
-    hint = "Make another one: createdb --encoding=UTF8 --template=template0 NAME"
+    hint = "Create another one: createdb --encoding=UTF8 --template=template0 NAME"
     return [Error(f"The encoding of the database {name} is {encoding}; UTF8 is needed.", hint, id="launchledger.E008")]
 
 
@@ -62,4 +62,4 @@ def _check_pages() -> list[CheckMessage]:
 def _damaged(why: str) -> CheckMessage:
     name, what = connection.settings_dict["NAME"], " ".join(why.split())
     hint = "Restore a backup: launchledger restore FILE"
-    return Error(f"{name} is damaged, or no database: {what}.", hint, id="launchledger.E007")
+    return Error(f"{name} is damaged, or not a database: {what}.", hint, id="launchledger.E007")

@@ -1,6 +1,6 @@
-"""What an error of the database means: that the database cannot be used now, or that the statement was wrong.
+"""Classifying errors of the database: the database cannot be used now, or the statement was wrong.
 
-Promises: each answer follows from the codes of the database, never from the words of a message. A statement that was stopped
+Promises: the result follows from the database's error codes, never from the words of a message. A statement that was stopped
 because it took too long is neither (`catalogue.queries.limits`).
 """
 
@@ -23,7 +23,7 @@ _TOO_COMPLEX = "54"  # a class of codes: the statement is at fault
 
 
 def failure(error: BaseException) -> str:
-    """AWAY or DAMAGED; "" for every error that says nothing of the database."""
+    """AWAY or DAMAGED; "" for every error that has another cause."""
     if not isinstance(error, Error):
         return ""
     cause = error.__cause__

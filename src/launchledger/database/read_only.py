@@ -12,8 +12,8 @@ from launchledger.conf.databases import database
 
 
 def begin_read_only() -> None:
-    """From now on this process, and those that it starts, only read. Call it before the database is first used."""
-    os.environ["LAUNCHLEDGER_READ_ONLY"] = "yes"  # for processes that begin anew, where the system does not copy this one
+    """Make this process, and those that it starts, read-only. Call it before the database is first used."""
+    os.environ["LAUNCHLEDGER_READ_ONLY"] = "yes"  # for child processes, where the system does not fork
     settings.READ_ONLY = True
     connections.close_all()
     connections["default"].settings_dict.update(database(load_config().database_url, read_only=True))

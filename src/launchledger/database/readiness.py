@@ -1,7 +1,7 @@
-"""Whether the database is there with the tables of this version: asked each second by a load balancer, so it costs two queries.
+"""Whether the database has the tables of this version. A load balancer checks each second, so it costs two queries.
 
-Promises: each answer is read from the database anew. Only what follows from a set of applied migrations is remembered. A database
-that a newer version made is recognised by migrations that this version does not have: its tables may have any form.
+Promises: each result is read from the database again. Only the result for a set of applied migrations is cached. A database of a
+newer version is recognised by migrations that this version does not have: its tables may have any form.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ def readiness() -> str:
 
 
 def has_tables() -> bool:
-    """Whether every table of this version is there, as its migrations leave it. Raises what the database raises."""
+    """Whether the database has every table of this version. Raises what the database raises."""
     return readiness() == READY
 
 
 def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
-    """Of these migrations, pairs of app and name, those of ours that this version does not have, as `app.name`. Asks nothing."""
+    """Those of these migrations (app, name) that are ours and not in this version, as `app.name`. Costs no query."""
     return [f"{app}.{name}" for app, name in applied if _is_ours(app) and (app, name) not in _known()]
 
 
@@ -61,7 +61,7 @@ def _known() -> frozenset[tuple[str, str]]:
 
 
 def _is_ours(label: str) -> bool:
-    """Whether an app of this label is one of ours; a database may hold the tables of another program beside ours."""
+    """Whether an app of this label is one of ours; a database may have tables of other programs too."""
     try:
         return apps.get_app_config(label).name.startswith("launchledger.")
     except LookupError:

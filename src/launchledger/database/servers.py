@@ -1,4 +1,4 @@
-"""PostgreSQL's own commands for backups, as one would type them for this database. They show no password: PGPASSWORD has it."""
+"""PostgreSQL's own commands for backups of this database, ready to type. They contain no password: PGPASSWORD has it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.db import connections
 
 
 def dump_command(file: str) -> str:
-    """What makes a backup."""
+    """The command that writes a backup."""
     return shlex.join(["pg_dump", "--format=custom", f"--file={file}", *_where()])
 
 
 def restore_command(file: str) -> str:
-    """What brings it back, all or nothing. Servers may run meanwhile, and wait for it."""
+    """The command that restores it, all or nothing. Servers may run meanwhile, and wait for it."""
     words = ["pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner"]
     return shlex.join([*words, *_where(), file])
 

@@ -1,4 +1,4 @@
-"""Why a request cannot be answered, where the reason is the database and not the request or the program."""
+"""The reason why a request cannot be answered, where it is the database and not the request or the program."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from launchledger.database.readiness import readiness
 
 
 def why_unavailable(error: BaseException) -> str:
-    """The reason for which no request can be answered now, or "" if this exception is no sign of that. Logs it once.
+    """The reason why no request can be answered now, or "" if this exception has another cause. Logs it once.
 
-    A table or a column that is not there is a mistake of the program, unless the whole database is of another version.
+    A missing table or column is a bug, unless the whole database is of another version.
     """
     reason = failure(error)
     if not reason and isinstance(error, OperationalError | ProgrammingError):

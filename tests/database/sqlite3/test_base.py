@@ -67,7 +67,7 @@ class TestFollowing:
             yield
 
     def test_a_file_that_took_the_name_is_opened(self, database: DatabaseWrapper, tmp_path: Path) -> None:
-        """The next query after `follow` reads what has the name now, and who remembers is called once."""
+        """The next query after `follow` reads the file that has the name now, and caches are notified once."""
         heard: list[object] = []
 
         def hear(**_: object) -> None:
@@ -88,7 +88,7 @@ class TestFollowing:
         assert _run(database, "PRAGMA integrity_check") == [("ok",)]
         assert len(heard) == 1
 
-    def test_a_removed_file_is_not_made_anew(self, database: DatabaseWrapper, tmp_path: Path) -> None:
+    def test_a_removed_file_is_not_created_again(self, database: DatabaseWrapper, tmp_path: Path) -> None:
         """It is an error until a file has the name again."""
         (tmp_path / "own.sqlite3").unlink()
         assert database.follow() is None
@@ -99,7 +99,7 @@ class TestFollowing:
 
 @pytest.mark.parametrize("what", ["os.remove(FILE)", "os.rename(FILE, FILE + '.old')", "os.remove(FILE + '-shm')"])
 def test_writers_refuse_a_file_that_lost_its_name(tmp_path: Path, what: str) -> None:
-    """Nobody would find again what is written there. Without its shared memory others would not see it."""
+    """No other process would find what is written there. Without its shared memory others would not see it."""
     file = tmp_path / "own.sqlite3"
     url = sqlite_with_tables(file)
     words = [sys.executable, "-c", _WRITE_TWICE, what.replace("FILE", repr(str(file)))]

@@ -1,9 +1,9 @@
 """Django's backend for SQLite, whose connections know which file they have open.
 
-SQLite keeps the file that it opened, whatever becomes of its name: after a rename or a removal it reads and writes a file that
-nobody finds any more. Promises: `follow` closes a connection whose file no longer has its name, so that the next query opens the
-file that has it now; `require_same_file` refuses to write into a file that lost its name; a file that this process has had open
-is never made anew, so that a removed catalogue is an error and not an empty one. Costs two calls of stat(2).
+SQLite keeps a file open whatever becomes of its name: after a rename or a removal it reads and writes a file that no other
+process can find. Promises: `follow` closes a connection whose file no longer has its name, so that the next query opens the file
+that has it now; `require_same_file` refuses to write into a file that lost its name; a file that this process once had open is
+never created again, so that a removed catalogue is an error and not an empty one. Costs two calls of stat(2).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **extra)
         self.file: Identity | None = None
         self._memory: Identity | None = None  # the file of shared memory that belongs to `file`
-        self._stamp: object = None  # what shows that the file was written to, for one that SQLite takes for immutable
+        self._stamp: object = None  # changes when the file is written to, for one that is opened as immutable
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         name = str(conn_params["database"])
@@ -56,17 +56,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 _opened.add(name)
                 return connection
             connection.close()
-        raise OperationalError(f"{name} is replaced again and again.")
+        raise OperationalError(f"{name} was replaced {_TRIES} times while it was opened.")
 
     def _open(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
         return connection
 
     def _mode(self, name: str) -> str:
-        """How SQLite is to open the file.
+        """The mode in which SQLite opens the file.
 
-        To read beside a writer SQLite needs `-shm`, and makes it where it is not there. So where there is no writer, a file that
-        is only read is opened as one that nobody changes, which needs nothing beside it; `follow` sees when somebody does.
+        To read while another process writes SQLite needs `-shm`, and creates it if it is missing. So a read-only server opens a
+        file without a writer as immutable, which needs no other file; `follow` notices when a writer comes.
         """
         if not settings.READ_ONLY:
             return "rw" if name in _opened else "rwc"
@@ -75,7 +75,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return "ro" if stamp is None else "ro&immutable=1"
 
     def follow(self) -> Identity | None:
-        """Make sure that the next query goes to the file that has the name now; gives which that is, None for no file.
+        """Make sure that the next query goes to the file that has the name now; returns that file, None if there is none.
 
         Inside a transaction the connection is left as it is.
         """
@@ -91,7 +91,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return now
 
     def require_same_file(self) -> None:
-        """OperationalError where the open file no longer has its name: what is written there would be lost."""
+        """Raise OperationalError where the open file no longer has its name: writes to it would be lost."""
         name = str(self.settings_dict["NAME"])
         if self.file is not None and not self._is_same(name, identity(name)):
             raise OperationalError(f"{name} was replaced or removed while it was open; nothing was written to it since.")
@@ -118,6 +118,6 @@ def _try_to_read(connection: sqlite3.Connection, name: str) -> None:
     except sqlite3.OperationalError as error:
         connection.close()
         raise OperationalError(
-            f"{name} cannot be read without writing beside it ({error}): its -wal holds what the file does not have yet. Serve a "
-            "copy that launchledger backup made."
+            f"{name} cannot be read without creating files next to it ({error}): its -wal has commits that the file lacks. "
+            "Serve a copy written by launchledger backup."
         ) from error

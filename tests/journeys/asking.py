@@ -1,4 +1,4 @@
-"""Asking a running server as browsers do: on a connection that stays open, compressed or not, with the tag of what is known."""
+"""Sending requests as browsers do: on a connection that stays open, compressed or not, with the ETag of a cached reply."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CODINGS = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 
 
 class Asker:
-    """One connection to one server. What it was told before it sends the tag of, and believes when told that it still holds."""
+    """One connection to one server. It caches replies, revalidates them with their ETag, and reuses them after a 304."""
 
     def __init__(self, server: str) -> None:
         self.connection = HTTPConnection(server.removeprefix("http://"), timeout=20)
@@ -28,7 +28,7 @@ class Asker:
         self.connection.close()
 
     def ask(self, address: str, coding: str = "identity") -> Reply:
-        """The reply, unpacked; of 304 the body with that tag, as a 200."""
+        """The decompressed reply; for a 304 the cached one, as a 200."""
         headers = {"Host": HOST, "Accept-Encoding": coding}
         known = self._known.get((address, coding))
         if known:

@@ -30,7 +30,7 @@ Scheme = Literal["light", "dark"]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a page is looked at: the width of the window in CSS pixels, and the colours that its user prefers."""
+    """How a page is viewed: the width of the window in CSS pixels, and the colours that its user prefers."""
 
     name: str
     width: int
@@ -49,7 +49,7 @@ class Seen:
     complaints: list[str] = field(default_factory=list)
 
     def hear(self, message: ConsoleMessage) -> None:
-        """Take note of what the console says: scripts that fail, what the policy refuses, replies that are errors."""
+        """Record the console's errors: scripts that fail, refusals of the policy, replies that are errors."""
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
 
@@ -86,7 +86,7 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def opened(running: Browser, address: str, look: Look) -> Iterator[Seen]:
-    """One page, loaded to its end and looked at in one way."""
+    """One page, loaded to its end and viewed in one look."""
     context = running.new_context(
         viewport={"width": look.width, "height": look.height}, color_scheme=look.scheme, locale="en-GB", timezone_id="UTC"
     )

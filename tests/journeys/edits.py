@@ -1,4 +1,4 @@
-"""What a catalogue may be told of while it is served: whole replies of any kind, and rows that come to a list or leave it."""
+"""Edits of a catalogue while it is served: whole replies of any kind, and rows that come to a list or leave it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from tests.support.observed import LOW, PARTIAL, SUBORBITAL, record, uuid
 from tests.support.records import EVERY_ROW, everything
 
 BEGINNING = [*EVERY_ROW, Record("LaunchStatus", PARTIAL), Record("Orbit", LOW), Record("Orbit", SUBORBITAL), *everything()]
-"""Every row that others name, and a small whole catalogue in which everything is related, so that whatever changes matters."""
+"""Every row that others name, and a small whole catalogue in which everything is related, so that each change matters."""
 
-_TOLD = sorted({resource.detail.name for resource in WIRE.resources.values() if not resource.is_choice_list})
+_SHAPES = sorted({resource.detail.name for resource in WIRE.resources.values() if not resource.is_choice_list})
 _EACH = 3  # bodies of each shape
-BODIES = st.integers(0, len(_TOLD) * _EACH - 1)
-"""Places in what `bodies` gives."""
+BODIES = st.integers(0, len(_SHAPES) * _EACH - 1)
+"""Indexes into `bodies`."""
 
 IDS = st.integers(1, 3)
 
 
 def bodies(how: settings) -> list[tuple[str, Json]]:
-    """Objects as servers could send them, with their shapes. Drawn step by step they would take up all the chance."""
-    return [(name, body) for name in _TOLD for body in _some(name, how)]
+    """Objects as servers could send them, with their shapes. Drawn step by step they would use up Hypothesis' choices."""
+    return [(name, body) for name in _SHAPES for body in _some(name, how)]
 
 
 def _some(name: str, how: settings) -> list[Json]:
@@ -46,7 +46,7 @@ def _some(name: str, how: settings) -> list[Json]:
 
 
 class Move(NamedTuple):
-    """A record that changes what a list holds, and an address at which the list is shown."""
+    """A record that changes a list, and an address that shows the list."""
 
     record: Record
     address: str
@@ -61,22 +61,22 @@ def _address(model: str, number: int) -> str:
     return f"/2.2.0/{path}/{_key(model, number)}/" if path else "/2.2.0/launch/?mode=detailed"
 
 
-def _told_by_members(model: str, column: str, owner: str) -> st.SearchStrategy[Move]:
-    """A member that says whose it is, or nobody's."""
+def _by_members(model: str, column: str, owner: str) -> st.SearchStrategy[Move]:
+    """A member with its owner, or without one."""
 
     def move(number: int, of: int, belongs: bool) -> Move:
-        told: dict[str, Any] = {column: _key(owner, of) if belongs else None}
-        return Move(record(model, _key(model, number), **told), _address(owner, of))
+        columns: dict[str, Any] = {column: _key(owner, of) if belongs else None}
+        return Move(record(model, _key(model, number), **columns), _address(owner, of))
 
     return st.builds(move, IDS, IDS, st.booleans() | st.just(True))
 
 
-def _told_by_owners(model: str, column: str, member: str) -> st.SearchStrategy[Move]:
-    """An owner that says who its members are, in which order."""
+def _by_owners(model: str, column: str, member: str) -> st.SearchStrategy[Move]:
+    """An owner with its members, in an order."""
 
     def move(number: int, members: list[int]) -> Move:
-        told: dict[str, Any] = {column: [_key(member, each) for each in members]}
-        return Move(record(model, _key(model, number), **told), _address(model, number))
+        columns: dict[str, Any] = {column: [_key(member, each) for each in members]}
+        return Move(record(model, _key(model, number), **columns), _address(model, number))
 
     return st.builds(move, IDS, st.lists(IDS, max_size=3, unique=True))
 
@@ -86,22 +86,22 @@ def _moves() -> list[st.SearchStrategy[Move]]:
     for model in (model for model in apps.get_app_config("catalogue").get_models() if model.__name__ in WIRE.reader.keyed_models):
         known: Any = table(model)
         for column, listed in known.listed_in.items():
-            found.append(_told_by_members(model.__name__, column, listed.owner.__name__))
+            found.append(_by_members(model.__name__, column, listed.owner.__name__))
         for column, model_list in known.lists.items():
             match model_list:
                 case ReverseList():
-                    found.append(_told_by_owners(model.__name__, column, model_list.member.__name__))
+                    found.append(_by_owners(model.__name__, column, model_list.member.__name__))
                 case LinkedList():
                     link: Any = model_list.link
-                    found.append(_told_by_owners(model.__name__, column, link._meta.get_field("member").related_model.__name__))
+                    found.append(_by_owners(model.__name__, column, link._meta.get_field("member").related_model.__name__))
     return found
 
 
 def _new(path: str, number: int) -> Move:
-    """A row that was not there, or hardly ever, and the beginning of the list that grows by it."""
+    """A new row, at least mostly, and the address of the list that it joins."""
     resource = WIRE.resources[path]
-    told: dict[str, Any] = {column: _key(shape.model, 1) for column, shape in needed_relations(resource.detail).items()}
-    return Move(record(resource.model, _key(resource.model, number), **told), f"/2.2.0/{path}/?limit=2")
+    columns: dict[str, Any] = {column: _key(shape.model, 1) for column, shape in needed_relations(resource.detail).items()}
+    return Move(record(resource.model, _key(resource.model, number), **columns), f"/2.2.0/{path}/?limit=2")
 
 
 MOVES = st.one_of(_moves())

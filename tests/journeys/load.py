@@ -1,4 +1,4 @@
-"""Load from wrk on a running server, without a pause, and what of it was lost."""
+"""Load from wrk on a running server, without a pause, and the requests that were lost."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ needs_wrk = pytest.mark.skipif(not _is_there(), reason="wrk makes the load: apt-
 
 
 class Counted(NamedTuple):
-    """Requests that were answered, and errors: of sockets by what was being done, and replies that were no 2xx or 3xx."""
+    """Requests that were answered, and errors: of sockets by operation, and replies that were not 2xx or 3xx."""
 
     requests: int
     connect: int
@@ -60,7 +60,7 @@ class Counted(NamedTuple):
 
 
 class Load:
-    """Load that runs. `counted` is what it was, when it is over."""
+    """Load that runs. `counted` is its result, once it is over."""
 
     counted: Counted
 

@@ -1,7 +1,7 @@
-"""Whatever is edited: a tenth of a second after the commit every reply of every worker is what rendering anew gives.
+"""After any edit: a tenth of a second after the commit every reply of every worker is the same as one rendered from rows.
 
-Two servers with one worker each, so that each can be asked by itself, answer from memory, from documents and from rows; a process
-beside them writes, and renders with nothing kept. `LAUNCHLEDGER_EXAMPLES` is how many lives of a catalogue are tried.
+Two servers with one worker each, so that each can be tested by itself, answer from memory, from documents and from rows; a third
+process writes, and renders without caches. `LAUNCHLEDGER_EXAMPLES` is how many lives of a catalogue are tried.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ MORE = st.lists(ADDRESSES, max_size=5)
 
 @dataclass
 class House:
-    """The two workers by their servers, the process beside them, and what may be told."""
+    """The two workers by their servers, the third process, and the replies to load."""
 
     workers: list[Asker]
     call: Call
@@ -61,7 +61,7 @@ class House:
 
 
 class Life(RuleBasedStateMachine):
-    """One catalogue from its beginning: it is told of objects, and asked, and what was asked once is asked after each commit."""
+    """One catalogue from its beginning: objects are loaded, addresses requested, and each requested again after each commit."""
 
     house: House
 
@@ -78,41 +78,41 @@ class Life(RuleBasedStateMachine):
         self._compare()
 
     @rule(body=BODIES, absent=st.sets(st.integers(0, 50), max_size=8), addresses=MORE)
-    def tell(self, body: int, absent: set[int], addresses: list[str]) -> None:
+    def load_reply(self, body: int, absent: set[int], addresses: list[str]) -> None:
         """A whole reply, of which some keys may be missing, as in smaller and older shapes."""
         self._ask_for(addresses)
         self._commit(self._reply(body, absent))
 
     @rule(records=st.lists(RECORDS, min_size=1, max_size=3), addresses=MORE)
-    def tell_little(self, records: list[Record], addresses: list[str]) -> None:
-        """A few columns: what moves from one to another, comes to a list and leaves it, launches and lands."""
+    def load_columns(self, records: list[Record], addresses: list[str]) -> None:
+        """A few columns: rows move from one owner to another, join and leave lists, launch and land."""
         self._ask_for(addresses)
         self._commit(*(self._seen([record]) for record in records))
 
     @rule(moves=st.lists(MOVES, min_size=1, max_size=4), additions=st.lists(ADDITIONS, max_size=2))
     def move(self, moves: list[Move], additions: list[Move]) -> None:
-        """Members that come to a list, leave it or change their places, told by themselves or by its owner; and new rows."""
+        """Members join a list, leave it or change places, by their own record or the owner's; and new rows."""
         moves = moves + additions
         self._ask_for([move.address for move in moves])
         self._commit(*(self._seen([move.record]) for move in moves))
 
     @rule(bodies=st.lists(BODIES, min_size=2, max_size=3), records=st.lists(RECORDS, min_size=1, max_size=2))
-    def tell_one_after_another(self, bodies: list[int], records: list[Record]) -> None:
-        """Several commits within a tenth of a second or little more, while workers are asked."""
+    def load_in_a_row(self, bodies: list[int], records: list[Record]) -> None:
+        """Several commits within a tenth of a second or little more, with requests between them."""
         for body in bodies:
             self.house.call(observed, [self._reply(body, set())])
             self._ask(list(self.asked)[:3])
         self.house.call(observed, [self._seen(records)])
-        self._settle(self.house.call(refreshed))
+        self._check_after(self.house.call(refreshed))
 
     @rule(records=st.lists(RECORDS, min_size=1, max_size=2), moves=st.lists(MOVES, min_size=1, max_size=2))
     def delete(self, records: list[Record], moves: list[Move]) -> None:
-        """What numbers are made of, and owners and members of lists, go; each first is seen again, and comes back."""
+        """Rows that numbers depend on, and owners and members of lists, are deleted; the first is observed again and revived."""
         self._ask_for([move.address for move in moves])
         some = [*records, *(move.record for move in moves)]
         for record in some:
             self.minute += 1
-            self._settle(self.house.call(deleted, record.model, record.key, BEGIN + timedelta(minutes=self.minute)))
+            self._check_after(self.house.call(deleted, record.model, record.key, BEGIN + timedelta(minutes=self.minute)))
         self._commit(self._seen(some[:1]))
 
     def _ask_for(self, addresses: list[str]) -> None:
@@ -129,10 +129,10 @@ class Life(RuleBasedStateMachine):
         return Observation(records, "test", BEGIN + timedelta(minutes=self.minute))
 
     def _commit(self, *observations: Observation) -> None:
-        self._settle(self.house.call(observed, observations))
+        self._check_after(self.house.call(observed, observations))
 
-    def _settle(self, committed: float) -> None:
-        """Ask until the bound is over, so that what is old is kept wherever it may be; then nothing of it may be left."""
+    def _check_after(self, committed: float) -> None:
+        """Send requests until the bound is over, so that old replies get cached wherever they may; then none may be left."""
         addresses = list(self.asked)
         while time.monotonic() <= committed + EVERY:
             self._ask(addresses[:1])
@@ -140,7 +140,7 @@ class Life(RuleBasedStateMachine):
         self._compare()
 
     def _compare(self) -> None:
-        """Each worker's reply to everything asked so far against one made anew, in the same state of the catalogue and minute."""
+        """Compare each worker's reply to every address so far with one rendered from rows, in the same state and minute."""
         addresses = list(self.asked)
         while True:
             before = self.house.call(state)
@@ -155,7 +155,7 @@ class Life(RuleBasedStateMachine):
         assert self.house.call(stale_texts) == []
 
     def _ask(self, addresses: Sequence[str], turn: int = 0) -> list[dict[str, Reply]]:
-        """Each worker's replies, in codings that stay the same for an address and turn, so that tags are sent the next time."""
+        """Each worker's replies, in codings that stay the same for an address and turn, so that ETags are sent the next time."""
         codings = list(CODINGS)
         return [
             {address: worker.ask(address, codings[(place + turn + len(address)) % len(codings)]) for address in addresses}

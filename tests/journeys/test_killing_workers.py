@@ -1,4 +1,4 @@
-"""A worker that is killed under load: another takes its place, and nothing is lost but the requests that were in flight."""
+"""A worker that is killed under load: another takes its place, and only the requests in flight are lost."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_wrk]
 
 
 def _workers(server: Server) -> list[int]:
-    """The processes that answer: the first one's children."""
+    """The workers: the children of the first process."""
     return Tree(server.process.pid).pids()[1:]
 
 
@@ -62,7 +62,7 @@ def _open_files(pid: int) -> set[str]:
 
 
 def _queues_move() -> bool:
-    """Whether connections that wait for a process that dies come to another one, which systems do that are told to.
+    """Whether connections that wait for a dying process move to another one, which some systems do if configured.
 
     Elsewhere a client that was cut off, and connects again at once, may be cut off once more: it may still be put into the queue
     of the dying process, whose connections are closed before its queue is.
@@ -71,7 +71,7 @@ def _queues_move() -> bool:
 
 
 @contextmanager
-def _an_asker_of_each(server: Server) -> Iterator[list[Asker]]:
+def _a_connection_to_each(server: Server) -> Iterator[list[Asker]]:
     """Connections, one to each worker."""
     found: dict[int, Asker] = {}
     others = []
@@ -98,7 +98,7 @@ class Killed(NamedTuple):
 
 def _kill(server: Server, victim: int) -> Killed:
     """Under load, kill a worker, and wait until another is in its place and answers."""
-    with _an_asker_of_each(server):  # both answer
+    with _a_connection_to_each(server):  # both answer
         others = {*_workers(server)} - {victim}
     end = time.monotonic() + PATIENCE
     while len(_our_sockets(server)) < CONNECTIONS:
@@ -108,7 +108,7 @@ def _kill(server: Server, victim: int) -> Killed:
     end = time.monotonic() + PATIENCE
     while victim in (now := {*_workers(server)}) or len(now) <= len(others):
         assert time.monotonic() < end, f"{victim} was killed, and there are {now}"
-    with _an_asker_of_each(server):
+    with _a_connection_to_each(server):
         (successor,) = now - others
     return Killed(connections, successor)
 
@@ -166,7 +166,7 @@ def test_a_worker_killed_under_load_loses_what_was_in_flight(tmp_path: Path, edi
             assert call(faults) == []
         assert (digest(url) == before) != edited
         right = call(rendered, addresses)
-        with _an_asker_of_each(server) as askers:
+        with _a_connection_to_each(server) as askers:
             for asker in askers:
                 assert {address: asker.ask(address) for address in addresses} == right
     assert "Traceback" not in server.said

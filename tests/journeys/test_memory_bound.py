@@ -1,4 +1,4 @@
-"""However many different questions a worker is asked, it holds on to no more than it was told to."""
+"""However many different requests a worker gets, it takes no more memory than configured."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BOUND = 4  # MB
 
 
 def _ask(server: Server, database: Path, offsets: Sequence[int]) -> float:
-    """Ask for pages of every size from these offsets on; gives the MB that the worker takes beside the database."""
+    """Request pages of every size from these offsets on; returns the worker's memory in MB, without the database's."""
     questions = [Question(f"/2.2.0/pad/?limit={limit}&offset={offset}") for offset, limit in product(offsets, LIMITS)]
     port = int(server.address.rpartition(":")[2])
     for start in range(0, len(questions), AT_ONCE):
@@ -44,7 +44,7 @@ def _ask(server: Server, database: Path, offsets: Sequence[int]) -> float:
     return memory.resident - memory.database
 
 
-def test_distinct_questions_take_no_more_than_the_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_distinct_requests_take_no_more_than_the_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the room for replies fills the worker grows by the bound and what is beside it; several times as many different ones
     more leave it as large as it is then."""
     monkeypatch.setenv("LAUNCHLEDGER_RESPONSE_CACHE_MB", str(BOUND))

@@ -58,7 +58,7 @@ class Seen(NamedTuple):
 
 
 def _version(number: int) -> str:
-    """A launch in a year's time that tells its version in its own row and in that of its agency."""
+    """A launch in a year's time, with its version in its own row and in that of its agency."""
     then = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
     body = launch(
         name=f"Version {number}",
@@ -124,7 +124,7 @@ class Reader(Thread):
 
 @contextmanager
 def _writer(url: str) -> Iterator[Any]:
-    """A function that writes a version and gives the moment after its commit."""
+    """A function that writes a version and returns the time after its commit."""
     words = [sys.executable, "-c", _WRITE]
     pipe = subprocess.PIPE
     with subprocess.Popen(words, env=environment(url), stdin=pipe, stdout=pipe, text=True) as process:
@@ -141,7 +141,7 @@ def _writer(url: str) -> Iterator[Any]:
         to.close()
 
 
-def test_who_asks_a_tenth_of_a_second_after_a_commit_gets_the_new(tmp_path: Path) -> None:
+def test_a_request_a_tenth_of_a_second_after_a_commit_gets_the_new_version(tmp_path: Path) -> None:
     """Every reply that was asked for more than the bound after a commit shows it, from either worker, as JSON or as a page,
     compressed or not, by 200 or by 304, whatever the load: the clock begins after the commit and ends before the request."""
     with database_of_its_own(tmp_path) as url, _writer(url) as write:

@@ -26,7 +26,7 @@ VERSIONS = 400
 
 
 def _version(number: int, id: str = VOSTOK_1) -> dict[str, Any]:
-    """One launch, telling its version in its own row, in a row nested in it and in a list: half a version would show."""
+    """One launch with its version in its own row, in a row nested in it and in a list: half a version would show."""
     return launch(
         id,
         name=f"Version {number}",
@@ -135,7 +135,7 @@ print(count)
 
 
 def test_serials_grow_in_the_order_of_commits(tmp_path: Path) -> None:
-    """Who has seen a serial never sees a smaller one appear, though two writers write at once."""
+    """After a serial was seen no smaller one appears, though two writers write at once."""
     last = tmp_path / "last.json"
     last.write_text(json.dumps({"id": 999, "url": "https://ll.thespacedevs.com/2.2.0/pad/999/"}), encoding="utf-8")
     files = []

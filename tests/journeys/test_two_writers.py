@@ -1,4 +1,4 @@
-"""Several writers and readers at once: nobody fails, nobody gets what is old, and nothing is stored that a commit made wrong."""
+"""Several writers and readers at once: none fails, no reply is old, and no document is stored that a commit made wrong."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from tests.support.beside import (
     beside,
     commit,
     documents,
+    end_snapshot,
     faults,
-    hand_over,
-    look,
-    look_away,
     observed,
+    read_documents,
     rendered,
     store,
+    store_in_thread,
 )
 from tests.support.observed import record, uuid
 from tests.support.processes import Server, database_of_its_own, serving
@@ -96,7 +96,7 @@ class Seen(NamedTuple):
 
 
 class Reader(Thread):
-    """Asks everything of one worker, again and again, in one coding."""
+    """Requests everything from one worker, again and again, in one coding."""
 
     def __init__(self, server: Server, coding: str) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ def _versions(body: bytes) -> dict[str, int]:
 
 @contextmanager
 def _running(threads: Sequence[Writer] | Sequence[Reader], then: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """They run while the block does, and to their end after it; what one of them raises is raised here."""
+    """They run while the block does, and to their end after it; an exception in one of them is raised here."""
     for thread in threads:
         thread.start()
     try:
@@ -183,46 +183,46 @@ def _judge(readers: list[list[Seen]], committed: dict[str, list[float]]) -> None
                 latest[each.address, kind] = number
 
 
-def test_what_was_made_before_a_commit_is_not_stored_after_it(tmp_path: Path) -> None:
+def test_a_document_of_before_a_commit_is_not_stored_after_it(tmp_path: Path) -> None:
     """A reader that is stopped anywhere between the beginning of its snapshot and storing, while another process commits, stores
     nothing; who reads next makes the document anew, and that one is stored."""
     with _writer_and_reader(tmp_path) as (write, read):
         for number, stopped in enumerate(("before anything is made", "within the snapshot", "after the snapshot")):
             write(observed, [version("Agency", 2 * number)])
             commit_meanwhile = partial(write, observed, [version("Agency", 2 * number + 1)])
-            read(look, "LaunchDetailed", [])
+            read(read_documents, "LaunchDetailed", [])
             if stopped == "before anything is made":
                 commit_meanwhile()
-            assert read(look, "LaunchDetailed", [uuid(1)]) == 1
+            assert read(read_documents, "LaunchDetailed", [uuid(1)]) == 1
             if stopped == "within the snapshot":
                 commit_meanwhile()
-            read(look_away)
+            read(end_snapshot)
             if stopped == "after the snapshot":
                 commit_meanwhile()
             assert read(store) == read(documents) == 0, stopped
             _read_undisturbed(read)
 
 
-def test_what_is_made_while_another_writes_is_not_stored(tmp_path: Path) -> None:
+def test_a_document_rendered_during_a_write_is_not_stored(tmp_path: Path) -> None:
     """A reader neither waits for a writer nor stores what the writer is about to make wrong: the commit comes after."""
     with _writer_and_reader(tmp_path) as (write, read):
         write(begin_observing, [version("Agency", 1)])
-        assert read(look, "LaunchDetailed", [uuid(1)]) == 1
-        read(look_away)
+        assert read(read_documents, "LaunchDetailed", [uuid(1)]) == 1
+        read(end_snapshot)
         assert read(store) == 0  # and not after the writer's commit, which waits for this test
         write(commit)
         assert read(documents) == 0
         _read_undisturbed(read)
 
 
-def test_what_waits_to_be_stored_is_looked_at_once_more(tmp_path: Path) -> None:
-    """A server stores in a thread, which waits for writers: what another process commits in the meantime is not stored over."""
+def test_queued_documents_are_checked_again(tmp_path: Path) -> None:
+    """A server stores in a thread, which waits for writers: a document that a commit made wrong meanwhile is not stored."""
     with _writer_and_reader(tmp_path) as (write, read):
-        assert read(look, "LaunchDetailed", [uuid(1)]) == 1
-        assert read(look, "Agency", [2]) == 1
-        read(look_away)
+        assert read(read_documents, "LaunchDetailed", [uuid(1)]) == 1
+        assert read(read_documents, "Agency", [2]) == 1
+        read(end_snapshot)
         write(begin_observing, [version("Agency", 1)])
-        read(hand_over)
+        read(store_in_thread)
         write(commit)
         assert read(await_stored)
         assert read(documents) == 1, "that of the agency that nobody changed"
@@ -237,7 +237,7 @@ def _writer_and_reader(folder: Path) -> Iterator[tuple[Call, Call]]:
 
 
 def _read_undisturbed(read: Call) -> None:
-    read(look, "LaunchDetailed", [uuid(1)])
-    read(look_away)
+    read(read_documents, "LaunchDetailed", [uuid(1)])
+    read(end_snapshot)
     assert read(store) == read(documents) == 1
     assert read(faults) == []

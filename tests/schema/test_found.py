@@ -1,4 +1,4 @@
-"""What made-up requests found once, asked for by name so that every run asks it."""
+"""Faults that generated requests found once, each with a test of its own so that every run checks it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 
 
-def test_a_search_that_is_no_text_is_refused_by_its_name(client: Client) -> None:
-    """The framework refuses it without a name; the body of a 400 is the parameter's name with what is wrong about it."""
+def test_an_invalid_search_is_refused_by_its_name(client: Client) -> None:
+    """The framework refuses it without a name; the body of a 400 is the parameter's name with the reason."""
     response = client.get("/2.2.0/agencies/", {"search": "\0"})
     assert (response.status_code, response.json()) == (400, {"search": ["Null characters are not allowed."]})
 
 
 @pytest.mark.parametrize("path", ["", "launch/", "launch/1/", "config/launchstatus/", "dashboard/starship/", "api-throttle/"])
-def test_a_format_that_is_none_is_not_found(path: str, client: Client) -> None:
-    """Wherever `format` may stand, another word than json and api answers 404, which the document tells of."""
+def test_an_unknown_format_is_not_found(path: str, client: Client) -> None:
+    """Wherever `format` may stand, another word than json and api answers 404, which the document contains."""
     response = client.get(f"/2.2.0/{path}", {"format": "csv"})
     assert (response.status_code, response.json()) == (404, {"detail": "Not found."})
 
@@ -30,7 +30,7 @@ def test_a_format_that_is_none_is_not_found(path: str, client: Client) -> None:
         ("0001-01-01", 200),
     ],
 )
-def test_a_moment_may_be_in_any_zone(moment: str, status: int, client: Client) -> None:
+def test_a_time_may_be_in_any_zone(moment: str, status: int, client: Client) -> None:
     """A zone that leads out of the calendar is refused, one that PostgreSQL does not know is not: all compare in UTC."""
     response = client.get("/2.2.0/launch/", {"net__gt": moment})
     assert response.status_code == status

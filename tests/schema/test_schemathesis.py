@@ -1,10 +1,10 @@
-"""Requests made up from the served document (schemathesis): no failure, no status, no header and no body that it does not tell.
+"""Requests generated from the served document (schemathesis): no failure, no status, header or body that it does not contain.
 
-Left out of its checks, because upstream's wire is otherwise: `negative_data_rejection` (unknown and empty parameters and unusable
+Left out of its checks, because upstream's wire differs: `negative_data_rejection` (unknown and empty parameters and unusable
 pages are ignored) and `positive_data_acceptance` (an integer may name no choice, which is a 400). Pages for people (`format=api`)
-stand in no document; of them the status is looked at.
+are in no document; only their status is checked.
 
-`make test` asks few questions, the same each time; `make nightly` many, other ones each time.
+`make test` sends few requests, the same each time; `make nightly` many, other ones each time.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _with_our_durations(value: Any) -> Any:
 
 
 def _described(app: Any) -> Any:
-    """What schemathesis makes of our document, with requests answered by this application."""
+    """The schema that schemathesis reads from our document, with requests answered by this application."""
     configuration = SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": IS_NIGHTLY}}})
     described = schemathesis.openapi.from_dict(_with_our_durations(served_document()), config=configuration)
     described.app = app
@@ -73,7 +73,7 @@ Case = schemathesis.Case[Any]
 
 
 def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Let half of the ids that could be be ids that are there."""
+    """Let half of the generated ids be ids that exist."""
     ids = KNOWN.get(context.operation.path)
     number = _as_number((path_parameters or {}).get("id"))
     if ids and path_parameters and number is not None and number % 2 == 0:
@@ -120,7 +120,7 @@ def _ask(case: Case) -> None:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 def test_every_operation(case: Case) -> None:
-    """Whatever its parameters are, an operation answers as the document tells."""
+    """Whatever its parameters are, an operation answers as the document declares."""
     _ask(case)
 
 
@@ -143,8 +143,8 @@ def _spoiled(body: bytes, status: str) -> Any:
         (b'{"id":3,"name":null,"abbrev":"","description":""}', "200 OK"),
     ],
 )
-def test_what_departs_is_found(body: bytes, status: str) -> None:
-    """What the test above relies on: a failure, another status, a missing key and a null are found."""
+def test_departures_are_found(body: bytes, status: str) -> None:
+    """The test above relies on it: a failure, another status, a missing key and a null are found."""
     operation = _described(_spoiled(body, status))["/2.2.0/config/launchstatus/{id}/"]["GET"]
     with pytest.raises(FailureGroup):
         _ask(operation.Case(path_parameters={"id": 3}))

@@ -1,6 +1,6 @@
-"""Addresses as apps ask them, made up: details, pages in every mode, filtered, searched and ordered ones, in both formats.
+"""Generated addresses as apps request them: details, pages in every mode, filtered, searched and ordered, in both formats.
 
-Some name what is not there, and some are refused; that is a reply as well.
+Some name objects that do not exist, and some are refused; those are replies as well.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A server that gives fixed replies and counts what it is asked."""
+"""A server that gives fixed replies and counts requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking our own server the way a client of upstream asks, and emptying the catalogue between questions."""
+"""Sending requests to our own server as a client of upstream does, and emptying the catalogue between them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A process of its own on a database, told from the tests what to do: it writes, and it renders with nothing kept.
+"""A process of its own on a database, controlled by tests: it writes, and it renders without any cache.
 
-`with beside(url) as call: call(observed, [...])` runs a function of this module in that process. What it is given and what it
-gives back are pickled; what it raises is an assertion that fails in the test.
+`with beside(url) as call: call(observed, [...])` runs a function of this module in that process. Arguments and results are
+pickled; an exception there fails an assertion in the test.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Reply(NamedTuple):
 
 @contextmanager
 def beside(url: str) -> Iterator[Call]:
-    """Calls functions of this module, by the function, in a process on this database. One call at a time."""
+    """Yields a function that calls a function of this module in a process on this database. One call at a time."""
     from tests.support.processes import environment
 
     pipe = subprocess.PIPE
@@ -62,7 +62,7 @@ def beside(url: str) -> Iterator[Call]:
 
 
 def observed(observations: Sequence[Observation]) -> float:
-    """Take them in, in one transaction; tells the moment after the commit by the clock that all processes share."""
+    """Observe these in one transaction; returns the time after the commit by the clock that all processes share."""
     from launchledger.catalogue.actions import observe
 
     observe(observations)
@@ -70,7 +70,7 @@ def observed(observations: Sequence[Observation]) -> float:
 
 
 def deleted(kind: str, key: int | str, at: datetime) -> float:
-    """Delete an object as of a time; tells the moment after the commit."""
+    """Delete an object as of a time; returns the time after the commit."""
     from launchledger.catalogue.actions import delete
 
     delete(kind, key, at, "test")
@@ -78,7 +78,7 @@ def deleted(kind: str, key: int | str, at: datetime) -> float:
 
 
 def refreshed() -> float:
-    """Let the time that passed do what it does to computed numbers; tells the moment after."""
+    """Refresh the computed numbers that depend on the clock; returns the time after."""
     from launchledger.catalogue.actions import refresh
 
     refresh()
@@ -86,7 +86,7 @@ def refreshed() -> float:
 
 
 def emptied() -> float:
-    """Every row gone, and told of in the journal as any change is; tells the moment after the commit."""
+    """Delete every row, with journal entries as for any change; returns the time after the commit."""
     from django.apps import apps
     from django.db import connection
     from django.utils import timezone
@@ -109,14 +109,14 @@ def emptied() -> float:
 
 
 def state() -> tuple[int, int]:
-    """All that a reply depends on: how far the journal is, and the minute. Two replies of one state must be the same."""
+    """All that a reply depends on: the journal's newest serial, and the minute. Two replies of one state must be the same."""
     from launchledger.journal.reading import latest_serial
 
     return latest_serial(), int(time.time() // 60)
 
 
 def rendered(addresses: Sequence[str]) -> dict[str, Reply]:
-    """Replies to these addresses made of rows: by Django's own way, before which no cache stands, with no document there."""
+    """Replies to these addresses rendered from rows: by Django, without the cache of replies and without documents."""
     from django.db import transaction
     from django.test import Client
 
@@ -124,14 +124,14 @@ def rendered(addresses: Sequence[str]) -> dict[str, Reply]:
     replies = {}
     with transaction.atomic():
         for address in addresses:
-            _forget_documents()
+            _delete_documents()
             response = client.get(address, headers={"host": HOST})
             replies[address] = Reply(response.status_code, response.content)
         transaction.set_rollback(True)
     return replies
 
 
-def _forget_documents() -> None:
+def _delete_documents() -> None:
     from launchledger.documents.models import Document, Use
 
     Document.objects.all().delete()
@@ -139,16 +139,16 @@ def _forget_documents() -> None:
 
 
 def documents() -> int:
-    """How many are stored."""
+    """How many documents are stored."""
     from launchledger.documents.models import Document
 
     return Document.objects.count()
 
 
 def faults() -> list[str]:
-    """What is wrong with what is stored: documents that are not what their rows give, halves of them, and a file that is broken.
+    """The faults of what is stored: documents that differ from their rows, wrong references, and a damaged file.
 
-    Compared in one snapshot, so somebody may write meanwhile.
+    Compared in one snapshot, so others may write meanwhile.
     """
     from django.db import connection
 
@@ -169,11 +169,11 @@ def faults() -> list[str]:
             for key, (id, *written) in of_shape.items():
                 built = anew.get(key)
                 if built is None or written != list(built.written):
-                    found.append(f"{shape} {key} is not what its rows give")
+                    found.append(f"{shape} {key} differs from its rows")
                 elif uses[id] != built.things:
-                    found.append(f"{shape} {key} does not know all that it uses")
+                    found.append(f"{shape} {key} has wrong references")
         known = {id for of_shape in stored.values() for id, *_ in of_shape.values()}
-        found += [f"a use of document {id}, which is not there" for id in uses.keys() - known]
+        found += [f"a reference of document {id}, which is not there" for id in uses.keys() - known]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check")
@@ -190,19 +190,19 @@ def _shape(label: str) -> Shape:
 
 
 def stale_texts() -> list[str]:
-    """Of what searches look in, all that is not what writing everything anew gives."""
+    """The texts for searches that differ from those after a rebuild."""
     from django.db import transaction
 
     from launchledger.catalogue.actions.texts import rebuild_texts
     from launchledger.catalogue.models.texts import SearchedText
 
-    def told() -> set[tuple[str, str, str]]:
+    def stored() -> set[tuple[str, str, str]]:
         return set(SearchedText.objects.values_list("search", "key", "text"))
 
     with transaction.atomic():
-        before = told()
+        before = stored()
         rebuild_texts()
-        after = told()
+        after = stored()
         transaction.set_rollback(True)
     return sorted(f"{search} {key}: {text!r}" for search, key, text in before ^ after)
 
@@ -212,8 +212,8 @@ _rendered: list[Rendered] = []
 _threads: list[StoreThread] = []
 
 
-def look(shape: str, keys: Sequence[int | str]) -> int:
-    """Read: in a snapshot that stays open, this many documents. Given no keys only the snapshot is taken."""
+def read_documents(shape: str, keys: Sequence[int | str]) -> int:
+    """Read documents in a snapshot that stays open; returns how many. Without keys only the snapshot begins."""
     from launchledger.catalogue.queries.snapshots import snapshot
     from launchledger.documents.reading import documents_of
     from launchledger.documents.store import Rendered
@@ -226,20 +226,20 @@ def look(shape: str, keys: Sequence[int | str]) -> int:
     return len(documents_of(_shape(f"2.2.0/{shape}"), keys, _rendered[0]))
 
 
-def look_away() -> None:
+def end_snapshot() -> None:
     """End the snapshot."""
     _open.close()
 
 
 def store() -> int:
-    """Store what was made while looking; tells how many documents were."""
+    """Store what was rendered in the snapshot; returns how many documents were stored."""
     from launchledger.documents.store import store
 
     return store(_rendered.pop())
 
 
-def hand_over() -> None:
-    """Have it stored by a thread, as a server does."""
+def store_in_thread() -> None:
+    """Store it by a thread, as a server does."""
     from launchledger.documents.store import StoreThread
 
     _threads.append(StoreThread(period=0))
@@ -247,12 +247,12 @@ def hand_over() -> None:
 
 
 def await_stored() -> bool:
-    """Wait for that thread; tells whether it is done."""
+    """Wait for that thread; returns whether it is done."""
     return _threads.pop().wait_until_stored(timeout=20)
 
 
 def begin_observing(observations: Sequence[Observation]) -> None:
-    """Take them in, and keep the transaction open."""
+    """Observe these, and leave the transaction open."""
     from launchledger.catalogue.actions import observe
     from launchledger.journal.writing import writing
 
@@ -261,26 +261,26 @@ def begin_observing(observations: Sequence[Observation]) -> None:
 
 
 def commit() -> float:
-    """End that transaction; tells the moment after."""
+    """End that transaction; returns the time after."""
     _open.close()
     return time.monotonic()
 
 
 def answer() -> None:
-    """What that process does until nobody tells it anything more."""
+    """The main loop of that process, until its input ends."""
     import django
 
     django.setup()
     commands, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what anybody prints is no answer
+    os.dup2(2, 1)  # so that printed text is not taken for an answer
     while True:
         try:
             name, given = pickle.load(commands)
         except EOFError:
             return
         try:
-            told = True, globals()[name](*given)
+            answer = True, globals()[name](*given)
         except Exception:
-            told = False, traceback.format_exc()
-        pickle.dump(told, answers)
+            answer = False, traceback.format_exc()
+        pickle.dump(answer, answers)
         answers.flush()

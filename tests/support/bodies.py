@@ -1,4 +1,4 @@
-"""Small replies in our own words, as upstream would send them: the objects that tests speak of."""
+"""Small replies in our own words, as upstream would send them: the objects that tests use."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def flight(id: int = 1, **changes: Any) -> dict[str, Any]:
 
 
 def docking_event(id: int = 293, **changes: Any) -> dict[str, Any]:
-    """A docking as it stands inside a flight: without an address, and with its station under `spacestation`."""
+    """A docking as a flight contains it: without an address, and with its station under `spacestation`."""
     station = {"id": 14, "url": f"{HOST}/spacestation/14/", "name": "Salyut 6"}
     return {
         "id": id,

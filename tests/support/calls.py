@@ -1,4 +1,4 @@
-"""The calls that the served document tells of: each operation in each mode, with the schema that its reply must have."""
+"""The calls in the served document: each operation in each mode, with the schema of its reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that stands in for a cache in front: it writes down what it is asked, and answers as a test wants."""
+"""A fake cache in front: it records requests, and answers as a test wants."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Asked(NamedTuple):
 
 
 class Front:
-    """What a cache in front was asked, and what it answers."""
+    """The requests to the fake cache, and its answer."""
 
     def __init__(self) -> None:
         self.address = ""

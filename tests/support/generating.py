@@ -35,7 +35,7 @@ _SCALARS: dict[Kind, st.SearchStrategy[Any]] = {
 
 @cache
 def objects(name: str, level: int = 0) -> st.SearchStrategy[Json]:
-    """Objects of this shape, keys in order, with everything that the contract lets stand there."""
+    """Objects of this shape, keys in order, with every value that the contract allows."""
     shape = WIRE.shapes[name]
     fields = {field.key: _values(shape, field, level) for field in shape.fields if field.sent}
     return st.fixed_dictionaries(fields).map(lambda body: _with_address(shape, body))

@@ -1,4 +1,4 @@
-"""Objects of which only some columns are told, as a curator would: short records instead of whole replies."""
+"""Records with some columns only, as a curator would write them, instead of whole replies."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def record(model: str, key: int | str, **columns: Any) -> Record:
 
 
 def tell(*records: Record, at: datetime = NOW) -> None:
-    """Observe records as they come, whatever they relate to being there before them."""
+    """Observe these records, after the choices that they may relate to."""
     observe([Observation([*_choices(), *records], "test", at)])
 
 

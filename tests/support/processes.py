@@ -66,7 +66,7 @@ def start(url: str, *words: str, output: IO[bytes] | int = subprocess.PIPE) -> s
 
 
 def run(url: str, *words: str) -> str:
-    """Run the command `launchledger` on this database to its end, which must be good; gives what it printed."""
+    """Run the command `launchledger` on this database until it succeeds; returns what it printed."""
     with start(url, *words) as process:
         assert process.stdout is not None
         printed = process.stdout.read().decode()
@@ -75,7 +75,7 @@ def run(url: str, *words: str) -> str:
 
 
 def digest(url: str, *, journal: bool = True) -> str:
-    """A digest of everything in the catalogue and the journal but for times of writing and numbers given by the database."""
+    """A digest of the catalogue and the journal without times of writing and ids that the database assigned."""
     words = [sys.executable, "-c", _DIGEST, "journal" if journal else ""]
     done = subprocess.run(words, env=environment(url), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -84,7 +84,7 @@ def digest(url: str, *, journal: bool = True) -> str:
 
 @dataclass(slots=True)
 class Server:
-    """A running `launchledger serve`: the beginning of its addresses, its first process, and in the end all that it said."""
+    """A running `launchledger serve`: the beginning of its addresses, its first process, and in the end its output."""
 
     address: str
     process: subprocess.Popen[bytes]
@@ -93,7 +93,7 @@ class Server:
 
 @contextmanager
 def serving(url: str, *words: str) -> Iterator[Server]:
-    """A `launchledger serve` on this database, from the moment it answers until it has stopped."""
+    """A `launchledger serve` on this database, from its first answer until it has stopped."""
     port = _free_port()
     # A file, because a pipe that nobody reads is full one day, and whoever writes to it waits.
     with TemporaryFile() as output, start(url, "serve", "--port", str(port), *words, output=output) as process:
@@ -125,7 +125,7 @@ def served(url: str, *words: str) -> Iterator[str]:
 
 
 def _wait_until_open(process: subprocess.Popen[bytes], port: int, output: IO[bytes]) -> None:
-    """Knock at the port until somebody opens; fail if the server ends before it listens."""
+    """Connect to the port until it is open; fail if the server ends before it listens."""
     for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=20).close()

@@ -1,4 +1,4 @@
-"""Records that properties are tried on: any few of them, a row of every kind, and a small whole catalogue."""
+"""Records for tests of properties: any few of them, a row of every kind, and a small whole catalogue."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MEMBERS = st.lists(KEYS, max_size=2, unique=True)
 
 
 def of(model: str, keys: st.SearchStrategy[Any] = KEYS, **columns: st.SearchStrategy[Any]) -> st.SearchStrategy[Record]:
-    """Records of a model of which any columns are told."""
+    """Records of a model with any of its columns."""
     told = st.fixed_dictionaries({}, optional=columns)
     return st.builds(lambda key, some: record(model, key, **some), keys, told)
 
@@ -103,7 +103,7 @@ EVERY_ROW = [
 
 
 def everything() -> list[Record]:
-    """A small whole catalogue, in which all that numbers are made of is related, so that whatever changes matters."""
+    """A small whole catalogue, in which all rows that derived numbers depend on are related, so that each change matters."""
     days = (-900, -365, -152, -151, -2, 400)
     three = range(1, FEW + 1)
     rows = [record("Mission", key, orbit=LOW if key < FEW else SUBORBITAL) for key in three]

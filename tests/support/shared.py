@@ -1,4 +1,4 @@
-"""Rows that all tests of a module share: written once, read by all; what a test changes of them is taken back after it."""
+"""Rows that all tests of a module share: written once, read by all; changes of a test are rolled back after it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from launchledger.catalogue.actions import observe_starter
 
 @contextmanager
 def shared_rows(blocker: DjangoDbBlocker, write: Callable[[], object]) -> Iterator[None]:
-    """What `write` writes, in a transaction around those of the tests. Tests that commit cannot be in such a module."""
+    """The rows that `write` writes, in a transaction around those of the tests. Such a module cannot have tests that commit."""
     with ExitStack() as stack:
         with blocker.unblock():
             stack.enter_context(transaction.atomic())
@@ -27,6 +27,6 @@ def shared_rows(blocker: DjangoDbBlocker, write: Callable[[], object]) -> Iterat
 
 @pytest.fixture(scope="module")
 def starter(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The starter catalogue, loaded once for a module whose tests all stand on it."""
+    """The starter catalogue, loaded once for a module whose tests all use it."""
     with shared_rows(django_db_blocker, observe_starter):
         yield

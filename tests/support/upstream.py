@@ -1,4 +1,4 @@
-"""Where recorded replies and the contract document lie, for the tests that compare with them."""
+"""The paths of recorded replies and the contract document, for the tests that compare with them."""
 
 from __future__ import annotations
 

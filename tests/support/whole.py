@@ -1,4 +1,4 @@
-"""Objects in which nothing is missing, made from their shapes: every value seen, every list with one member."""
+"""Complete objects, built from their shapes: every value is there, every list has one member."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from launchledger.wire.v2_2_0 import WIRE
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
-NOW = datetime(1961, 4, 12, 7, tzinfo=UTC)  # less than a day after every moment below, so all of it is upcoming and previous
+NOW = datetime(1961, 4, 12, 7, tzinfo=UTC)  # less than a day after every time below, so all of it is upcoming and previous
 
 _VALUES: dict[Kind, Any] = {
     Kind.NUMBER: 7.0,
@@ -40,7 +40,7 @@ def whole(shape: Shape, number: int) -> dict[str, Any]:
 
 
 def least(shape: Shape, number: int) -> dict[str, Any]:
-    """An object of which nothing is seen but its id, and what gives it a place in lists of this shape."""
+    """An object with its id, and the relations that lists of this shape need."""
     body: dict[str, Any] = {"id": uuid(number) if shape.model == "Launch" else number}
     wanted = needed_relations(shape)
     for field in shape.fields:

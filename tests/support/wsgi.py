@@ -1,4 +1,4 @@
-"""Asking a WSGI application as a server does, held to the rules of WSGI by the standard library's validator."""
+"""Calling a WSGI application as a server does, checked by the standard library's WSGI validator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from launchledger.site.edge import compose
 
 
 class Answer(NamedTuple):
-    """A reply: names of headers are in small letters."""
+    """A reply: names of headers are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -24,9 +24,9 @@ class Answer(NamedTuple):
 
 
 def ask(application: Any, address: str, method: str = "GET", headers: dict[str, str] | None = None, **environ: str) -> Answer:
-    """Ask for a path with its query. `environ` may change what a server says of the connection."""
+    """Request a path with its query. `environ` may change the server's variables of the connection."""
     path, _, query = address.partition("?")
-    asked: Environ = {
+    request: Environ = {
         "REQUEST_METHOD": method,
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
         "QUERY_STRING": query,
@@ -36,21 +36,21 @@ def ask(application: Any, address: str, method: str = "GET", headers: dict[str, 
         **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in (headers or {}).items()},
         **environ,
     }
-    setup_testing_defaults(asked)
-    told: list[tuple[int, dict[str, str]]] = []
+    setup_testing_defaults(request)
+    sent: list[tuple[int, dict[str, str]]] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        told[:] = [(int(status[:3]), {name.lower(): value for name, value in headers})]
+        sent[:] = [(int(status[:3]), {name.lower(): value for name, value in headers})]
         return bytearray.extend
 
-    content: Any = validator(application)(asked, start_response)
+    content: Any = validator(application)(request, start_response)
     with closing(content):
         body = b"".join(content)
-    return Answer(*told[0], body)
+    return Answer(*sent[0], body)
 
 
 class Clock:
-    """Seconds that go on only when told to."""
+    """A clock that goes on only with `go_on`."""
 
     def __init__(self) -> None:
         self.seconds = 1000.0
@@ -63,7 +63,7 @@ class Clock:
 
 
 class Watched:
-    """Django's application, with what came through to it: a reply that is kept does not."""
+    """Django's application, with a record of the requests that the cache passed on."""
 
     def __init__(self) -> None:
         self._django = WSGIHandler()
@@ -75,19 +75,19 @@ class Watched:
 
     @contextmanager
     def asked(self, times: int) -> Iterator[None]:
-        """What happens inside asks Django so often."""
+        """Assert that the block calls Django so many times."""
         before = len(self.calls)
         yield
         assert len(self.calls) - before == times, self.calls[before:]
 
 
 class Served:
-    """The server's own composition around a Django that is watched, with a clock that tells when the journal is asked."""
+    """The server's own layers around a watched Django, with a clock that decides when the journal is read."""
 
     def __init__(self) -> None:
         self.clock = Clock()
         self.django = Watched()
-        self.edge: Edge = compose(self.django, self.clock, fast_path=None)  # so that Django is asked for whatever is not kept
+        self.edge: Edge = compose(self.django, self.clock, fast_path=None)  # Django answers what is not cached
 
     def ask(self, address: str, method: str = "GET", headers: dict[str, str] | None = None, **environ: str) -> Answer:
         return ask(self.edge, address, method, headers, **environ)

@@ -48,15 +48,15 @@ class ListPage(NamedTuple):
 
 def list_page(resource: Resource, query: Query, address: Address, url: str) -> ListPage:
     """The page for a query; `url` is the list's own, absolute and without a query. Raises ValidationError."""
-    asked = {name: values[-1] for name, values in query.items()}
-    shape = resource.shape_in(asked.get("mode", ""))
-    page_slice = requested_slice(asked)
-    is_plain = _PLAIN.issuperset(asked)
+    parameters = {name: values[-1] for name, values in query.items()}
+    shape = resource.shape_in(parameters.get("mode", ""))
+    page_slice = requested_slice(parameters)
+    is_plain = _PLAIN.issuperset(parameters)
     with reading() as documents:
         if is_plain and not resource.when:
             found = _whole_list(resource, shape).page(*page_slice)
         else:
-            found = page_of(_selected(resource, shape, query, asked), *page_slice)
+            found = page_of(_selected(resource, shape, query, parameters), *page_slice)
         shown = documents(shape, found.keys)
     if is_plain:
         depends_only_on(*deciding_kinds(shape))
@@ -91,10 +91,12 @@ def parse_key(resource: Resource, text: str) -> Key | None:
     return int(text)
 
 
-def _selected(resource: Resource, shape: Shape, query: Query, asked: Mapping[str, str]) -> QuerySet[Any]:
+def _selected(resource: Resource, shape: Shape, query: Query, parameters: Mapping[str, str]) -> QuerySet[Any]:
     """The rows that match the filters and the search, in the requested order."""
     rows = filtered(resource, listed(resource, shape), query)
-    return in_order(searched(resource, rows, asked.get("search", "")), requested_order(resource, asked.get("ordering", "")))
+    return in_order(
+        searched(resource, rows, parameters.get("search", "")), requested_order(resource, parameters.get("ordering", ""))
+    )
 
 
 @cache

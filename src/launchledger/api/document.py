@@ -32,10 +32,10 @@ _MOST_WRITTEN = 18  # encoded documents that are cached
 def requested_format(query: str) -> str:
     """The part of a query that the reply depends on: its format."""
     try:
-        asked = QueryDict(query).get("format")
+        format = QueryDict(query).get("format")
     except (SuspiciousOperation, ValueError):
         return query  # which Django refuses
-    return "" if asked is None else urlencode({"format": asked}, errors="replace")
+    return "" if format is None else urlencode({"format": format}, errors="replace")
 
 
 def document(request: HttpRequest) -> HttpResponseBase:

@@ -114,15 +114,15 @@ class LaunchFilters(WireFilters):
     """Launches have filters that combine: places and providers are alternatives, and related agencies may count."""
 
     def filter_queryset(self, queryset: Rows) -> Rows:
-        asked = dict(self.form.cleaned_data)
-        related = bool(asked.get("related"))
-        alternatives = [name for name in _ALTERNATIVES if asked.get(name)]
-        if len(alternatives) > 1 and not asked.get("strict_filtering"):
+        values = dict(self.form.cleaned_data)
+        related = bool(values.get("related"))
+        alternatives = [name for name in _ALTERNATIVES if values.get(name)]
+        if len(alternatives) > 1 and not values.get("strict_filtering"):
             some = queryset.none()
             for name in alternatives:
-                some |= _launches_of(self.filters[name], queryset, name, asked.pop(name), related)
+                some |= _launches_of(self.filters[name], queryset, name, values.pop(name), related)
             queryset = queryset.filter(pk__in=some.values("pk"))
-        for name, value in asked.items():
+        for name, value in values.items():
             queryset = _launches_of(self.filters[name], queryset, name, value, related)
         return queryset
 
@@ -203,8 +203,8 @@ def filtered(resource: Resource, rows: Rows, query: Mapping[str, list[str]]) -> 
     """The rows that match every filter in a query; the framework's ValidationError for values that do not parse."""
     if not resource.filters or filter_set_of(resource).base_filters.keys().isdisjoint(query):
         return rows
-    asked = filter_set_of(resource)(data=MultiValueDict(query), queryset=rows)
-    if not asked.is_valid():
-        raise translate_validation(asked.errors)
-    matching: Rows = asked.qs
+    filter_set = filter_set_of(resource)(data=MultiValueDict(query), queryset=rows)
+    if not filter_set.is_valid():
+        raise translate_validation(filter_set.errors)
+    matching: Rows = filter_set.qs
     return matching

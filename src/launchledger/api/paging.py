@@ -35,10 +35,10 @@ class Slice(NamedTuple):
         return f"{url}?{urlencode([(name, value) for name in sorted(parameters) for value in parameters[name]])}"
 
 
-def requested_slice(asked: Mapping[str, str]) -> Slice:
+def requested_slice(parameters: Mapping[str, str]) -> Slice:
     """The slice for `limit` and `offset`; a value that is not a number above zero counts as missing."""
-    limit = _number(asked.get("limit", "")) or DEFAULT_LIMIT
-    return Slice(min(limit, LARGEST_LIMIT), min(_number(asked.get("offset", "")), LARGEST_OFFSET))
+    limit = _number(parameters.get("limit", "")) or DEFAULT_LIMIT
+    return Slice(min(limit, LARGEST_LIMIT), min(_number(parameters.get("offset", "")), LARGEST_OFFSET))
 
 
 def _number(text: str) -> int:

@@ -78,6 +78,6 @@ def _log(environ: Environ, error: Exception) -> None:
     failure = failure_of(error)
     if failure.is_logged:
         return
-    asked = f"{environ.get('REQUEST_METHOD', '')} {shorten(environ.get('PATH_INFO', ''))}"
+    request = f"{environ.get('REQUEST_METHOD', '')} {shorten(environ.get('PATH_INFO', ''))}"
     traceback: Any = error if failure is UNEXPECTED else None
-    _logger.error("%s failed: %s", asked, type(error).__name__, exc_info=traceback)
+    _logger.error("%s failed: %s", request, type(error).__name__, exc_info=traceback)

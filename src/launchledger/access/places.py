@@ -46,8 +46,8 @@ def default_url(engine: str, host: str, port: str, name: str, *, next_to_databas
     if next_to_database and engine.endswith("sqlite3") and ":memory:" not in name and not name.startswith("file:"):
         file = Path(name).absolute()
         return f"{FILE}{file.with_name(f'{file.stem}-counters{file.suffix}')}"
-    which = sha256(f"{host}\n{port}\n{name}".encode()).hexdigest()[:16]
-    return f"{FILE}{_own_folder()}/counters-{which}.sqlite3"
+    digest = sha256(f"{host}\n{port}\n{name}".encode()).hexdigest()[:16]
+    return f"{FILE}{_own_folder()}/counters-{digest}.sqlite3"
 
 
 def _own_folder() -> Path:

@@ -118,10 +118,10 @@ class LaunchFilters(WireFilters):
         related = bool(values.get("related"))
         alternatives = [name for name in _ALTERNATIVES if values.get(name)]
         if len(alternatives) > 1 and not values.get("strict_filtering"):
-            some = queryset.none()
+            matching = queryset.none()
             for name in alternatives:
-                some |= _launches_of(self.filters[name], queryset, name, values.pop(name), related)
-            queryset = queryset.filter(pk__in=some.values("pk"))
+                matching |= _launches_of(self.filters[name], queryset, name, values.pop(name), related)
+            queryset = queryset.filter(pk__in=matching.values("pk"))
         for name, value in values.items():
             queryset = _launches_of(self.filters[name], queryset, name, value, related)
         return queryset

@@ -81,9 +81,9 @@ class Cache:
 
     def purge(self, keys: Collection[str]) -> None:
         """Purge every reply that has one of these keys, or raise PurgeFailed. Keys without a reply are fine."""
-        some = list(keys)
-        for start in range(0, len(some), self._api.most):
-            self._send(some[start : start + self._api.most])
+        all_keys = list(keys)
+        for start in range(0, len(all_keys), self._api.most):
+            self._send(all_keys[start : start + self._api.most])
 
     def _send(self, keys: Sequence[str]) -> None:
         headers, body = self._api.request(keys)

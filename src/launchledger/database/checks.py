@@ -60,6 +60,6 @@ def _check_pages() -> list[CheckMessage]:
 
 
 def _damaged(why: str) -> CheckMessage:
-    name, what = connection.settings_dict["NAME"], " ".join(why.split())
+    name, reason = connection.settings_dict["NAME"], " ".join(why.split())
     hint = "Restore a backup: launchledger restore FILE"
-    return Error(f"{name} is damaged, or not a database: {what}.", hint, id="launchledger.E007")
+    return Error(f"{name} is damaged, or not a database: {reason}.", hint, id="launchledger.E007")

@@ -26,6 +26,6 @@ def _delete_documents(hashes: Collection[int]) -> None:
         cursor.execute(f'SELECT DISTINCT "document" FROM "serving_use" WHERE "thing" {database.among}', [database.keys(hashes)])
         documents = [row[0] for row in cursor.fetchall()]
         for start in range(0, len(documents), CHUNK):
-            some = [database.keys(documents[start : start + CHUNK])]
-            cursor.execute(f'DELETE FROM "serving_use" WHERE "document" {database.among}', some)
-            cursor.execute(f'DELETE FROM "serving_document" WHERE "id" {database.among}', some)
+            ids = [database.keys(documents[start : start + CHUNK])]
+            cursor.execute(f'DELETE FROM "serving_use" WHERE "document" {database.among}', ids)
+            cursor.execute(f'DELETE FROM "serving_document" WHERE "id" {database.among}', ids)

@@ -180,6 +180,23 @@ def test_a_confirmation_writes_times_alone() -> None:
     see("Launch", launch(), EARLY, "first")
     with CaptureQueriesContext(connection) as queries:
         see("Launch", launch(), LATE, "second")
+    _assert_only_times_are_written(queries)
+    assert (Launch.objects.get().observed_at, Launch.objects.get().source) == (LATE, "second")
+
+
+def test_a_value_that_is_older_than_the_stored_one_is_left_out_of_a_confirmation() -> None:
+    """A page of old launches repeats their agency as it was: it loses, and the rest of the page is confirmed."""
+    see("Launch", launch(), EARLY, "first")
+    see("Agency", agency(name="Renamed"), LATE, "third")
+    with CaptureQueriesContext(connection) as queries:
+        see("Launch", launch(), MIDDLE, "second")
+    _assert_only_times_are_written(queries)
+    assert Agency.objects.get(pk=66).name == "Renamed"
+    assert (Launch.objects.get().observed_at, Launch.objects.get().source) == (MIDDLE, "second")
+
+
+def _assert_only_times_are_written(queries: CaptureQueriesContext) -> None:
+    """States of the history aside: one UPDATE for each table, of times and sources."""
     asked = [re.sub(r"^\d+ times: ", "", query["sql"]).split() for query in queries]
     written = [
         sql for sql in asked if sql[0] in ("INSERT", "UPDATE", "DELETE") and "catalogue_observedstate" not in " ".join(sql)
@@ -188,7 +205,6 @@ def test_a_confirmation_writes_times_alone() -> None:
     tables = [sql[1] for sql in written]
     assert '"catalogue_launch"' in tables
     assert len(tables) == len(set(tables))
-    assert (Launch.objects.get().observed_at, Launch.objects.get().source) == (LATE, "second")
 
 
 def test_a_change_that_a_transaction_takes_back_is_none() -> None:

@@ -2,6 +2,7 @@
 
 Promises: a batch that `confirm` accepts would change times and nothing else if `observing` took it in (docs/adr/0038). Costs a
 SELECT for each table and each list that the batch contains, and an UPDATE for each table; it makes no instances of models.
+A value that differs from the stored one, but was seen earlier, changes nothing: it is left out.
 Refuses, and leaves to `observing`, the whole batch if one record changes something, or may: its row is missing or deleted, one of
 its columns was never observed, or a list that it concerns was observed later on the owner.
 """
@@ -39,7 +40,8 @@ _ABSENT = object()
 class _Content:
     """What equal records of one row contain: `first` is the sighting of the first that was read, `last` the newest.
 
-    `names` are their columns and lists; `members` the members of those lists that are stored as relations of their members.
+    `names` are their columns and lists that equal the stored ones; `members` the members of lists that are stored as relations
+    of their members. The columns left out were all seen later than this, the first of them at `until`.
     """
 
     record: Record
@@ -47,6 +49,7 @@ class _Content:
     members: Sequence[tuple[ReverseList, Sequence[Key]]]
     first: Seen
     last: Seen
+    until: Seen | None
 
 
 @dataclass(slots=True, eq=False)
@@ -104,7 +107,7 @@ class _Confirming:
         if row is None or DELETION in row.seen:  # a sighting may revive it
             return False
         for content in row.contents[-_COMPARED:]:
-            if content.first <= seen and content.record == record:
+            if content.first <= seen and (content.until is None or seen < content.until) and content.record == record:
                 content.last = max(content.last, seen)
                 return True
         found = self._content(record, row, seen)
@@ -115,10 +118,10 @@ class _Confirming:
     def _content(self, record: Record, row: _Stored, seen: Seen) -> _Content | None:
         """The content of a record; None where it differs from what is stored, or may change more than times."""
         known = table(model_of(record.model))
-        if not _columns_match(record, row, known) or not self._may_claim(record, row, seen, known):
+        compared = _compare(record, row, seen, known)
+        if compared is None or not self._may_claim(record, row, seen, known):
             return None
-        names = [name for name in record.columns if name in known.attributes]
-        names += [f"?{key}" for key in record.not_understood]
+        names, until = compared
         members = []
         for name, model_list in known.lists.items():
             listed = _members(record, name)
@@ -133,7 +136,7 @@ class _Confirming:
             elif not self._lists.matches(model_list, record.key, listed):
                 return None
             names.append(name)
-        return _Content(record, names, members, seen, seen)
+        return _Content(record, names, members, seen, seen, until)
 
     def _may_claim(self, record: Record, row: _Stored, seen: Seen, known: Table) -> bool:
         """Whether no list that the row is part of was observed later on its owner."""
@@ -206,15 +209,26 @@ class _Confirming:
                     advanced[model_list.member.kind][member].add(model_list.relation)
 
 
-def _columns_match(record: Record, row: _Stored, known: Table) -> bool:
-    """Whether every column of the record was observed before, and has this value."""
+def _compare(record: Record, row: _Stored, seen: Seen, known: Table) -> tuple[list[str], Seen | None] | None:
+    """The columns of a record that equal what is stored, and when the first of the others was seen; None where one is newer."""
+    names, later = [], []
     for column, value in record.columns.items():
-        if column in known.attributes and (column not in row.seen or row.values[column] != value):
-            return False
+        if column not in known.attributes:
+            continue
+        if column not in row.seen:
+            return None
+        if row.values[column] == value:
+            names.append(column)
+        elif seen < row.seen[column] and column not in known.listed_in:
+            later.append(row.seen[column])
+        else:
+            return None
     not_understood = row.values["not_understood"]
-    return all(
-        f"?{key}" in row.seen and not_understood.get(key, _ABSENT) == value for key, value in record.not_understood.items()
-    )
+    for key, value in record.not_understood.items():
+        if f"?{key}" not in row.seen or not_understood.get(key, _ABSENT) != value:
+            return None
+        names.append(f"?{key}")
+    return names, min(later, default=None)
 
 
 def _members(record: Record, name: str) -> Sequence[Any] | None:

@@ -116,6 +116,8 @@ def _over_by_later_flights(flights: Collection[Up], now: datetime) -> set[Key]:
         .order_by()
         .values_list("owner", "member__astronaut", dead)
     }
+    if not crews:
+        return over
     over |= {flight for flight, _, has_died in crews if has_died}
     flew = dict(
         AstronautFlightsLink.objects.filter(flown(now, "member__"), owner__in={person for _, person, _ in crews if person})
@@ -159,6 +161,8 @@ def dockings_lasting(now: datetime, which: Q = EVERY) -> list[Docked]:
     rows = rows.exclude(_unseen_for_long(now, "docking", "departure")).order_by("docking", "pk")
     columns = ("pk", "docking", "flight_vehicle__spacecraft", "docking_location", "space_station", at_port)
     found = list(rows.values_list(*columns, "flight_vehicle", "flight_vehicle__launch__net"))
+    if not found:
+        return []
     at_ports = _latest_dockings(now, "docking_location", {row[3] for row in found})
     of_flights = _latest_dockings(now, "flight_vehicle", {row[6] for row in found})
     over_by_others = _over_by_later_flights([Up(row[6], row[2], row[7]) for row in found if row[6] and row[7]], now)

@@ -7,6 +7,8 @@ from typing import Any
 _LISTED = tomllib.loads((Path(__file__).parent / "openapi_differences.toml").read_text(encoding="utf-8"))
 
 NOT_SERVED_YET = {each["path"] for each in _LISTED.get("missing_path", [])}
+FURTHER_PATHS = {each["path"]: each["schemas"] for each in _LISTED.get("further_path", [])}
+FURTHER_PROPERTIES = {name for each in _LISTED.get("further_property", []) for name in each["properties"]}
 PARAMETERS_TO_COME = {(each["path"], each["parameter"]) for each in _LISTED.get("missing_parameter", [])}
 FURTHER_PARAMETERS = {
     (path, name) for each in _LISTED.get("further_parameters", []) for path in each["paths"] for name in each["parameters"]

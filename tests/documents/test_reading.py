@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.documents.models import Document, Use
 from launchledger.documents.reading import documents_of
-from launchledger.documents.rendering import BASE, Written
+from launchledger.documents.rendering import BASE, DocumentBytes
 from launchledger.documents.store import Rendered, store
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import take_in as take_in_later
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 12, 0, 30, tzinfo=UTC)
 
 
-def _read(shape: str, key: int | str) -> tuple[list[Written], Rendered]:
+def _read(shape: str, key: int | str) -> tuple[list[DocumentBytes], Rendered]:
     rendered = Rendered()
     with snapshot():
         return documents_of(WIRE.shapes[shape], [key], rendered), rendered

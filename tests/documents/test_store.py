@@ -98,7 +98,7 @@ def test_the_queue_is_bounded(agencies: None, monkeypatch: pytest.MonkeyPatch) -
     """Documents that come when the queue is full are not stored."""
     thread = StoreThread(period=SOON)
     first, second = _render(1), _render(2)
-    monkeypatch.setattr(module, "MOST_BYTES", sum(len(built.written.body) for built in first.documents.values()))
+    monkeypatch.setattr(module, "MOST_BYTES", sum(len(built.content.body) for built in first.documents.values()))
     thread.add(first)
     thread.add(second)
     thread.stop()

@@ -14,7 +14,7 @@ from launchledger.catalogue.actions import Observation, observe, refresh
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.documents.models import Document
 from launchledger.documents.reading import documents_of
-from launchledger.documents.rendering import Written, build
+from launchledger.documents.rendering import DocumentBytes, render_documents
 from launchledger.documents.store import Rendered, store
 from launchledger.wire.v2_2_0 import WIRE
 from tests.properties.test_observing import (
@@ -45,11 +45,11 @@ def _ask_for_everything() -> None:
 
 
 def _assert_right() -> None:
-    stored: dict[str, dict[str, Written]] = defaultdict(dict)
+    stored: dict[str, dict[str, DocumentBytes]] = defaultdict(dict)
     for shape, key, body, digest in Document.objects.values_list("shape", "key", "body", "digest"):
-        stored[shape][key] = Written(bytes(body), bytes(digest))
+        stored[shape][key] = DocumentBytes(bytes(body), bytes(digest))
     for shape, documents in stored.items():
-        anew = {str(key): built.written for key, built in build(SHAPES[shape], list(documents)).items()}
+        anew = {str(key): built.content for key, built in render_documents(SHAPES[shape], list(documents)).items()}
         assert anew == documents, shape
 
 

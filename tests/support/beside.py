@@ -154,7 +154,7 @@ def faults() -> list[str]:
 
     from launchledger.catalogue.queries.snapshots import snapshot
     from launchledger.documents.models import Document, Use
-    from launchledger.documents.rendering import build
+    from launchledger.documents.rendering import render_documents
 
     found: list[str] = []
     with snapshot():
@@ -165,12 +165,12 @@ def faults() -> list[str]:
         for thing, document in Use.objects.values_list("thing", "document"):
             uses[document].add(thing)
         for shape, of_shape in stored.items():
-            anew = {str(key): built for key, built in build(_shape(shape), list(of_shape)).items()}
+            anew = {str(key): built for key, built in render_documents(_shape(shape), list(of_shape)).items()}
             for key, (id, *written) in of_shape.items():
                 built = anew.get(key)
-                if built is None or written != list(built.written):
+                if built is None or written != list(built.content):
                     found.append(f"{shape} {key} differs from its rows")
-                elif uses[id] != built.things:
+                elif uses[id] != built.objects:
                     found.append(f"{shape} {key} has wrong references")
         known = {id for of_shape in stored.values() for id, *_ in of_shape.values()}
         found += [f"a reference of document {id}, which is not there" for id in uses.keys() - known]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from launchledger.documents.renderer import Address
-from launchledger.documents.rendering import Written, filler
+from launchledger.documents.rendering import DocumentBytes, filler
 from launchledger.formats.encoding import encode
 
 
@@ -19,11 +19,13 @@ class Json:
     digest: str
 
 
-def detail(document: Written, address: Address) -> Json:
+def detail(document: DocumentBytes, address: Address) -> Json:
     return Json(filler(address)(document.body), _digest(address, document.digest))
 
 
-def page(count: int, next_page: str | None, previous_page: str | None, documents: Sequence[Written], address: Address) -> Json:
+def page(
+    count: int, next_page: str | None, previous_page: str | None, documents: Sequence[DocumentBytes], address: Address
+) -> Json:
     """A page of a list: `next_page` and `previous_page` are absolute addresses, or None at the ends."""
     head = encode({"count": count, "next": next_page, "previous": previous_page})
     fill = filler(address)

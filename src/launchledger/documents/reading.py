@@ -16,7 +16,7 @@ from launchledger.catalogue.queries.statements import rows_of
 from launchledger.documents.dependencies import MOST_OBJECTS, is_tracked, uses_objects
 from launchledger.documents.references import objects_in
 from launchledger.documents.renderer import Key
-from launchledger.documents.rendering import Written, build
+from launchledger.documents.rendering import DocumentBytes, render_documents
 from launchledger.documents.store import Rendered, store
 from launchledger.journal.reading import newest
 from launchledger.wire.fields import Shape
@@ -25,7 +25,7 @@ _ONE = 'SELECT "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "
 
 
 class ReadDocuments(Protocol):
-    def __call__(self, shape: Shape, keys: Sequence[Key], /) -> list[Written]:
+    def __call__(self, shape: Shape, keys: Sequence[Key], /) -> list[DocumentBytes]:
         """The documents of the rows with these keys, in their order; a key without a row is left out."""
         ...
 
@@ -37,14 +37,14 @@ def reading() -> Iterator[ReadDocuments]:
         yield lambda shape, keys: documents_of(shape, keys, rendered)
 
 
-def document_of(shape: Shape, key: Key) -> Written | None:
+def document_of(shape: Shape, key: Key) -> DocumentBytes | None:
     """The document of one row, None where there is no such row. A stored one costs one query, outside a transaction."""
     if is_tracked():  # its references must be read in the same snapshot
         with reading() as documents:
             return next(iter(documents(shape, [key])), None)
     found = rows_of(_ONE, [shape.label, str(key)])
     if found:
-        return Written._make(found[0])
+        return DocumentBytes._make(found[0])
     with _snapshot_then_store() as rendered:
         return _render(shape, [key], rendered).get(key)
 
@@ -58,7 +58,7 @@ def _snapshot_then_store() -> Iterator[Rendered]:
     store(rendered)
 
 
-def documents_of(shape: Shape, keys: Sequence[Key], rendered: Rendered) -> list[Written]:
+def documents_of(shape: Shape, keys: Sequence[Key], rendered: Rendered) -> list[DocumentBytes]:
     """The documents of the rows with these keys, in their order; a key without a row is left out.
 
     Call it within `snapshot()`. Documents that had to be rendered are added to `rendered`, for `store` after the snapshot.
@@ -72,22 +72,23 @@ def documents_of(shape: Shape, keys: Sequence[Key], rendered: Rendered) -> list[
     return [found[str(key)] for key in keys if str(key) in found]
 
 
-def _render(shape: Shape, keys: Sequence[Key], rendered: Rendered) -> dict[Key, Written]:
+def _render(shape: Shape, keys: Sequence[Key], rendered: Rendered) -> dict[Key, DocumentBytes]:
     """Render the rows with these keys, as of the current snapshot."""
     rendered.newest = newest()
-    documents = build(shape, keys)
+    documents = render_documents(shape, keys)
     for key, document in documents.items():
-        uses_objects(document.things)
-        if document.lasts:
+        uses_objects(document.objects)
+        if document.is_storable:
             rendered.documents[shape.label, key] = document
-    return {key: document.written for key, document in documents.items()}
+    return {key: document.content for key, document in documents.items()}
 
 
-def _read(shape: Shape, keys: Sequence[Key]) -> dict[str, Written]:
+def _read(shape: Shape, keys: Sequence[Key]) -> dict[str, DocumentBytes]:
     if not keys:
         return {}
     database = dialect()
     sql = f'SELECT "key", "body", "digest" FROM "serving_document" WHERE "shape" = %s AND "key" {database.among}'
     return {
-        key: Written(body, digest) for key, body, digest in rows_of(sql, [shape.label, database.keys([str(key) for key in keys])])
+        key: DocumentBytes(body, digest)
+        for key, body, digest in rows_of(sql, [shape.label, database.keys([str(key) for key in keys])])
     }

@@ -1,4 +1,4 @@
-"""Making documents: rows to bytes, together with everything that the bytes depend on."""
+"""Rendering documents: rows to bytes, together with everything that the bytes depend on."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from launchledger.documents.renderer import Address, Json, Key, renderer_of
 from launchledger.formats.encoding import encode
 from launchledger.wire.fields import Shape
 
-# Every `url` is written with the end that most replies have; this byte, which no JSON holds, stands for its base.
+# Every `url` is rendered with the end that most replies have, and with this byte, which no JSON contains, in place of its base.
 BASE = b"\x01"
 DIGEST = 16  # bytes
-# While a value is rendered the base is a text that no data holds, because nobody knows it.
+# While a value is rendered its base is a random text, which no data contains.
 _ADDRESS = Address(secrets.token_hex(16), "/")
 _URL = re.compile(rb'(\x01[^"]*)/"')
 
 
-class Written(NamedTuple):
-    """An object's bytes, and the beginning of their SHA-256, which tells replies apart without reading them once more."""
+class DocumentBytes(NamedTuple):
+    """An object's bytes, and the beginning of their SHA-256, from which ETags are made without reading the bytes again."""
 
     body: bytes
     digest: bytes
@@ -35,23 +35,23 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RenderedDocument:
-    """A document, the numbers of the objects in it, and whether it stays right until one of these changes.
+    """A document, the hashes of the objects in it, and whether it can be stored: it is right until one of these objects changes.
 
-    What is in space has a duration that grows by the minute; such a document does not last.
+    A document with a running duration, as of an object in space, is right for a minute, and is not stored.
     """
 
-    written: Written
-    things: frozenset[int]
-    lasts: bool
+    content: DocumentBytes
+    objects: frozenset[int]
+    is_storable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One rendered row on the way to a document; `value` is None for a deleted one, which is left out."""
+    """One rendered row, a part of a document; `value` is None for a deleted row, which is left out."""
 
     value: Any
-    things: frozenset[int]
-    lasts: bool
+    objects: frozenset[int]
+    is_storable: bool
 
 
 def render(shape: Shape, keys: Collection[Key], address: Address) -> list[Json]:
@@ -63,15 +63,17 @@ def render(shape: Shape, keys: Collection[Key], address: Address) -> list[Json]:
     return [parts[key][0].value for key in keys if key in parts and parts[key][0].value is not None]
 
 
-def build(shape: Shape, keys: Collection[Key]) -> dict[Key, RenderedDocument]:
-    """Render the rows with these keys, each to bytes of its own; a key without a row is left out. Costs what `render` costs."""
+def render_documents(shape: Shape, keys: Collection[Key]) -> dict[Key, RenderedDocument]:
+    """Render the rows with these keys, each to its own bytes; a key without a row is left out. Same queries as `render`."""
     parts = _assemble(plan(shape, connection.vendor), dict.fromkeys(keys), _ADDRESS)
-    return {key: RenderedDocument(_as_document(some[0].value), some[0].things, some[0].lasts) for key, some in parts.items()}
+    return {
+        key: RenderedDocument(_as_document(some[0].value), some[0].objects, some[0].is_storable) for key, some in parts.items()
+    }
 
 
-def _as_document(value: Any) -> Written:
+def _as_document(value: Any) -> DocumentBytes:
     body = encode(value).replace(_ADDRESS.base.encode(), BASE)
-    return Written(body, sha256(body, usedforsecurity=False).digest()[:DIGEST])
+    return DocumentBytes(body, sha256(body, usedforsecurity=False).digest()[:DIGEST])
 
 
 def _assemble(select: Select, keys: Collection[Key], address: Address) -> dict[Key, list[_Part]]:
@@ -87,24 +89,24 @@ def _assemble(select: Select, keys: Collection[Key], address: Address) -> dict[K
     by_owner: dict[Key, list[_Part]] = {}
     for row in rows:
         if select.deleted is not None and row[select.deleted]:
-            by_owner.setdefault(row[OWNER], []).append(_Part(None, _things(select, row), lasts=True))
+            by_owner.setdefault(row[OWNER], []).append(_Part(None, _objects_in(select, row), is_storable=True))
             continue
         members = [part for place, of in zip(select.lists, lists, strict=True) for part in of.get(row[place.place], ())]
         part = _Part(
             render_row(row, values, *address),
-            _things(select, row).union(*(member.things for member in members)),
-            all(row[place] is None for place in select.running) and all(member.lasts for member in members),
+            _objects_in(select, row).union(*(member.objects for member in members)),
+            all(row[place] is None for place in select.running) and all(member.is_storable for member in members),
         )
         by_owner.setdefault(row[OWNER], []).append(part)
     return by_owner
 
 
-def _things(select: Select, row: Row) -> frozenset[int]:
+def _objects_in(select: Select, row: Row) -> frozenset[int]:
     return frozenset(object_hash(kind, row[place]) for kind, place in select.reads if row[place] is not None)
 
 
 def filler(address: Address) -> Callable[[bytes], bytes]:
-    """What makes a document into the bytes of one reply, with addresses as that reply writes them."""
+    """The function that turns a document into the bytes of one reply, with the URLs of that reply."""
     base = encode(address.base)[1:-1]
     if address.end == _ADDRESS.end:
         return lambda document: document.replace(BASE, base)

@@ -68,7 +68,7 @@ def _store(batch: Sequence[Rendered]) -> int:
     for rendered in batch:
         changed = changed_since[rendered.newest]
         if changed is not None:
-            right.update((name, each) for name, each in rendered.documents.items() if each.things.isdisjoint(changed))
+            right.update((name, each) for name, each in rendered.documents.items() if each.objects.isdisjoint(changed))
     return _insert(right)
 
 
@@ -96,10 +96,10 @@ def _insert(documents: Mapping[tuple[str, Key], RenderedDocument]) -> int:
     stored = 0
     with connection.cursor() as cursor:
         for (shape, key), document in documents.items():
-            cursor.execute(_INSERT, [shape, str(key), *document.written])
+            cursor.execute(_INSERT, [shape, str(key), *document.content])
             row = cursor.fetchone()
             if row:  # else another process stored it meanwhile
-                uses += [(thing, row[0]) for thing in document.things]
+                uses += [(thing, row[0]) for thing in document.objects]
                 stored += 1
         if uses:
             uses.sort()  # in the order of the index: neighbours are written together
@@ -123,7 +123,7 @@ class StoreThread:
 
     def add(self, rendered: Rendered) -> None:
         """Queue these documents, unless the queue is full."""
-        size = sum(len(document.written.body) for document in rendered.documents.values())
+        size = sum(len(document.content.body) for document in rendered.documents.values())
         with self._condition:
             if self._bytes + size > MOST_BYTES:
                 return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from launchledger.documents.renderer import Address
 from launchledger.documents.rendering import DocumentBytes, filler
@@ -36,4 +38,13 @@ def page(
 
 
 def _digest(address: Address, *parts: bytes) -> str:
-    return sha256(b"\n".join((*map(str.encode, address), *parts)), usedforsecurity=False).hexdigest()
+    digest = _begun(address).copy()
+    digest.update(b"\n".join(parts))
+    text: str = digest.hexdigest()
+    return text
+
+
+@lru_cache(maxsize=64)  # of bounded texts, as in `filler`
+def _begun(address: Address) -> Any:
+    """A digest of the address, to which those of the parts are added."""
+    return sha256(b"".join(part.encode() + b"\n" for part in address), usedforsecurity=False)

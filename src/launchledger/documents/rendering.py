@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -105,6 +106,7 @@ def _objects_in(select: Select, row: Row) -> frozenset[int]:
     return frozenset(object_hash(kind, row[place]) for kind, place in select.reads if row[place] is not None)
 
 
+@lru_cache(maxsize=64)  # of bounded texts: the hosts and prefixes of a server are few
 def filler(address: Address) -> Callable[[bytes], bytes]:
     """The function that turns a document into the bytes of one reply, with the URLs of that reply."""
     base = encode(address.base)[1:-1]

@@ -325,6 +325,25 @@ def test_observing_inside_a_transaction_goes_with_it() -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_a_row_has_the_place_that_its_owners_newest_list_gave_it(order: tuple[int, ...]) -> None:
+    """Also where another owner had the row when that list came; and an owner that lost it would give it its place again."""
+    found = [
+        ("Location", {"id": 2, "pads": [{"id": 6}, {"id": 5}]}, EARLY),
+        ("Location", {"id": 9, "pads": [{"id": 5}, {"id": 7}]}, MIDDLE),
+        ("Pad", {"id": 5, "location": {"id": 2}}, LATE),
+    ]
+    for number in order:
+        see(*found[number])
+    assert list(Pad.objects.order_by("pk").values_list("pk", "location", "location_position")) == [
+        (5, 2, 1),
+        (6, 2, 0),
+        (7, 9, 1),
+    ]
+    see("Pad", {"id": 5, "location": {"id": 9}}, LATE + timedelta(days=1))
+    assert Pad.objects.values_list("location", "location_position").get(pk=5) == (9, 0)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
 @pytest.mark.parametrize(
     "said",
     [

@@ -46,7 +46,7 @@ def compose(django: Application, clock: Callable[[], float] = time.monotonic, fa
 
 
 def _limited(way: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """The same function, in which no statement takes longer than LAUNCHLEDGER_STATEMENT_TIMEOUT."""
+    """The same function, in which no statement takes longer than LAUNCHLEDGER_STATEMENT_TIMEOUT_MS."""
     seconds = settings.STATEMENT_TIMEOUT
 
     def within_the_limit(*given: Given.args, **named: Given.kwargs) -> Answer:

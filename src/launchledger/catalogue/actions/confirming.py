@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from launchledger.catalogue.actions.columns import LinkedList, ModelList, ReverseList, Table, table
 from launchledger.catalogue.actions.crews import INPUT_LISTS
-from launchledger.catalogue.actions.lists import Lists
+from launchledger.catalogue.actions.lists import Lists, has_places
 from launchledger.catalogue.actions.rows import DELETION, SIGHTING_COLUMNS, Key, Rows
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
 from launchledger.catalogue.actions.stored import keyed_select, update
@@ -130,7 +130,9 @@ class _Confirming:
             if name not in row.seen:
                 return None
             if isinstance(model_list, ReverseList):
-                if not self._list_matches(model_list, record.key, listed, row.seen[name], seen):
+                if has_places(model_list, row.seen) or not self._list_matches(
+                    model_list, record.key, listed, row.seen[name], seen
+                ):
                     return None
                 members.append((model_list, listed))
             elif not self._lists.matches(model_list, record.key, listed):

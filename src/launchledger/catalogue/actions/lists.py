@@ -68,8 +68,29 @@ class Lists:
             self._listed[model_list, before].pop(member.instance.pk, None)
             if now is not None:
                 self._listed[model_list, now][member.instance.pk] = member
-            member.set(model_list.position, model_list.position, None, seen)  # a place means nothing in another list
+            self._remember_place(model_list, before, member)
+            place = self._recall_place(model_list, now, member)
+            member.set(model_list.position, model_list.position, place, seen)
         return member.set(model_list.relation, attribute, now, seen)
+
+    def _remember_place(self, model_list: ReverseList, owner: Key | None, member: Row) -> None:
+        """Keep the place of a row that leaves the list, for when it comes back: the owner's newest list still names it."""
+        place = getattr(member.instance, model_list.position)
+        row = None if owner is None or place is None else self._rows.find(model_list.owner, owner)
+        if row is not None and model_list.name in row.seen:
+            row.seen[_place(model_list, member.instance.pk, place)] = row.seen[model_list.name]
+            row.dirty = row.observed = True
+
+    def _recall_place(self, model_list: ReverseList, owner: Key | None, member: Row) -> int | None:
+        """The place of a row that joins the list, as the owner's newest list has it; None if it does not name the row."""
+        row = None if owner is None else self._rows.find(model_list.owner, owner)
+        start = _place(model_list, member.instance.pk, "")
+        name = next((name for name in row.seen if name.startswith(start)), None) if row is not None else None
+        if row is None or name is None:
+            return None
+        del row.seen[name]
+        row.dirty = row.observed = True
+        return int(name.removeprefix(start))
 
     def set_linked(self, model_list: LinkedList, owner: Row, members: Sequence[Key], seen: Seen) -> bool:
         owner.observed_lists.add(model_list.name)
@@ -110,12 +131,16 @@ class Lists:
         if not owner.accept(model_list.name, seen):
             return changed
         attribute = table(model_list.member).attributes[model_list.relation]
-        for place, member in enumerate(rows):
+        for name in _places(model_list, owner.seen):
+            del owner.seen[name]
+        places = {member.instance.pk: (place, member) for place, member in enumerate(rows)}
+        for member_key, (place, member) in places.items():
             if getattr(member.instance, attribute) == key:
                 changed |= member.set(model_list.position, model_list.position, place, seen)
-        listed = set(members)
+            else:
+                owner.seen[_place(model_list, member_key, place)] = seen
         for member_key, member in list(self._listed[model_list, key].items()):
-            if member_key not in listed:
+            if member_key not in places:
                 changed |= member.set(model_list.position, model_list.position, None, seen)
                 if model_list.relation not in member.seen or member.seen[model_list.relation].is_before(seen):
                     changed |= self._move(model_list, member, None, seen)
@@ -143,6 +168,21 @@ class Lists:
         if isinstance(model_list, LinkedList):
             return [{"member_id": member} for member in self._linked[model_list, owner]]
         return self._owned[model_list, owner]
+
+
+def _place(model_list: ReverseList, member: Key, place: int | str) -> str:
+    """The name under which an owner's sightings keep the place of a row that its newest list names and another owner has."""
+    return f"{model_list.name}/{member}/{place}"
+
+
+def _places(model_list: ReverseList, seen: Iterable[str]) -> list[str]:
+    start = f"{model_list.name}/"
+    return [name for name in seen if name.startswith(start)]
+
+
+def has_places(model_list: ReverseList, seen: Iterable[str]) -> bool:
+    """Whether an owner's newest list, by the names of its sightings, names rows that another owner has."""
+    return bool(_places(model_list, seen))
 
 
 def _select_members(model: type[Link] | type[Owned], columns: tuple[str, ...]) -> KeyedSelect:

@@ -37,7 +37,8 @@ class Observed(models.Model):
     `kind` is the label of such rows in the journal, the documents and the surrogate keys. It is stored, so it outlives the
     name of the class. `watched` are the columns whose history is stored (`models.history`).
     `observations` is a list of `[time, source, [columns], saved, rank]`, newest first: when each column was last seen, where,
-    and the values that break ties (see `actions.seen`), absent where there are none.
+    and the values that break ties (see `actions.seen`), absent where there are none. `list/key/place` among the columns is a row
+    that the newest list names at this place, and that another owner has.
     `not_understood` maps the keys of this object that no shape knows to their values.
     `deleted_at` is the time of the newest deletion, null for a row that was seen later than that (docs/adr/0034).
     """

@@ -158,11 +158,12 @@ def _set_up_django(folder: Path) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.test.utils import setup_test_environment
 
+    from launchledger.database.tables import upgrade_tables
+
     setup_test_environment()
-    call_command("migrate", verbosity=0)
+    upgrade_tables()
 
 
 def _stop(_signum: int, _frame: object) -> NoReturn:

@@ -10,13 +10,13 @@ import django
 
 def main(scale: float, seed: int, now: datetime) -> None:
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
     from benchmarks.tables.filling import fill
     from launchledger.catalogue.actions import rebuild_texts
+    from launchledger.database.tables import upgrade_tables
 
-    call_command("migrate", verbosity=0)
+    upgrade_tables()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":  # an incomplete file is deleted
             cursor.execute("PRAGMA synchronous=OFF")

@@ -1,4 +1,4 @@
-"""Tables for the databases of tests: migrations make them once in a run, and each database is a copy.
+"""Tables for the databases of tests: created once in a run, and each database is a copy.
 
 The original is a file on SQLite and a template database on PostgreSQL. All processes of a run share it.
 """
@@ -48,9 +48,9 @@ def tables_file() -> str:
     """The name of an SQLite file with this version's tables and nothing in them."""
 
     def make() -> str:
-        migrated, compact = (str(Path(os.environ[_FOLDER], f"{name}.sqlite3")) for name in ("migrated", "compact"))
-        _migrate(f"sqlite:///{migrated}")
-        with closing(sqlite3.connect(migrated)) as connection:
+        created, compact = (str(Path(os.environ[_FOLDER], f"{name}.sqlite3")) for name in ("created", "compact"))
+        _create_tables(f"sqlite:///{created}")
+        with closing(sqlite3.connect(created)) as connection:
             connection.execute("VACUUM INTO ?", [compact])
         return compact
 
@@ -70,7 +70,7 @@ def tables_template(server: str) -> str:
     def make() -> str:
         name = f"template_{uuid4().hex}"
         on_server(server, f'CREATE DATABASE "{name}"')
-        _migrate(f"{server}/{name}")
+        _create_tables(f"{server}/{name}")
         return name
 
     return once("tables-on-postgresql", make)
@@ -82,6 +82,7 @@ def on_server(server: str, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def _migrate(url: str) -> None:
-    words = ["-m", "django", "migrate", "--verbosity", "0", "--settings", "launchledger.conf.settings"]
-    subprocess.run([sys.executable, *words], env={**os.environ, "DATABASE_URL": url}, check=True)
+def _create_tables(url: str) -> None:
+    code = "import django; django.setup(); from launchledger.database.tables import upgrade_tables; upgrade_tables()"
+    settings = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "launchledger.conf.settings"}
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **settings}, check=True)

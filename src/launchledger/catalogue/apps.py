@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 if TYPE_CHECKING:
     from launchledger.journal.models import Entry
@@ -20,6 +20,13 @@ class CatalogueConfig(AppConfig):
 
         entries_written.connect(_update_texts)
         another_file.connect(_forget_lists)
+
+    def create_indexes(self, editor: Any) -> None:
+        """Create what the migrations create and no model declares (see `database.tables`)."""
+        from launchledger.catalogue.migrations import _descending, _trigrams
+
+        _descending.create(apps, editor)
+        _trigrams.index(apps, editor)
 
 
 def _update_texts(entries: Sequence[Entry], **_: Any) -> None:

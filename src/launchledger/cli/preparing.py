@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core.checks import run_checks
-from django.core.management import call_command
 from django.db import connection
 
 from launchledger.catalogue.actions import complete_texts, observe_starter, recompute_if_rules_changed
@@ -19,6 +18,7 @@ from launchledger.conf.checks import DATABASE, in_one_line
 from launchledger.database.checks import check_opened
 from launchledger.database.following import is_there
 from launchledger.database.readiness import has_tables
+from launchledger.database.tables import upgrade_tables
 from launchledger.journal.reading import latest_serial
 
 _LOCK = 0x4C61756E63685374  # "LaunchSt", the advisory lock's name on PostgreSQL
@@ -45,7 +45,7 @@ def prepare(*, starter: bool = False) -> int:
         return 0
     with _exclusive():
         if not has_tables():
-            call_command("migrate", verbosity=0, interactive=False)
+            upgrade_tables()
         _upgrade_rows()
         return observe_starter() if starter else 0
 

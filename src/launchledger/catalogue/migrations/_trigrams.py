@@ -4,6 +4,8 @@ SQLite's is a table of FTS5 that triggers update, PostgreSQL's comes with pg_trg
 create it, searches without.
 """
 
+from typing import Any
+
 from django.db import DatabaseError, transaction
 
 TABLE = "catalogue_searchedtext"
@@ -22,7 +24,7 @@ POSTGRESQL = [
 ]
 
 
-def index(apps, editor):
+def index(apps: object, editor: Any) -> None:
     try:
         with transaction.atomic(editor.connection.alias):
             for statement in SQLITE if editor.connection.vendor == "sqlite" else POSTGRESQL:
@@ -31,7 +33,7 @@ def index(apps, editor):
         pass  # searches read the texts one by one then
 
 
-def drop(apps, editor):
+def drop(apps: object, editor: Any) -> None:
     if editor.connection.vendor == "sqlite":
         for name in ("added", "taken", "changed"):
             editor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_{name}")

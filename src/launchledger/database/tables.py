@@ -12,7 +12,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 
@@ -31,14 +31,14 @@ def _is_empty() -> bool:
 
 
 def _create() -> None:
+    executor = MigrationExecutor(connection)
+    migrations = executor.migration_plan(executor.loader.graph.leaf_nodes())  # all of them, in their order
     with connection.schema_editor() as editor:
         for model in apps.get_models():
-            if model._meta.managed:
+            if model._meta.can_migrate(connection):
                 editor.create_model(model)
         for config in apps.get_app_configs():
             if hasattr(config, "create_indexes"):
                 config.create_indexes(editor)
-        recorder = MigrationRecorder(connection)
-        recorder.ensure_schema()
-        for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations:
-            recorder.record_applied(app, name)
+        for migration, _ in migrations:
+            executor.recorder.record_applied(migration.app_label, migration.name)

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from launchledger.catalogue.actions.columns import LinkedList, ModelList, ReverseList, Table, table
 from launchledger.catalogue.actions.crews import INPUT_LISTS
-from launchledger.catalogue.actions.lists import Lists, has_places
+from launchledger.catalogue.actions.lists import Lists, places_in
 from launchledger.catalogue.actions.rows import DELETION, SIGHTING_COLUMNS, Key, Rows
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
 from launchledger.catalogue.actions.stored import keyed_select, update
@@ -130,9 +130,7 @@ class _Confirming:
             if name not in row.seen:
                 return None
             if isinstance(model_list, ReverseList):
-                if has_places(model_list, row.seen) or not self._list_matches(
-                    model_list, record.key, listed, row.seen[name], seen
-                ):
+                if not self._list_matches(model_list, record.key, listed, row.seen, seen):
                     return None
                 members.append((model_list, listed))
             elif not self._lists.matches(model_list, record.key, listed):
@@ -150,9 +148,16 @@ class _Confirming:
                     return False
         return True
 
-    def _list_matches(self, model_list: ReverseList, owner: Key, members: Sequence[Key], last: Seen, seen: Seen) -> bool:
-        """Whether the owner's list is stored with these members in this order, no others, and was not observed later."""
-        if seen.is_before(last) or self._members[model_list].get(owner, {}) != {key: place for place, key in enumerate(members)}:
+    def _list_matches(
+        self, model_list: ReverseList, owner: Key, members: Sequence[Key], last: Mapping[str, Seen], seen: Seen
+    ) -> bool:
+        """Whether the owner's list is stored with these members in this order, no others, and was not observed later.
+
+        `last` are the owner's sightings. A list that names rows of another owner never matches: its places would be left behind.
+        """
+        if seen.is_before(last[model_list.name]) or places_in(model_list, last):
+            return False
+        if self._members[model_list].get(owner, {}) != {key: place for place, key in enumerate(members)}:
             return False
         rows = self._rows.get(model_list.member.kind, {})
         return all(key in rows and model_list.relation in rows[key].seen and DELETION not in rows[key].seen for key in members)

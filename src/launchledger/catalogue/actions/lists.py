@@ -84,13 +84,13 @@ class Lists:
     def _recall_place(self, model_list: ReverseList, owner: Key | None, member: Row) -> int | None:
         """The place of a row that joins the list, as the owner's newest list has it; None if it does not name the row."""
         row = None if owner is None else self._rows.find(model_list.owner, owner)
-        start = _place(model_list, member.instance.pk, "")
-        name = next((name for name in row.seen if name.startswith(start)), None) if row is not None else None
-        if row is None or name is None:
+        if row is None:
             return None
-        del row.seen[name]
-        row.dirty = row.observed = True
-        return int(name.removeprefix(start))
+        for name in places_in(model_list, row.seen, member.instance.pk):  # one at most
+            del row.seen[name]
+            row.dirty = row.observed = True
+            return int(name.rpartition("/")[2])
+        return None
 
     def set_linked(self, model_list: LinkedList, owner: Row, members: Sequence[Key], seen: Seen) -> bool:
         owner.observed_lists.add(model_list.name)
@@ -131,7 +131,7 @@ class Lists:
         if not owner.accept(model_list.name, seen):
             return changed
         attribute = table(model_list.member).attributes[model_list.relation]
-        for name in _places(model_list, owner.seen):
+        for name in places_in(model_list, owner.seen):
             del owner.seen[name]
         places = {member.instance.pk: (place, member) for place, member in enumerate(rows)}
         for member_key, (place, member) in places.items():
@@ -170,19 +170,15 @@ class Lists:
         return self._owned[model_list, owner]
 
 
-def _place(model_list: ReverseList, member: Key, place: int | str) -> str:
+def _place(model_list: ReverseList, member: Key, place: int) -> str:
     """The name under which an owner's sightings keep the place of a row that its newest list names and another owner has."""
     return f"{model_list.name}/{member}/{place}"
 
 
-def _places(model_list: ReverseList, seen: Iterable[str]) -> list[str]:
-    start = f"{model_list.name}/"
+def places_in(model_list: ReverseList, seen: Iterable[str], member: Key | None = None) -> list[str]:
+    """Those of the names of an owner's sightings that keep places of its list (see `_place`), of all rows or of one."""
+    start = f"{model_list.name}/" if member is None else f"{model_list.name}/{member}/"
     return [name for name in seen if name.startswith(start)]
-
-
-def has_places(model_list: ReverseList, seen: Iterable[str]) -> bool:
-    """Whether an owner's newest list, by the names of its sightings, names rows that another owner has."""
-    return bool(_places(model_list, seen))
 
 
 def _select_members(model: type[Link] | type[Owned], columns: tuple[str, ...]) -> KeyedSelect:

@@ -19,7 +19,7 @@ from launchledger.formats.encoding import encode_indented
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import HOST, ask_for, emptied_afterwards, get, model_of_shape, take_in
 from tests.wire.comparing import copies_disagree, differences, without_country_order
-from tests.wire.telling import telling
+from tests.wire.forms import distinct_in_form
 
 ROOT = Path(os.environ.get("LAUNCHLEDGER_UPSTREAM", "/nowhere"))
 REPLIES = ROOT / "upstream"
@@ -67,7 +67,7 @@ def test_current_objects_come_back_equal(name: str, shape: str, client: Client) 
     On PostgreSQL it is tried on objects that differ in keys or in the form of values.
     """
     items = _items(REPLIES / "2.2.0" / name)
-    for sent in items if connection.vendor == "sqlite" else telling(items):
+    for sent in items if connection.vendor == "sqlite" else distinct_in_form(items):
         with emptied_afterwards():
             take_in(model_of_shape(shape), sent)
             expected = json.loads(json.dumps(sent).replace("lldev.thespacedevs.com", HOST)) if "url" in sent else sent
@@ -139,7 +139,7 @@ def test_every_key_of_an_older_reply_comes_back(name: str, shape: str, client: C
     """
     model = model_of_shape(shape) if shape else WIRE.model_of_path[Path(name).name.split("__")[0].replace("-", "/")]
     detail = next(resource.detail for resource in WIRE.resources.values() if resource.model == model)
-    for sent in telling(_items(REPLIES / name)):
+    for sent in distinct_in_form(_items(REPLIES / name)):
         with emptied_afterwards():
             take_in(model, sent)
             got = json.loads(ask_for(client, detail.name, {"id": sent["id"]}))

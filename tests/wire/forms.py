@@ -1,4 +1,4 @@
-"""Which objects of a long reply a test must try: those that hold what none before them held.
+"""The objects of a long reply that a test must try: those that differ in form from all before them.
 
 Two objects that have the same keys, with values of the same form at each, are read and rendered by the same steps.
 """
@@ -15,7 +15,7 @@ _TIME = re.compile(r"-?P?\d[\dTHMSWDYZ:.+-]*")
 _PLAIN = re.compile(r"[ !#-\[\]-~]+")
 
 
-def telling(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def distinct_in_form(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The objects with a key, or a form of value at a key, that no object before has; each night all of them."""
     known: set[tuple[str, str]] = set()
     found = []
@@ -46,9 +46,9 @@ def _forms(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _form_of_text(text: str) -> str:
-    """Times and durations by where their digits are; other texts by whether JSON escapes them or they leave ASCII."""
+    """Times and durations by where their digits are; other texts by whether they are blank, or JSON escapes them or not."""
     if _TIME.fullmatch(text):
         return re.sub(r"\d+", "9", text)
-    if not text.strip() or _PLAIN.fullmatch(text):
-        return "plain text" if text.strip() else repr(text)
-    return "text with others than plain characters"
+    if not text.strip():
+        return repr(text)
+    return "plain text" if _PLAIN.fullmatch(text) else "text with other characters"

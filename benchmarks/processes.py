@@ -64,13 +64,6 @@ def _tasks(pid: int) -> list[str]:
         return []
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def running(
     words: Sequence[str | Path],

@@ -16,7 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.catalogues import CACHE, ROOT
-from benchmarks.processes import Tree, await_port, free_port, running
+from benchmarks.processes import Tree, await_port, running
+from tools.ports import free_port
 
 DATASETTE = CACHE / "datasette" / "bin" / "datasette"
 JSON_SERVER = CACHE / "json-server" / "node_modules" / ".bin" / "json-server"

@@ -14,8 +14,9 @@ from benchmarks.catalogues import ROOT, catalogue_copy, catalogue_file
 from benchmarks.comparing import Effort
 from benchmarks.findings import Findings
 from benchmarks.measuring import Figure
-from benchmarks.processes import NotAnswering, Tree, free_port, running
+from benchmarks.processes import NotAnswering, Tree, running
 from benchmarks.questions import Questions
+from tools.ports import free_port
 
 BAR = 1.5  # seconds
 _LONGEST = 30.0

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.processes import NotAnswering, Tree, await_port, free_port, is_running, running
+from benchmarks.processes import NotAnswering, Tree, await_port, is_running, running
+from tools.ports import free_port
 
 _BURN = "import time\nwhile time.process_time() < 0.2: pass\nprint('done', flush=True)\ninput()"
 _PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {_BURN!r}])"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -15,24 +14,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
 from click.testing import CliRunner
-from django.db import connection
 
 from launchledger.cli.serve import serve
-from tests.support.processes import database_of_its_own, start
+from tests.support.processes import database_of_its_own, database_without_tables, start
+from tools.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _wait_for(process: subprocess.Popen[bytes], workers: int) -> list[str]:
@@ -48,7 +39,7 @@ def _wait_for(process: subprocess.Popen[bytes], workers: int) -> list[str]:
 
 @contextmanager
 def _served(url: str, *words: str, workers: int = 1) -> Iterator[tuple[str, subprocess.Popen[bytes], list[str]]]:
-    port = _free_port()
+    port = free_port()
     with start(url, "serve", "--port", str(port), "--workers", str(workers), *words) as process:
         try:
             yield f"http://127.0.0.1:{port}", process, _wait_for(process, workers)
@@ -69,24 +60,9 @@ def _get(address: str) -> Any:
                 raise
 
 
-@contextmanager
-def _database_without_tables(folder: Path) -> Iterator[str]:
-    """The URL of an empty database of the kind that the tests run on."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder}/new.sqlite3"
-        return
-    name = f"new_{uuid4().hex}"
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
-        finally:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 def test_the_first_start_makes_tables_and_loads_the_starter(tmp_path: Path) -> None:
     """On a new database everything is there with the first reply; the second start finds it done."""
-    with _database_without_tables(tmp_path) as url:
+    with database_without_tables(tmp_path) as url:
         with _served(url) as (server, _, lines):
             assert "loaded the starter catalogue" in lines[0]
             assert f"Launchledger answers on {server}/2.2.0/" in lines[1]
@@ -139,7 +115,7 @@ def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
 
 def test_a_database_in_memory_is_not_served() -> None:
     """Processes cannot share a database in memory, so it is refused instead of answering with failures."""
-    with start("sqlite://:memory:", "serve", "--port", str(_free_port())) as process:
+    with start("sqlite://:memory:", "serve", "--port", str(free_port())) as process:
         printed = process.communicate(timeout=60)[0].decode()
     assert process.returncode == 1
     assert printed.startswith("launchledger: A database in memory cannot be served")
@@ -173,8 +149,8 @@ def test_log_lines_are_json_if_configured(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_servers_that_start_together_prepare_once(tmp_path: Path) -> None:
     """Three servers started at once on one empty database: one makes the tables and loads the starter, none fails."""
-    ports = [str(_free_port()) for _ in range(3)]
-    with _database_without_tables(tmp_path) as url:
+    ports = [str(free_port()) for _ in range(3)]
+    with database_without_tables(tmp_path) as url:
         processes = [start(url, "serve", "--port", port) for port in ports]
         try:
             lines = [line for process in processes for line in _wait_for(process, 1)]

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tools.ports import free_port
+
 SAMPLES = Path(__file__).resolve().parents[2] / "deploy"
 PATIENCE = 20.0  # seconds
 _MODULES = ("lib/*/varnish/vmods", "lib/varnish/vmods", "lib64/varnish/vmods", "local/lib/varnish/vmods")
@@ -65,13 +67,6 @@ def sample(name: str, *changes: tuple[str, str]) -> str:
         assert text.count(before) == 1, before
         text = text.replace(before, now)
     return text
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @contextmanager

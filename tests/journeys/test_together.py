@@ -19,6 +19,7 @@ import pytest
 
 from tests.support.bodies import VOSTOK_1, agency_mini, launch
 from tests.support.processes import database_of_its_own, digest, environment, run, start
+from tools.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,12 +58,10 @@ def _await_listening(process: subprocess.Popen[bytes], port: int) -> None:
 
 @contextmanager
 def _served(url: str) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    with start(url, "serve", "--empty", "--port", port) as process:
+    port = free_port()
+    with start(url, "serve", "--empty", "--port", str(port)) as process:
         try:
-            _await_listening(process, int(port))
+            _await_listening(process, port)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from random import SystemRandom
 from tempfile import TemporaryFile
 from typing import IO
 from uuid import uuid4
@@ -18,6 +17,7 @@ from uuid import uuid4
 from django.db import connection
 
 from tests.support.tables import on_server, sqlite_with_tables, tables_template
+from tools.ports import free_port
 
 _DIGEST = """
 import django, hashlib, json, sys
@@ -43,12 +43,28 @@ print(digest.hexdigest())
 @contextmanager
 def database_of_its_own(folder: Path) -> Iterator[str]:
     """The URL of a new database of the kind the tests run on, with empty tables, gone afterwards."""
-    name = f"own_{uuid4().hex}"
     if connection.vendor == "sqlite":
-        yield sqlite_with_tables(folder / f"{name}.sqlite3")
+        yield sqlite_with_tables(folder / f"own_{uuid4().hex}.sqlite3")
         return
-    server = os.environ["DATABASE_URL"].rpartition("/")[0]
-    on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{tables_template(server)}"')
+    template = tables_template(os.environ["DATABASE_URL"].rpartition("/")[0])
+    with _on_postgresql(f'TEMPLATE "{template}"') as url:
+        yield url
+
+
+@contextmanager
+def database_without_tables(folder: Path) -> Iterator[str]:
+    """The URL of a new database of the kind the tests run on, without any table, gone afterwards."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{folder}/new_{uuid4().hex}.sqlite3"
+        return
+    with _on_postgresql("") as url:
+        yield url
+
+
+@contextmanager
+def _on_postgresql(options: str) -> Iterator[str]:
+    server, name = os.environ["DATABASE_URL"].rpartition("/")[0], f"own_{uuid4().hex}"
+    on_server(server, f'CREATE DATABASE "{name}" {options}')
     try:
         yield f"{server}/{name}"
     finally:
@@ -76,9 +92,14 @@ def run(url: str, *words: str) -> str:
 
 def digest(url: str, *, journal: bool = True) -> str:
     """A digest of the catalogue and the journal without times of writing and ids that the database assigned."""
-    words = [sys.executable, "-c", _DIGEST, "journal" if journal else ""]
-    done = subprocess.run(words, env=environment(url), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    return run_code(url, _DIGEST, "journal" if journal else "")
+
+
+def run_code(url: str, code: str, *words: str, status: int = 0) -> str:
+    """Run Python code on this database until it ends with this status; returns what it printed."""
+    command = [sys.executable, "-c", code, *words]
+    done = subprocess.run(command, env=environment(url), capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
     return done.stdout.strip()
 
 
@@ -94,7 +115,7 @@ class Server:
 @contextmanager
 def serving(url: str, *words: str) -> Iterator[Server]:
     """A `launchledger serve` on this database, from its first answer until it has stopped."""
-    port = _free_port()
+    port = free_port()
     # A file, because a pipe that nobody reads is full one day, and whoever writes to it waits.
     with TemporaryFile() as output, start(url, "serve", "--port", str(port), *words, output=output) as process:
         server = Server(f"http://127.0.0.1:{port}", process)
@@ -106,15 +127,6 @@ def serving(url: str, *words: str) -> Iterator[Server]:
             process.wait()
             output.seek(0)
             server.said = output.read().decode()
-
-
-def _free_port() -> int:
-    """A port that nobody listens on, below those that clients get: one of them might take it while the server starts."""
-    while True:
-        port = SystemRandom().randrange(16_384, 32_768)
-        with socket.socket() as free, suppress(OSError):
-            free.bind(("127.0.0.1", port))
-            return port
 
 
 @contextmanager

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
 
-from tests.support.processes import environment
-from tests.support.tables import on_server
+from tests.support.processes import database_without_tables, run_code
 
 pytestmark = pytest.mark.django_db
 
-MIGRATE = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
-CREATE = "from launchledger.database.tables import upgrade_tables; upgrade_tables()"
+MIGRATE = "import django; django.setup(); from django.core.management import call_command; call_command('migrate', verbosity=0)"
+CREATE = "import django; django.setup(); from launchledger.database.tables import upgrade_tables; upgrade_tables()"
 FAIL = f"""
+import django; django.setup()
 from django.apps import apps
 def fail(editor): raise SystemExit(9)
 apps.get_app_config("catalogue").create_indexes = fail
@@ -39,74 +35,45 @@ SQL_OF_POSTGRESQL = """
 """
 
 
-@pytest.fixture
-def new_database(tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """Makes databases without any table, and gives their URLs."""
-    made: list[str] = []
-    server = os.environ["DATABASE_URL"].rpartition("/")[0]
-
-    def new() -> str:
-        name = f"own_{uuid4().hex}"
-        if connection.vendor == "sqlite":
-            return f"sqlite:///{tmp_path}/{name}"
-        on_server(server, f'CREATE DATABASE "{name}"')
-        made.append(name)
-        return f"{server}/{name}"
-
-    yield new
-    for name in made:
-        on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _run(url: str, code: str, status: int = 0) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-        env=environment(url),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == status, done.stderr
+def _rows(url: str, sql: str) -> list[Any]:
+    if connection.vendor != "sqlite":
+        with psycopg.connect(url) as server:
+            return server.execute(sql.encode()).fetchall()
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+        return file.execute(sql).fetchall()
 
 
 def _schema(url: str) -> set[object]:
     """Every column, index, constraint and trigger; the order of columns is left out."""
     if connection.vendor != "sqlite":
-        with psycopg.connect(url) as database:
-            return set(database.execute(SQL_OF_POSTGRESQL))
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
-        found: set[object] = set()
-        for kind, name, table, sql in database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"):
-            if kind != "table" or sql.startswith("CREATE VIRTUAL"):
-                found.add((kind, name, table, sql))
-            elif not name.startswith("sqlite_"):
-                body = re.sub(r"\s+", " ", sql.partition("(")[2].rpartition(")")[0])
-                found |= {(name, piece.strip()) for piece in PIECES.split(body)}
-        return found
+        return set(_rows(url, SQL_OF_POSTGRESQL))
+    found: set[object] = set()
+    for kind, name, table, sql in _rows(url, "SELECT type, name, tbl_name, sql FROM sqlite_master"):
+        if kind != "table" or sql.startswith("CREATE VIRTUAL"):
+            found.add((kind, name, table, sql))
+        elif not name.startswith("sqlite_"):
+            body = re.sub(r"\s+", " ", sql.partition("(")[2].rpartition(")")[0])
+            found |= {(name, piece.strip()) for piece in PIECES.split(body)}
+    return found
 
 
-def _applied(url: str) -> set[tuple[str, str]]:
-    statement = "SELECT app, name FROM django_migrations"
-    if connection.vendor != "sqlite":
-        with psycopg.connect(url) as database:
-            return set(database.execute(statement).fetchall())
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
-        return set(database.execute(statement))
+def _applied(url: str) -> list[Any]:
+    return _rows(url, "SELECT app, name FROM django_migrations ORDER BY id")
 
 
-def test_tables_are_those_of_the_migrations(new_database: Callable[[], str]) -> None:
-    """Every column, index, constraint and trigger, and the migrations count as applied."""
-    migrated, created = new_database(), new_database()
-    _run(migrated, MIGRATE)
-    _run(created, CREATE)
-    assert _schema(created) ^ _schema(migrated) == set()
-    assert _applied(created) == _applied(migrated)
+def test_tables_are_those_of_the_migrations(tmp_path: Path) -> None:
+    """Every column, index, constraint and trigger; and the migrations count as applied, in their order."""
+    with database_without_tables(tmp_path) as migrated, database_without_tables(tmp_path) as created:
+        run_code(migrated, MIGRATE)
+        run_code(created, CREATE)
+        assert _schema(created) ^ _schema(migrated) == set()
+        assert _applied(created) == _applied(migrated)
 
 
-def test_a_failure_leaves_no_table(new_database: Callable[[], str]) -> None:
+def test_a_failure_leaves_no_table(tmp_path: Path) -> None:
     """All tables are created in one transaction, so the next start begins with an empty database again."""
-    url = new_database()
-    _run(url, FAIL, status=9)
-    assert _schema(url) == set()
-    _run(url, CREATE)
-    assert _applied(url)
+    with database_without_tables(tmp_path) as url:
+        run_code(url, FAIL, status=9)
+        assert _schema(url) == set()
+        run_code(url, CREATE)
+        assert _applied(url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.processes import environment
 from tests.support.tables import sqlite_with_tables
 
 ROOT = Path(__file__).parents[2]
@@ -40,15 +40,11 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
         self._folder = folder
-        self._environment = {
-            **os.environ,
-            "PYTHONPATH": str(folder / "src"),
-            "DATABASE_URL": sqlite_with_tables(folder / "catalogue.sqlite3"),
-            "DJANGO_SETTINGS_MODULE": "launchledger.conf.settings",
-        }
+        url = sqlite_with_tables(folder / "catalogue.sqlite3")
+        self._environment = {**environment(url), "PYTHONPATH": str(folder / "src")}
 
     def change(self, diff: str) -> None:
-        self._run(["git", "apply"], told=diff)
+        self._run(["git", "apply"], diff)
 
     def python(self, *words: str) -> str:
         return self._run([sys.executable, *words])
@@ -57,9 +53,9 @@ class Copy:
         replies: list[dict[str, Any]] = json.loads(self.python("-c", ASK, *paths))
         return replies
 
-    def _run(self, words: list[str], told: str | None = None) -> str:
+    def _run(self, words: list[str], input: str | None = None) -> str:
         done = subprocess.run(
-            words, cwd=self._folder, env=self._environment, input=told, capture_output=True, text=True, check=False
+            words, cwd=self._folder, env=self._environment, input=input, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -10,11 +10,11 @@ upstream change their base URL and nothing else. LAUNCHLEDGER_UNKNOWN_KEYS=refus
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from launchledger import clock
 from launchledger.access.keys import any_key_exists, find_key, record_use
 from launchledger.access.models import Key
 
@@ -38,7 +38,7 @@ class KeyAuthentication(BaseAuthentication):
             text = words[1].decode()
         except UnicodeError:
             raise AuthenticationFailed("Invalid token header. Token string should not contain invalid characters.") from None
-        now = timezone.now()
+        now = clock.now()
         key = find_key(text, now)
         if key is None:
             if _may_pass():

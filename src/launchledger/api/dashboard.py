@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from launchledger import clock
 from launchledger.api.methods import ReadView
 from launchledger.api.urls_in_bodies import address_for
 from launchledger.catalogue.queries.snapshots import snapshot
@@ -35,7 +35,7 @@ class DashboardView(ReadView):
 
     def get(self, request: Request, format: str | None = None) -> Response:
         address = address_for(request, WIRE.version, format)
-        now = timezone.now()
+        now = clock.now()
         with snapshot():
             if is_recorded():
                 change = next_change(now)

@@ -7,11 +7,11 @@ without a limit gets the largest number that every client can read, because clie
 from __future__ import annotations
 
 import math
-import time
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from launchledger import clock
 from launchledger.access.counting import Use, use
 from launchledger.api.methods import ReadView
 from launchledger.api.throttling import allowance
@@ -39,7 +39,7 @@ class ThrottleView(ReadView):
 
     def get(self, request: Request, format: str | None = None) -> Response:
         ident, name, rate = allowance(request)
-        used = Use(0, 0.0) if rate is None else use(ident, rate, time.time())
+        used = Use(0, 0.0) if rate is None else use(ident, rate, clock.timestamp())
         limit = rate or WITHOUT_LIMIT
         values = (limit.calls, limit.seconds, used.calls, math.ceil(used.wait), name)
         return Response(dict(zip(_TYPES, values, strict=True)), headers={"Cache-Control": "no-store"})

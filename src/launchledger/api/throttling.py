@@ -9,13 +9,13 @@ key is known.
 
 from __future__ import annotations
 
-import time
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from launchledger import clock
 from launchledger.access.counting import take
 from launchledger.access.idents import ident_of_address, ident_of_key
 from launchledger.access.keys import rate_of
@@ -73,7 +73,7 @@ class Throttle(BaseThrottle):
             return True
         ident, _, rate = allowance(request)
         if rate is not None:
-            self._wait = take(ident, rate, time.time())
+            self._wait = take(ident, rate, clock.timestamp())
         return self._wait <= 0
 
     def wait(self) -> float:

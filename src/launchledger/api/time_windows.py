@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from launchledger import clock
 from launchledger.documents.freshness import END_OF_CALENDAR, expires_at, is_recorded
 from launchledger.documents.listed import listed as all_listed
 from launchledger.wire.fields import Shape
@@ -32,7 +32,7 @@ def listed(resource: Resource, shape: Shape) -> QuerySet[Any]:
 
 def in_time_window(rows: QuerySet[Any], resource: Resource) -> QuerySet[Any]:
     """The rows in the time window of the resource; all where it has none."""
-    now = timezone.now()
+    now = clock.now()
     match resource.when:
         case "upcoming":
             upcoming = rows.filter(**{f"{resource.time_column}__gte": now - RECENT})
@@ -50,7 +50,7 @@ def from_now_on(moment: str) -> Callable[[QuerySet[Any], bool], QuerySet[Any]]:
     def rule(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
         if not wanted:
             return rows
-        to_come = {f"{moment}__gte": timezone.now()}
+        to_come = {f"{moment}__gte": clock.now()}
         # Of all rows, by an index; other filters could only exclude the first, and the reply would be fresh longer.
         _expire_at_first(rows.model._default_manager.filter(**to_come), moment)
         return rows.filter(**to_come)

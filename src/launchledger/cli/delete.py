@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 import click
-from django.utils import timezone
 
+from launchledger import clock
 from launchledger.catalogue.actions import LONGEST_REASON, Deletion
 from launchledger.catalogue.actions import delete as delete_row
 from launchledger.catalogue.models.kinds import model_of
@@ -32,7 +32,7 @@ def _resource(context: click.Context, parameter: click.Parameter, value: str) ->
 
 
 def _time(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
-    now = timezone.now()
+    now = clock.now()
     try:
         at = parse_date_time(value) if value else now
     except ValueError as error:

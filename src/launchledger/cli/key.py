@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
+from launchledger import clock
 from launchledger.access.keys import UNLIMITED, Refused, all_keys, create_key, revoke_key
 from launchledger.access.models import Key
 from launchledger.cli.preparing import prepare
@@ -82,7 +82,7 @@ def create(name: str, rate: str, expires: datetime | None, as_json: bool) -> Non
     """
     prepare()
     try:
-        made, text = create_key(name, timezone.now(), rate=rate, expires_at=expires)
+        made, text = create_key(name, clock.now(), rate=rate, expires_at=expires)
     except Refused as error:
         raise click.ClickException(str(error)) from None
     if as_json:
@@ -120,7 +120,7 @@ def revoke(name: str) -> None:
     """Revoke a key. It is refused from now on, and cannot be restored."""
     prepare()
     try:
-        revoke_key(name, timezone.now())
+        revoke_key(name, clock.now())
     except Refused as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"The key {printable(name)} is revoked.")
@@ -128,7 +128,7 @@ def revoke(name: str) -> None:
 
 def _as_dict(key: Key) -> dict[str, Any]:
     """What commands print of a key, times to the second."""
-    state = "revoked" if key.revoked_at else "expired" if key.expires_at and key.expires_at <= timezone.now() else "active"
+    state = "revoked" if key.revoked_at else "expired" if key.expires_at and key.expires_at <= clock.now() else "active"
     times = {name: getattr(key, name) for name in ("created_at", "expires_at", "revoked_at", "last_used_at")}
     texts = {name: time and format_date_time(time.replace(microsecond=0)) for name, time in times.items()}
     return {"name": key.name, "state": state, "rate": key.rate or "default", **texts}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from django.utils import timezone
 from rich.console import Console
 
+from launchledger import clock
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
 from launchledger.database.backups import Refused, database_file
@@ -40,7 +40,7 @@ def restore(file: Path, discard: bool) -> None:
             aside = restore_from(
                 file,
                 catalogue,
-                timezone.now(),
+                clock.now(),
                 keep=not discard,
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import socket
-import time
 from contextlib import nullcontext
 from importlib import import_module
 
@@ -13,6 +12,7 @@ import click
 from django.conf import settings
 from django.db import connection, connections
 
+from launchledger import clock
 from launchledger.catalogue.actions import Refresher, refresh
 from launchledger.cli.preparing import prepare
 from launchledger.database.checkpoints import FileWatcher, checkpoint
@@ -52,7 +52,7 @@ def serve(host: str, port: int, workers: int, empty: bool, read_only: bool) -> N
     With --read-only the catalogue is served as it is, even from a read-only medium: no starter, no upgrades, and the numbers of
     the last refresh; only times in space go on.
     """
-    if time.time() < 0:  # granian's workers would end at their first reply
+    if clock.timestamp() < 0:  # granian's workers would end at their first reply
         raise click.ClickException("The clock is before 1970, and HTTP has no such dates: set the clock.")
     if read_only:
         begin_read_only()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
+from launchledger import clock
 from launchledger.catalogue.actions import recompute, refresh
 from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.statistics.comparing import Comparison, compare
@@ -47,7 +47,7 @@ def statistics(comparing: bool, refreshing: bool, limit: int, as_text: bool) -> 
         changed = refresh() if refreshing else recompute()
         click.echo(f"{changed:,} {'object' if changed == 1 else 'objects'} changed." if changed else "Every number is right.")
         return
-    comparisons = list(compare(timezone.now()))
+    comparisons = list(compare(clock.now()))
     if as_text:
         click.echo(json_text([_as_json(comparison) for comparison in comparisons], indent=1))
     else:

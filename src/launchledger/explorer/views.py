@@ -9,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views import View
 
-from launchledger import __version__
+from launchledger import __version__, clock
 from launchledger.catalogue.queries.snapshots import snapshot
 from launchledger.database.unavailable import why_unavailable
 from launchledger.explorer.overview import load_overview
@@ -35,7 +34,7 @@ class FirstPage(View):
         }
         try:
             with snapshot():
-                overview = load_overview(timezone.now())
+                overview = load_overview(clock.now())
         except Error as error:
             reason = why_unavailable(error)
             if not reason:

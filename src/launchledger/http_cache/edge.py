@@ -15,11 +15,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, nullcontext
-from time import time
 from typing import Any, NamedTuple, Protocol, cast
 
 from django.db import Error
 
+from launchledger import clock
 from launchledger.catalogue.queries.limits import was_stopped
 from launchledger.conf.ages import MaxAges
 from launchledger.documents.dependencies import tracking
@@ -113,7 +113,7 @@ class Edge:
         if self._may_call is not None and not self._may_call(environ):
             return self._application(environ, start_response)
         reply = self._responses.get(key, revision)
-        if reply is None or (reply.until is not None and not reply.since <= time() < reply.until):
+        if reply is None or (reply.until is not None and not reply.since <= clock.timestamp() < reply.until):
             return self._compute(environ, start_response, key, revision)
         return self._send(environ, start_response, key, reply)
 
@@ -123,7 +123,7 @@ class Edge:
         if form is None:
             form = reply.in_coding(choice)
             self._responses.add_form(key, reply, choice, form)
-        cache_control = reply.cache_control if reply.until is None else reply.cache_control_at(time())
+        cache_control = reply.cache_control if reply.until is None else reply.cache_control_at(clock.timestamp())
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and etag_matches(form.etag, known):
             start_response("304 Not Modified", [*form.unchanged, cache_control])
@@ -136,7 +136,7 @@ class Edge:
         request = RequestKey(*key)
         if request.host is None or sum(map(len, filter(None, request))) > LONGEST:
             return self._application(environ, start_response)
-        since = time()
+        since = clock.timestamp()
         with recording() as freshness, tracking() if self._surrogate_keys else nullcontext() as dependencies:
             raw, failed = self._call_fast_path(request)
             if raw is None:

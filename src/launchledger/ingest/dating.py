@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from launchledger import clock
 from launchledger.catalogue.choices import EXACT, LEFT
 from launchledger.formats.times import UNKNOWN, parse_date_time
 
@@ -58,7 +59,7 @@ def times_in(body: Any) -> Times:
                     happened.extend(_parsed(value[key]))
             if "net" in value and _id_of(value, "status") in LEFT:
                 happened.extend(_parsed(value["net"]))
-    now = datetime.now(UTC)
+    now = clock.now()
     return Times(newest(*updated), newest(*(time for time in happened if time <= now)))
 
 

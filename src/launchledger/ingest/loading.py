@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as default
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
+from launchledger import clock
 from launchledger.formats.texts import printable
 from launchledger.formats.times import UNKNOWN
 from launchledger.ingest.dating import DatesInNames, FileTimes, newest
@@ -117,7 +118,7 @@ class Loader:
         self._reason_against = self._instructions.file_times.reason_against(opening.file) if opening.file else ""
         if self._reason_against:
             return happened or UNKNOWN
-        saved = min(opening.saved, datetime.now(UTC)).replace(microsecond=0)
+        saved = min(opening.saved, clock.now()).replace(microsecond=0)
         return newest(saved, happened) or saved
 
     def _leave_out(self, left: LeftOut) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from launchledger import clock
 from launchledger.ingest.archives import IN_MEMORY, Unpacked, unpacked
 
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()  # the latest that a `datetime` can hold
@@ -32,14 +32,14 @@ def opened(file: Path | str, standard_input: BinaryIO | None) -> Iterator[Opened
     if isinstance(file, Path):
         with file.open("rb") as stream:
             seekable = stream.seekable()
-            saved = file.stat().st_mtime if seekable else time.time()
+            saved = file.stat().st_mtime if seekable else clock.timestamp()
             with nullcontext(stream) if seekable else _spooled(stream) as whole, unpacked(whole) as content:
                 yield Opened(content, _datetime(saved), file if seekable else None)
     elif standard_input is None:
         raise OSError("there is no standard input")
     else:
         with _spooled(standard_input) as whole, unpacked(whole) as content:
-            yield Opened(content, _datetime(time.time()), None)
+            yield Opened(content, _datetime(clock.timestamp()), None)
 
 
 def _datetime(seconds: float) -> datetime:

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 
+from launchledger import clock
 from launchledger.access.counting import take
 from launchledger.api.document import PATH as SCHEMA
 from launchledger.api.document import requested_format
@@ -61,5 +62,5 @@ def _may_call(environ: dict[str, Any]) -> bool:
     if not is_counted(environ["PATH_INFO"]):
         return True
     ident, _, rate = allowance_of(None, environ.get("REMOTE_ADDR", ""))
-    environ[COUNTED] = 0.0 if rate is None else take(ident, rate, time.time())
+    environ[COUNTED] = 0.0 if rate is None else take(ident, rate, clock.timestamp())
     return bool(environ[COUNTED] <= 0)

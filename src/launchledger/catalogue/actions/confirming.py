@@ -18,8 +18,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
+from launchledger import clock
 from launchledger.catalogue.actions.columns import LinkedList, ModelList, ReverseList, Table, table
 from launchledger.catalogue.actions.crews import INPUT_LISTS
 from launchledger.catalogue.actions.lists import Lists, places_in
@@ -180,7 +180,7 @@ class _Confirming:
 
         It decides numbers where a flight or docking has no end and was last seen long ago, and it decides lists of astronauts.
         """
-        lasting, long_ago = OPEN_ENDED.get(model), timezone.now() - TRUSTED
+        lasting, long_ago = OPEN_ENDED.get(model), clock.now() - TRUSTED
         found: dict[Key, tuple[bool, set[str]]] = {}
         for key, names in advanced.items():
             stored = self._rows[model.kind][key]

@@ -11,8 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
+from launchledger import clock
 from launchledger.catalogue.actions.crews import complete_astronauts
 from launchledger.catalogue.actions.recomputing import recompute_after_changes
 from launchledger.catalogue.actions.rows import DELETION, Key, Rows
@@ -58,7 +58,7 @@ def delete(kind: str, key: Key, at: datetime, source: str, reason: str = "") -> 
         if not changed:
             rows.write_columns(model, [DELETION], [key])  # later than the stored deletion
         complete_astronauts(rows)
-        now = timezone.now()
+        now = clock.now()
         recompute_after_changes(rows, now)
         entries = rows.entries(now)
         for entry in entries:

@@ -14,8 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.utils import timezone
-
+from launchledger import clock
 from launchledger.catalogue.actions.columns import LinkedList, OwnedList, ReverseList, table
 from launchledger.catalogue.actions.confirming import confirm
 from launchledger.catalogue.actions.crews import complete_astronauts
@@ -74,7 +73,7 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
         history.write()
         lists.write()
         complete_astronauts(rows)
-        now = timezone.now()
+        now = clock.now()
         recompute_after_changes(rows, now)
         write(rows.entries(now))
     return outcomes

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
+from launchledger import clock
 from launchledger.catalogue.actions.columns import table
 from launchledger.catalogue.actions.following import parts_of, replace_following
 from launchledger.catalogue.actions.rows import CHUNK, DELETION, Key, Row, Rows
@@ -54,7 +53,7 @@ def refreshed_at() -> datetime | None:
 
 def recompute(now: datetime | None = None) -> int:
     """Recompute every number in one transaction; returns how many objects that changed."""
-    now = now or timezone.now()
+    now = now or clock.now()
     with writing():
         rows = Rows()
         _list_active_expeditions(None, rows, now)

@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import Error, connections
 from django.db.models import Q
-from django.utils import timezone
 
+from launchledger import clock
 from launchledger.catalogue.actions.recomputing import recompute, recompute_affected
 from launchledger.catalogue.actions.rows import Rows
 from launchledger.catalogue.models.astronauts import Astronaut
@@ -39,7 +39,7 @@ def refresh(now: datetime | None = None) -> int:
     The first time, after the clock was set back, and when the rules of the numbers changed since the last refresh, every number
     is recomputed.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     since = _last_valid_refresh()
     if since is not None and since <= now and now - since < _CLOCK_WRITE_INTERVAL and not _affected_by_time(since, now).rows:
         return 0

@@ -5,12 +5,12 @@ Durations of objects in space run (docs/adr/0009), and names are ordered as peop
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from typing import Any
 
 from django.db.models import BigIntegerField, F, Func
 
+from launchledger import clock
 from launchledger.catalogue.models.column import SortKey
 from launchledger.catalogue.queries.dialects import DIALECTS
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
@@ -19,7 +19,7 @@ from launchledger.formats.times import MINUTE
 
 def last_minute() -> int:
     """The last whole minute, in microseconds since 1970: durations run up to it, so that a reply is fresh until the next."""
-    return int(time.time()) // 60 * MINUTE
+    return int(clock.timestamp()) // 60 * MINUTE
 
 
 def next_minute() -> float:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import tempfile
+import errno
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from launchledger.access.counters import Counters, CountersFail
+from launchledger.conf.folders import own_folder
 
 FILE = "sqlite:///"
 
@@ -47,18 +46,13 @@ def default_url(engine: str, host: str, port: str, name: str, *, next_to_databas
         file = Path(name).absolute()
         return f"{FILE}{file.with_name(f'{file.stem}-counters{file.suffix}')}"
     digest = sha256(f"{host}\n{port}\n{name}".encode()).hexdigest()[:16]
-    return f"{FILE}{_own_folder()}/counters-{digest}.sqlite3"
+    return f"{FILE}{_folder()}/counters-{digest}.sqlite3"
 
 
-def _own_folder() -> Path:
-    """A folder that no other user can enter, or can have created before us."""
-    user = os.getuid() if hasattr(os, "getuid") else ""  # elsewhere temporary files are each user's own
-    folder = Path(tempfile.gettempdir()) / f"launchledger-{user}"
+def _folder() -> Path:
+    """This user's own folder for temporary files. Raises CountersFail where there is none."""
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        return own_folder()
     except OSError as error:
-        raise CountersFail(f"{folder}: {error.strerror}") from None
-    if not stat.S_ISDIR(found.st_mode) or (user != "" and (found.st_uid != user or found.st_mode & 0o077)):
-        raise CountersFail(f"{folder} is open to others; remove it, or set LAUNCHLEDGER_CACHE_URL")
-    return folder
+        hint = "; remove it, or set LAUNCHLEDGER_CACHE_URL" if error.errno == errno.EPERM else ""
+        raise CountersFail(f"{error.filename} {error.strerror}{hint}") from None

@@ -15,7 +15,7 @@ import click
 
 from launchledger.cli.printing import printable_lines
 
-COMMANDS = ("backup", "check", "delete", "key", "load", "purge", "restore", "serve", "statistics", "warm")
+COMMANDS = ("backup", "check", "delete", "key", "load", "purge", "restore", "sandbox", "serve", "statistics", "warm")
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 
@@ -72,6 +72,10 @@ def main() -> NoReturn:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "launchledger.conf.settings")
     from launchledger.conf.config import ConfigurationError, load_config
 
+    if next((word for word in sys.argv[1:] if not word.startswith("-")), "") == "sandbox":
+        from launchledger.conf.isolation import isolate
+
+        isolate()
     try:
         config = load_config()
     except ConfigurationError as error:

@@ -1,13 +1,15 @@
 """The throw-away catalogue: its first state, and the way back to it.
 
 Promises: nothing outside the sandbox's own folder changes, except a copy of the starter's catalogue in this user's folder for
-temporary files, which makes the next start faster. The first state is a file; a reset copies it over the catalogue.
+temporary files, which makes the next start faster. The first state is a file. A reset gives
+the catalogue's name to a copy of it that was made beforehand, so it takes as long for a large catalogue as for a small one.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from importlib.resources import files
@@ -15,7 +17,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from launchledger.access.places import FILE, counters
@@ -36,8 +38,12 @@ class Catalogue:
     """The catalogue in `file`, and its first state beside it."""
 
     def __init__(self, file: Path) -> None:
+        connections.settings["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # nothing has to last
         self._file = file
         self._first = file.with_name("first.sqlite3")
+        self._spare = file.with_name("spare.sqlite3")
+        self._copying = ThreadPoolExecutor(1, "copy of the first state")
+        self._copy: Future[Path] | None = None
 
     def fill(self, paths: Sequence[Path], complain: Callable[[Complaint], None]) -> None:
         """Create it: from the starter, from a catalogue's file, or from replies. Raises Refused for a file that is neither."""
@@ -59,24 +65,35 @@ class Catalogue:
 
     def save_first_state(self) -> None:
         """Make the present state the first one."""
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
+        self._close()
         shutil.copyfile(self._file, self._first)
+        self._make_spare()
 
     def reset(self) -> None:
         """Return to the first state. No other thread may use the database."""
         connection.close()
+        if self._copy is not None:
+            self._copy.result()
         for end in (WAL, SHARED_MEMORY):
             Path(f"{self._file}{end}").unlink(missing_ok=True)
-        shutil.copyfile(self._first, self._file)
+        self._spare.replace(self._file)
         another_file.send(Catalogue)
+        self._make_spare()
+
+    def _make_spare(self) -> None:
+        self._copy = self._copying.submit(lambda: Path(shutil.copyfile(self._first, self._spare)))
 
     def forget_calls(self) -> None:
         """Forget all counted calls."""
         counters().close()
         for end in ("", WAL, SHARED_MEMORY):
             Path(f"{settings.COUNTERS_URL.removeprefix(FILE)}{end}").unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        """Have all of the catalogue in its one file, and close it."""
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
 
     def _fill_with_starter(self) -> None:
         """Copy the starter's catalogue if this version has made one before, or make it and keep a copy."""
@@ -87,8 +104,8 @@ class Catalogue:
         upgrade_tables()
         observe_starter()
         if kept is not None:
-            self.save_first_state()
-            _keep(self._first, kept)
+            self._close()
+            _keep(self._file, kept)
 
 
 def is_catalogue(path: Path) -> bool:

@@ -185,3 +185,14 @@ def test_the_dashboard_is_the_only_one_without_an_id() -> None:
     assert (records[0].key, records[0].lists) == (1, {"updates": [3], "vehicles": [9]})
     assert [member["title"] for member in records[0].owned["live_streams"]] == ["Camera"]
     assert {"Update", "Launch", "Launcher"} <= {record.model for record in records}
+
+
+@pytest.mark.parametrize(
+    "shown", ["http://127.0.0.1:8000/2.2.0/no-picture.png", "https://ledger.example/ledger/2.2.0/no-picture.png"]
+)
+def test_the_neutral_picture_of_another_server_is_ours(shown: str) -> None:
+    """It is stored by its name, so that our replies show our own, and every other picture as it came."""
+    columns = WIRE.reader.read("Launch", {**launch(), "image": shown, "infographic": shown})[0].columns
+    assert (columns["image"], columns["infographic"]) == ("no-picture.png", shown)
+    other = "https://example.org/falcon-no-picture.png"
+    assert WIRE.reader.read("Launch", {**launch(), "image": other})[0].columns["image"] == other

@@ -8,6 +8,11 @@ PICTURE = "no-picture.png"
 COLUMNS = frozenset({"feature_image", "image", "image_url", "map_image", "profile_image", "profile_image_thumbnail"})
 
 
+def picture_in(shown: str | None) -> str | None:
+    """A picture as a row holds it, from what a reply shows: another server of ours shows the neutral picture by its own URL."""
+    return PICTURE if shown is not None and shown.endswith(f"/{PICTURE}") else shown
+
+
 def address_of(picture: str | None, base: str) -> str | None:
     """A picture as a reply shows it. `base` is that of the URLs in the reply, and ends in a slash."""
     return base + PICTURE if picture == PICTURE else picture

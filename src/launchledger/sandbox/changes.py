@@ -20,6 +20,7 @@ from launchledger.catalogue.actions import Deletion, delete
 from launchledger.catalogue.actions.seen import NOT_SAVED
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.queries.overview import sources
+from launchledger.catalogue.starter import FIRST_OWN_ID
 from launchledger.formats.texts import shorten
 from launchledger.formats.times import UNKNOWN, format_date_time
 from launchledger.ingest.objects import resource_named
@@ -31,7 +32,6 @@ from launchledger.wire.served import DEFAULT
 
 SOURCE = "sandbox"
 _ACTIONS = ("set", "create", "delete")
-_OWN_IDS = 1_000_000_001  # and above (docs/adr/0008)
 
 
 class Wrong(ValueError):
@@ -117,7 +117,7 @@ class Changer:
         if resource.has_text_id:
             return str(uuid4())
         newest = model_of(resource.model)._default_manager.order_by("-pk").values_list("pk", flat=True).first()
-        return max(newest or 0, _OWN_IDS - 1) + 1
+        return max(newest or 0, FIRST_OWN_ID - 1) + 1
 
     def _receive(self, resource: Resource, body: dict[str, Any], now: datetime) -> None:
         keys = {each.key: each for each in resource.detail.fields}

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from launchledger.catalogue.pictures import COLUMNS as PICTURES
+from launchledger.catalogue.pictures import picture_in
 from launchledger.catalogue.records import Key, Record
 from launchledger.formats.texts import shorten
 from launchledger.wire.addresses import parse_address
@@ -133,6 +135,8 @@ class Reader:
             else:
                 self._structure_readers[field.kind](field, value, f"{path}.{key}", record, records)
         columns.pop("id", None)
+        for column in PICTURES & columns.keys():
+            columns[column] = picture_in(columns[column])
         for field, value in loaded_by_path:
             if value is not None:
                 self._read_by_path(field, value, f"{path}.{field.key}", record, records)

@@ -82,6 +82,10 @@ class LL2:
         body = {"fault": str(status or fault), "path": path, "seed": seed}
         self._call("POST", "faults", body | {key: value for key, value in given.items() if value is not None})
 
+    def limit(self, rate: str | None) -> None:
+        """Limit the calls of each address, such as to `15/hour`; None for no limit. Calls of the past do not count."""
+        self._call("POST", "rate", {"rate": rate})
+
     def change(
         self,
         resource: str,

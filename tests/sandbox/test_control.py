@@ -149,6 +149,30 @@ def test_requests_are_recorded(ll2: LL2) -> None:
     ]
 
 
+def test_calls_are_limited_by_its_clock(ll2: LL2) -> None:
+    """As upstream limits them, from the moment on which a test says so, until the sandbox's own clock has gone on or back."""
+
+    def statuses() -> list[int]:
+        return [_status(ll2, "agencies/44/") for _ in range(3)]
+
+    ll2.at("2026-07-20T14:00:00Z")
+    assert statuses() == [200, 200, 200]
+    ll2.limit("2/hour")
+    assert statuses() == [200, 200, 429]
+    assert _get(ll2, "api-throttle/")["current_use"] == 2
+    ll2.move(timedelta(hours=1))
+    assert statuses() == [200, 200, 429]
+    ll2.move(timedelta(days=-1))
+    assert statuses() == [200, 200, 429]
+    ll2.limit(None)
+    assert statuses() == [200, 200, 200]
+    with pytest.raises(SandboxError, match="not a rate such as 15/hour"):
+        ll2.limit("fast")
+    ll2.limit("1/hour")
+    ll2.reset()
+    assert statuses() == [200, 200, 200]
+
+
 @pytest.mark.parametrize(
     ("clock", "reason"),
     [

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from django.conf import settings
 
 from launchledger import clock
 from launchledger.clock import VirtualClock
@@ -94,14 +93,13 @@ def sandbox(
         raise click.ClickException("The sandbox has no database of its own here: run the command launchledger.")
     if missing := [str(path) for path in paths if not path.exists()]:
         raise click.ClickException(f"{missing[0]} does not exist.")
-    settings.THROTTLE_ANONYMOUS = rate
     virtual = VirtualClock(folder / "clock")
     virtual.set((now or clock.now()).timestamp(), speed)
     clock.follow(virtual)
     catalogue = Catalogue(folder / CATALOGUE)
     try:
         changes = read_script(script, clock.now()) if script else []
-        running = Sandbox(catalogue, virtual, changes)
+        running = Sandbox(catalogue, virtual, changes, rate)
         server = Server(host, port, Control(running, anywhere=control_from_anywhere).answer)
     except Wrong as wrong:
         raise click.ClickException(str(wrong)) from None

@@ -13,7 +13,10 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
+
 from launchledger import clock
+from launchledger.conf.rates import Rate, parse_rate
 from launchledger.formats.encoding import encode
 from launchledger.formats.texts import shorten
 from launchledger.formats.times import format_date_time, parse_date_time, parse_duration
@@ -39,6 +42,7 @@ class Control:
         self._paths: dict[str, dict[str, Method]] = {
             "": {"GET": self._index},
             "clock": {"GET": self._clock, "POST": self._set_clock},
+            "rate": {"GET": self._show_rate, "POST": self._set_rate},
             "reset": {"POST": self._reset},
             "faults": {"GET": self._faults, "POST": self._add_fault, "DELETE": self._clear_faults},
             "change": {"POST": self._change},
@@ -93,6 +97,20 @@ class Control:
             raise Wrong(f"The clock goes from {EARLIEST.year} to {LATEST.year}.")
         self._sandbox.set_clock(at, _number(given, "speed", 0.0, FASTEST, None))
         return self._clock(None)
+
+    def _show_rate(self, _body: Any) -> Any:
+        rate: Rate | None = settings.THROTTLE_ANONYMOUS
+        return {"calls": rate.calls, "seconds": rate.seconds} if rate else {"calls": None, "seconds": None}
+
+    def _set_rate(self, body: Any) -> Any:
+        given = _keys(body, "rate")
+        if "rate" not in given:
+            raise Wrong('Give "rate": a text such as 15/hour, or null for no limit.')
+        try:
+            self._sandbox.set_rate(None if given["rate"] is None else parse_rate(_text(given, "rate")))
+        except ValueError as error:
+            raise Wrong(f"rate: {error}") from None
+        return self._show_rate(None)
 
     def _reset(self, _body: Any) -> Any:
         self._sandbox.reset()

@@ -13,9 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.conf import settings
+
 from launchledger import clock
 from launchledger.catalogue.actions import refresh
 from launchledger.clock import VirtualClock
+from launchledger.conf.rates import Rate
 from launchledger.formats.times import format_date_time
 from launchledger.sandbox.catalogue import Catalogue
 from launchledger.sandbox.changes import Change, Changer, Wrong
@@ -26,6 +29,7 @@ from launchledger.server.requests import Application, Header, request_handler
 
 MOST_REQUESTS = 100_000  # that are recorded; older ones are forgotten
 _REFRESH_EVERY = 15.0  # seconds of the sandbox's clock, as a server does
+_ANY_RATE = Rate(1, 1)
 
 Result = TypeVar("Result")
 _logger = logging.getLogger("launchledger.sandbox")
@@ -44,13 +48,17 @@ class _Response:
 class Sandbox:
     """Call `start` once; then `answer` and all others from any thread."""
 
-    def __init__(self, catalogue: Catalogue, virtual: VirtualClock, script: Sequence[Scripted]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, virtual: VirtualClock, script: Sequence[Scripted] = (), rate: Rate | None = None
+    ) -> None:
+        """`rate` is the limit of calls of each address, None for no limit."""
         self.clock = virtual
         self.faults: list[Fault] = []
         self.requests: deque[dict[str, Any]] = deque(maxlen=MOST_REQUESTS)
         self.count = 0  # of requests
         self._catalogue = catalogue
         self._start = (virtual.timestamp(), virtual.speed)
+        self._rate = rate
         self._script = script
         self._next = 0  # the first change of the script that is not made yet
         self._changer = Changer()
@@ -64,7 +72,9 @@ class Sandbox:
 
         def begin() -> None:
             prepare()
+            settings.THROTTLE_ANONYMOUS = _ANY_RATE  # an application that starts without a limit never counts
             self._handle = request_handler(application())
+            settings.THROTTLE_ANONYMOUS = self._rate
             self._refresh()
             self._catalogue.save_first_state()
 
@@ -106,12 +116,22 @@ class Sandbox:
 
         self._run(set_it)
 
+    def set_rate(self, rate: Rate | None) -> None:
+        """Set the limit of calls of each address; those of the past do not count."""
+
+        def set_it() -> None:
+            settings.THROTTLE_ANONYMOUS = rate
+            self._catalogue.forget_calls()
+
+        self._run(set_it)
+
     def reset(self) -> None:
-        """Return to the first state: catalogue, clock, script; no faults, no recorded requests, no counted calls."""
+        """Return to the first state: catalogue, clock, script, rate; no faults, no recorded requests, no counted calls."""
 
         def begin_again() -> None:
             self._catalogue.reset()
             self._catalogue.forget_calls()
+            settings.THROTTLE_ANONYMOUS = self._rate
             self.clock.set(*self._start)
             self.faults.clear()
             self.requests.clear()

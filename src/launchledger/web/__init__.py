@@ -1,0 +1,1 @@
+"""Requests to other servers. Only this package imports the HTTP client library."""

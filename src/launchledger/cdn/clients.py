@@ -10,17 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from http.client import HTTPException
-from ipaddress import ip_address
-from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from launchledger.cdn.follower import PurgeFailed
+from launchledger.web.addresses import check_url
+from launchledger.web.client import Bounds, Client, RequestFailed
 
-PATIENCE = 10.0  # seconds to wait for a response
-LONGEST_ANSWER = 65_536  # bytes that are read of a response
+PATIENCE = 10.0  # seconds to wait for a whole response
+LONGEST_ANSWER = 65_536  # bytes
 
 HeadersAndBody = tuple[dict[str, str], bytes | None]
 
@@ -57,21 +53,15 @@ PURGE_APIS = {
 }
 
 
-class _NoRedirects(HTTPRedirectHandler):
-    """Follow no redirect: it would become a GET, which purges nothing and is answered with 200."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
 class Cache:
     """One cache in front. Raises ValueError for an invalid address or token."""
 
     def __init__(self, kind: str, url: str, token: str = "") -> None:
         self._api = PURGE_APIS[kind]
         self._url = url
-        self._host = check_address(url, with_token=self._api.token is not None)
-        self._opener = build_opener(_NoRedirects)
+        self._host = check_url(url, with_token=self._api.token is not None)
+        # No redirects: one would become a GET, which purges nothing and is answered with 200.
+        self._client = Client(Bounds(LONGEST_ANSWER, connect=PATIENCE, read=PATIENCE, whole=PATIENCE))
         self._token_header: dict[str, str] = {}
         if self._api.token:
             if not token:
@@ -87,42 +77,14 @@ class Cache:
 
     def _send(self, keys: Sequence[str]) -> None:
         headers, body = self._api.request(keys)
-        # `check_address` made sure that it begins with http:// or https://.
-        request = Request(self._url, body, {**headers, **self._token_header}, method=self._api.method)  # noqa: S310
         try:
-            with self._opener.open(request, timeout=PATIENCE) as response:
-                answer = response.read(LONGEST_ANSWER)
-        except HTTPError as error:
-            error.close()
-            raise PurgeFailed(f"{self._host} answered {error.code} {error.reason}") from None
-        except (OSError, HTTPException) as error:
-            raise PurgeFailed(f"{self._host}: {getattr(error, 'reason', None) or str(error) or type(error).__name__}") from None
-        if _reports_failure(answer):
+            reply = self._client.request(self._api.method, self._url, {**headers, **self._token_header}, body)
+        except RequestFailed as failure:
+            raise PurgeFailed(str(failure)) from None
+        if not 200 <= reply.status < 300:
+            raise PurgeFailed(f"{self._host} answered {reply.title}")
+        if _reports_failure(reply.body):
             raise PurgeFailed(f"{self._host} answered that the purge failed")
-
-
-def check_address(url: str, *, with_token: bool) -> str:
-    """Check a cache's address, and return its host. Raises ValueError with the reason, without showing the address."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        raise ValueError("Is not a valid address.") from None
-    is_whole = parts.scheme in ("http", "https") and port != 0
-    if not is_whole or not host or not all("!" <= each <= "~" for each in url):
-        raise ValueError("Is not a valid address, such as http://127.0.0.1:6081/.")
-    if "@" in parts.netloc:
-        raise ValueError("Contains a user or a password, which everyone on this machine would see.")
-    if with_token and parts.scheme == "http" and not _is_loopback(host):
-        raise ValueError("Begins with http://, so that everyone on the way could read the token; use https://.")
-    return host
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _reports_failure(answer: bytes) -> bool:

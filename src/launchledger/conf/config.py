@@ -142,6 +142,34 @@ class Config:
         "API token with which launchledger purge authenticates to Fastly or Cloudflare.",
         secret=True,
     )
+    upstream_key: str = _setting(
+        "",
+        parsing.parse_token,
+        "Key of the upstream, with which launchledger sync calls it. Without one it calls anonymously.",
+        secret=True,
+    )
+    upstream_rate: Rate = _setting(
+        "15/hour",
+        parse_rate,
+        "Rate limit of the calls to an upstream that throttles: of all processes together, in any such period. If the upstream "
+        "allows less, less is used.",
+    )
+    contact: str = _setting(
+        "",
+        parsing.parse_contact,
+        "A mail address or a web address that launchledger sync gives the upstream in its User-Agent, so that its operators can "
+        "reach you.",
+    )
+    kept_replies_days: int = _setting(
+        "7",
+        parsing.whole_number(0, 3650),
+        "How many days the replies of an upstream are kept after their objects were stored, to look at.",
+    )
+    kept_replies_mb: int = _setting(
+        "64",
+        parsing.whole_number(0, 1_000_000),
+        "How many MB, compressed, these replies may take; the oldest are deleted first.",
+    )
     read_only: bool = _setting(
         "no",
         parsing.parse_yes_or_no,

@@ -62,6 +62,13 @@ def parse_token(text: str) -> str:
     return text
 
 
+def parse_contact(text: str) -> str:
+    """A mail address or a web address, as part of a header; an empty text is returned as it is."""
+    if text and not re.fullmatch(r"https?://[!-'*-~]{1,200}|[!-'*-~]{1,100}@[!-'*-~]{1,100}", text):
+        raise ValueError("Is not a mail address or a web address, in ASCII and without parentheses.")
+    return text
+
+
 def parse_networks(text: str) -> Networks:
     """Addresses and networks, separated by commas; an address is a network of one."""
     found = []

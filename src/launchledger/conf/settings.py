@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "launchledger.catalogue.apps.CatalogueConfig",
     "launchledger.documents.apps.DocumentsConfig",
     "launchledger.ingest.apps.IngestConfig",
+    "launchledger.sync.apps.SyncConfig",
     "launchledger.api.apps.ApiConfig",
     "launchledger.explorer.apps.ExplorerConfig",
 ]
@@ -69,6 +70,11 @@ STATEMENT_TIMEOUT = _config.statement_timeout_ms / 1000  # seconds
 MAX_AGES = _config.max_age
 SURROGATE_KEYS = _config.surrogate_keys
 PURGE_TOKEN = _config.purge_token
+UPSTREAM_KEY = _config.upstream_key
+UPSTREAM_RATE = _config.upstream_rate
+CONTACT = _config.contact
+KEPT_REPLIES_AGE = _config.kept_replies_days * 86_400  # seconds
+KEPT_REPLIES_BYTES = _config.kept_replies_mb * 1024 * 1024
 if _problems := missing_client(COUNTERS_URL):
     raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
 

@@ -6,13 +6,14 @@ one batch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.actions.seen import NOT_SAVED
+from launchledger.catalogue.records import Record
 from launchledger.ingest.objects import identify
 from launchledger.ingest.reports import Complaint, Report
 from launchledger.wire.reader import Refusal
@@ -22,6 +23,7 @@ BATCH_RECORDS = 3_000
 BATCH_CHARACTERS = 4 * 1024 * 1024  # whichever comes first; a batch is one transaction, and writers wait for each other
 
 Complain = Callable[[Complaint], None]
+Accept = Callable[["Received", Sequence[Record]], None]
 
 
 @dataclass(slots=True)
@@ -46,12 +48,16 @@ class Received:
     refusal: Refusal | None = None
 
 
-def receive(objects: Iterable[Received], complain: Complain = lambda complaint: None) -> Report:
-    """Store objects as they come, and report the outcomes; `complain` is called for each that is refused.
+def receive(
+    objects: Iterable[Received],
+    complain: Complain = lambda complaint: None,
+    accept: Accept = lambda received, records: None,
+) -> Report:
+    """Store objects as they come, and report the outcomes; `complain` is called for each that is refused, `accept` for others.
 
     An exception of the iterable is passed on; the batches before it are stored.
     """
-    receiver = Receiver(complain)
+    receiver = Receiver(complain, accept)
     for received in objects:
         receiver.add(received)
     receiver.flush()
@@ -61,8 +67,9 @@ def receive(objects: Iterable[Received], complain: Complain = lambda complaint: 
 class Receiver:
     """Receives objects one after another; `flush` stores those of the last batch."""
 
-    def __init__(self, complain: Complain) -> None:
+    def __init__(self, complain: Complain, accept: Accept = lambda received, records: None) -> None:
         self._complain = complain
+        self._accept = accept
         self._batch: list[tuple[str, Observation]] = []
         self._records = 0
         self._characters = 0
@@ -81,6 +88,7 @@ class Receiver:
             path = refusal.path if received.refusal else received.path + refusal.path.removeprefix("$")
             self.refuse(received.origin, path, refusal.reason, resource)
             return False
+        self._accept(received, records)
         self.report.count_unknown_keys(f"{received.origin}: {received.path}", records)
         observation = Observation(records, received.source, received.at, received.saved, received.place)
         self._batch.append((resource, observation))

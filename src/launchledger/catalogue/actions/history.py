@@ -6,15 +6,14 @@ row at most. Leaves out replies of an unknown time without a `last_updated`: the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from launchledger.catalogue.actions.columns import as_json
 from launchledger.catalogue.actions.seen import Seen
-from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
@@ -34,6 +33,33 @@ WHERE (excluded."first", excluded."source") < (known."first", known."source") OR
 """
 
 
+class WatchedState(NamedTuple):
+    """The watched columns of one object in a reply, as JSON, and the object's `last_updated` there."""
+
+    kind: str
+    key: str
+    updated: datetime | None
+    state: str
+
+
+def watched_states(records: Iterable[Record]) -> Iterator[WatchedState]:
+    """The states of the objects in these records that have watched columns."""
+    for record in records:
+        model = model_of(record.model)
+        values = {column: as_json(record.columns[column]) for column in model.watched if column in record.columns}
+        if values:
+            updated = record.columns.get("last_updated")
+            yield WatchedState(model.kind, str(record.key), updated, encode_sorted(values).decode())
+
+
+def see_again(states: Iterable[WatchedState], at: datetime, source: str) -> None:
+    """Store that replies up to this time still had these states. Call it inside `writing()`."""
+    history = History()
+    for state in states:
+        history.note_state(state, at, source)
+    history.write()
+
+
 class History:
     """The states that one transaction observes."""
 
@@ -42,20 +68,17 @@ class History:
 
     def note(self, records: Iterable[Record], seen: Seen) -> None:
         """Remember the values of watched columns in these records."""
-        for record in records:
-            model = model_of(record.model)
-            if model.watched:
-                self._note(model, record, seen)
+        for state in watched_states(records):
+            self.note_state(state, seen.at, seen.source)
 
-    def _note(self, model: type[Observed], record: Record, seen: Seen) -> None:
-        values = {column: as_json(record.columns[column]) for column in model.watched if column in record.columns}
-        updated: datetime | None = record.columns.get("last_updated")
-        if not values or (updated is None and seen.at == UNKNOWN):
+    def note_state(self, watched: WatchedState, seen_at: datetime, source: str) -> None:
+        """Remember that a reply of this time had this state."""
+        kind, key, updated, state = watched
+        if updated is None and seen_at == UNKNOWN:
             return
-        at = max(seen.at, updated) if updated else seen.at
+        at = max(seen_at, updated) if updated else seen_at
         since = updated or at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        state = encode_sorted(values).decode()
-        self._states.append((model.kind, str(record.key), since, updated is not None, state, at, at, seen.source))
+        self._states.append((kind, key, since, updated is not None, state, at, at, source))
 
     def write(self) -> None:
         """Add the states to the stored ones, with one statement that is run for each."""

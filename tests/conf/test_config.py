@@ -293,3 +293,22 @@ def test_a_name_that_postgresql_cannot_have_is_refused(read: Read) -> None:
         read(DATABASE_URL=f"postgres://h/{'n' * 64}")
     assert "more than 63 characters" in str(error.value)
     assert read(DATABASE_URL=f"postgres://h/{'n' * 63}").database_url
+
+
+@pytest.mark.parametrize("contact", ["", "me@example.org", "https://example.org/launches?x=1"])
+def test_a_contact_is_a_mail_or_web_address(read: Read, contact: str) -> None:
+    """It becomes a part of a header."""
+    assert read(LAUNCHLEDGER_CONTACT=contact).contact == contact
+
+
+@pytest.mark.parametrize("contact", ["me", "me@example.org\r\nX: y", "me (at) example", "https://example.org/)", "ö@example.org"])
+def test_what_would_break_the_header_is_no_contact(read: Read, contact: str) -> None:
+    """Line ends, parentheses, letters beyond ASCII."""
+    with pytest.raises(ConfigurationError, match="LAUNCHLEDGER_CONTACT: Is not a mail address or a web address"):
+        read(LAUNCHLEDGER_CONTACT=contact)
+
+
+def test_the_rate_of_an_upstream_is_15_an_hour(read: Read) -> None:
+    """As The Space Devs allow without a key; the key itself is in no representation."""
+    assert read().upstream_rate == Rate(15, 3600)
+    assert SECRET not in repr(read(LAUNCHLEDGER_UPSTREAM_KEY=SECRET))

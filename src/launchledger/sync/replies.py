@@ -18,7 +18,7 @@ from launchledger import clock
 from launchledger.sync.models import KeptReply, Server
 from launchledger.zstandard import zstd
 
-LEVEL = 3  # a page of 100 launches takes 4 ms and becomes a fifteenth
+LEVEL = 3  # a page of 100 launches takes 2 ms and becomes a fourteenth; level 6 takes four times as long for a tenth less
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,8 @@ class Allowance:
     """How many calls upstream allows in `seconds`, and when calls were made.
 
     `limit` is None if upstream does not throttle. `calls` are the times of those that count and are less than `seconds` +
-    `margin` old, the oldest first; a larger use that upstream reports is added to them. `margin` is added to the window, because a
-    call reaches upstream a little after it is recorded, one later than another.
+    `margin` old, the oldest first; a larger use that upstream reports is added to them. `margin` is added to the window, because
+    calls reach upstream a little after they are recorded, some later than others.
     """
 
     limit: int | None
@@ -135,11 +135,11 @@ class Sweep:
     Of the running walk: `began` (None if none is running), `walked` (how many rows of the list lie behind), `tail` (the last keys
     behind, which the next page must begin with), `seen` (different keys so far), `slack` (how many rows fewer than walked were
     seen, as far as asking again did not find them), `back_to` (where to go on after a page that is asked again; None otherwise),
-    `back_from` (where that page begins), `backs` (how often in a row it went back), `limit` and `limit_until` (smaller pages up to
-    a row that makes pages fail), `skipped` (rows that no page could be had with).
+    `back_from` (where that page begins), `backs` (how often in a row it went back), `limit` and `limit_until` (smaller pages until
+    so many rows are walked, because of one that makes pages fail), `skipped` (rows without which alone pages could be had).
 
-    Of the last walk that ended: `last_began`, `last_ended`, `short` (how many rows of `count` it did not see), and `shorts` (how
-    many walks in a row were short). `compare` is true from its end until `absent` was told what it did not see. `count` is
+    Of the last walk that ended: `last_began`, `last_ended`, `last_seen` (different keys), `short` (how many rows it must have
+    missed), and `shorts` (how many walks in a row were short). `compare` is true from its end until `absent` was told what it did not see. `count` is
     upstream's. `number` is that of the running or last walk.
     """
 
@@ -159,6 +159,7 @@ class Sweep:
     count: int | None = None
     last_began: float | None = None
     last_ended: float | None = None
+    last_seen: int = 0
     short: int = 0
     shorts: int = 0
     compare: bool = False

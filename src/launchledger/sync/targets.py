@@ -16,7 +16,7 @@ from launchledger.wire.resources import DETAILED, NORMAL, Resource
 from launchledger.wire.served import DEFAULT
 from launchledger.wire.wire import Page, Wire
 
-# The first that upstream has. Ids and times of creation never change, and new rows come last in them (ids of launches are random).
+# The first that upstream has. Ids and times of creation never change; new rows come last, except among the random ids of launches.
 STABLE = ("id", "created_on", "date", "name")
 NEWS_ORDER, NEWS_SINCE = "last_updated", "last_updated__gte"
 
@@ -68,7 +68,7 @@ def targets(wire: Wire = DEFAULT) -> Mapping[str, Target]:
 
 
 def _target(wire: Wire, resource: Resource, has_parts: bool) -> Target:
-    mode = max(resource.modes, key=lambda name: (len(_columns(wire, resource.modes[name])), name == NORMAL))
+    mode = max(resource.modes, key=lambda name: (len(_columns(resource.modes[name])), name == NORMAL))
     order = next((name for name in STABLE if name in resource.ordering), "")
     parameters = [("mode", mode)] if mode != NORMAL else []
     if order:
@@ -108,7 +108,7 @@ def facts_of_details(wire: Wire = DEFAULT) -> Mapping[str, frozenset[str]]:
     follows from that, such as the pads of a location.
     """
     shapes = [shape for resource in wire.resources.values() for shape in resource.modes.values()]
-    shown = frozenset[tuple[str, str]]().union(*(_columns(wire, shape) for shape in shapes))
+    shown = frozenset[tuple[str, str]]().union(*(_columns(shape) for shape in shapes))
     found = {
         resource.path: frozenset(
             field.column
@@ -136,7 +136,7 @@ def _follows(wire: Wire, shape: Shape, field: Field) -> bool:
 
 
 @cache
-def _columns(wire: Wire, shape: Shape) -> frozenset[tuple[str, str]]:
+def _columns(shape: Shape) -> frozenset[tuple[str, str]]:
     """The columns that objects of a shape and what is nested in them show, each with its model."""
     found: set[tuple[str, str]] = set()
     waiting, done = [shape], {shape}

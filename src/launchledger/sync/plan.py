@@ -1,0 +1,263 @@
+"""Which call to upstream comes next, when, and why.
+
+Promises: a pure function of what is known: no clock, no network, no database, no waiting, and the same answer every time. A call
+never exceeds the allowance. The news of launches and events come first, and a sweep is only asked for where it leaves room for
+the news of the next hour; so the allowance is spent where it counts, and the sweeps get all that is left. A call that keeps
+failing never keeps another waiting for ever.
+
+`advancing.advance` says what a reply changes. See docs/adr/0043.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from math import ceil
+
+from launchledger.sync.due import DAY, HOUR, MINUTE, news_due, planned_news
+from launchledger.sync.state import Allowance, Call, Known, News, Sweep, What
+from launchledger.sync.targets import NEWS_SINCE, Target, news, targets
+from launchledger.sync.window import free_at, room_at
+from launchledger.wire.resources import LARGEST_LIMIT
+from launchledger.wire.served import DEFAULT
+from launchledger.wire.wire import Wire
+
+OVERLAP = 2  # rows of a page that are asked for again with the next: they show whether rows moved meanwhile
+MARGIN_OF_MARK = 120.0  # seconds that news are asked for again: upstream may store a time a little after it took it
+SHARE_OF_SWEEPS = 0.7  # of the allowance; the news, calls that fail and details share the rest
+LEAST_PERIOD = 6 * HOUR  # in which every list is walked through
+MORE_OFTEN = 4  # what is ahead is walked through so many times in a period
+SOON = 10 * MINUTE  # a short list in which rows were missed is walked through again after this
+SHORT_LIST = 3  # pages
+DETAILS_PERIOD = 7 * DAY
+STUCK = 3  # failures in a row after which the first walks do not wait for a list
+THROTTLE_PATH = "api-throttle"
+
+# Of several calls that are ready, the one with the smallest rank is made. Objects that may be gone wait for sweeps that are late.
+NEWS, FIRST_WALKS, SINGLES, SWEEPS, SINGLES_LATER, DETAILS = range(6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A call that could come next: not before `at`; of several the one with the smallest `rank` is made."""
+
+    at: float
+    rank: tuple[float, ...]
+    call: Callable[[float], Call]
+
+
+def next_call(
+    now: float,
+    known: Known,
+    allowance: Allowance,
+    *,
+    only: Collection[str] = (),
+    since: float | None = None,
+    wire: Wire = DEFAULT,
+) -> Call | None:
+    """The next call, or None if there is none to make.
+
+    `only` are the paths of lists; the others are left alone. With `since`, every list and detail counts as due that was not asked
+    for since then, and nothing else is asked for sooner than it is due: so there is an end.
+    """
+    if known.ask_use:
+        failure = known.failures.get(f"{What.USE} {THROTTLE_PATH}")
+        return Call(
+            What.USE, THROTTLE_PATH, max(now, failure.not_before if failure else now), "how much of the allowance is used"
+        )
+    plan = _Plan(now, known, allowance, only, since, wire)
+    start = max(now, known.pause.until) if known.pause else now
+    found = list(plan.urgent(start))
+    others = list(plan.others())
+    if others:
+        at = room_at(max(start, min(each.at for each in others)), allowance, plan.planned())
+        ready = (each for each in others if each.at <= at)
+        found.append(replace(min(ready, key=lambda each: each.rank), at=at))
+    if not found:
+        return None
+    chosen = min(found, key=lambda each: (each.at, each.rank))
+    return chosen.call(chosen.at)
+
+
+def first_walks_left(known: Known, *, only: Collection[str] = (), wire: Wire = DEFAULT) -> list[Target]:
+    """The lists that were never walked through to their end."""
+    return [
+        target
+        for target in targets(wire).values()
+        if target.first and _is_asked(target, only) and known.sweep(target.path).last_ended is None
+    ]
+
+
+def pages_left(known: Known, *, only: Collection[str] = (), wire: Wire = DEFAULT) -> int:
+    """How many calls the first walks still need, about."""
+    return sum(
+        max(pages_of(known, target) - known.sweep(target.path).walked // LARGEST_LIMIT, 1)
+        for target in first_walks_left(known, only=only, wire=wire)
+    )
+
+
+def pages_of(known: Known, target: Target) -> int:
+    """How many pages a list has, about if it was not asked for yet."""
+    count = known.sweep(target.path).count
+    rows = target.about if count is None else count
+    return max(1, ceil((rows - OVERLAP) / (LARGEST_LIMIT - OVERLAP)))
+
+
+def period(known: Known, allowance: Allowance, *, only: Collection[str] = (), wire: Wire = DEFAULT) -> float:
+    """The time in which every list is walked through: what the share of the sweeps suffices for."""
+    if not allowance.limit:
+        return LEAST_PERIOD
+    pages = sum(
+        pages_of(known, target) * (MORE_OFTEN if target.is_upcoming else 1)
+        for target in targets(wire).values()
+        if target.again and _is_asked(target, only)
+    )
+    return max(LEAST_PERIOD, pages * allowance.seconds / (allowance.limit * SHARE_OF_SWEEPS))
+
+
+def _is_asked(target: Target, only: Collection[str]) -> bool:
+    return not only or target.path in only or target.whole in only
+
+
+class _Plan:
+    """The calls that could come next."""
+
+    def __init__(
+        self, now: float, known: Known, allowance: Allowance, only: Collection[str], since: float | None, wire: Wire
+    ) -> None:
+        self.now, self.known, self.allowance = now, known, allowance
+        self.only, self.since, self.wire = only, since, wire
+        left = first_walks_left(known, only=only, wire=wire)
+        self.is_first = any(self._failures(f"{What.SWEEP} {target.path}") < STUCK for target in left)
+        self.period = period(known, allowance, only=only, wire=wire)
+
+    def urgent(self, start: float) -> Iterator[_Candidate]:
+        """The news: as soon as they are due and the allowance has a call for them."""
+        for one, parameters in self._news():
+            due = news_due(one.asked or 0.0, one.path, self.known.ahead, self.allowance, first=self.is_first)
+            if one.began is None and due is None:
+                continue
+            reason = f"what changed in {one.path}: " + ("goes on with the next page" if one.began or not due else due.reason)
+            at = free_at(max(start, 0.0 if one.began or not due else due.at), self.allowance)
+            yield self._candidate(What.NEWS, one.path, at, (NEWS,), reason, _news_parameters(one, parameters))
+
+    def planned(self) -> list[float]:
+        """When the news of the next hours will be asked for."""
+        until = self.now + 2 * self.allowance.window
+        return sorted(
+            time
+            for one, _ in self._news()
+            for time in planned_news(one, self.now, until, self.known.ahead, self.allowance, first=self.is_first)
+        )
+
+    def others(self) -> Iterator[_Candidate]:
+        """Everything that may wait for the news."""
+        late = False
+        for turn, target in enumerate(targets(self.wire).values()):
+            sweep = self.known.sweep(target.path)
+            due = self._due(target, sweep)
+            if due is None or not _is_asked(target, self.only):
+                continue
+            first = target.first and sweep.last_ended is None
+            late = late or (not first and due < self.now - self.period / 8)
+            rank = (FIRST_WALKS, turn) if first else (SWEEPS, due)
+            number = sweep.number + (sweep.began is None)
+            parameters = _page_parameters(target, sweep)
+            yield self._candidate(What.SWEEP, target.path, due, rank, self._why(target, sweep), parameters, number)
+        for one in self.known.singles:
+            if not self.only or one.path in self.only:
+                yield self._candidate(What.ABSENT, one.path, 0.0, (SINGLES_LATER if late else SINGLES,), one.reason, key=one.key)
+        for one in self.known.details:
+            if not self.only or one.path in self.only:
+                due = 0.0 if one.asked is None or self._is_old(one.asked) else one.asked + DETAILS_PERIOD
+                yield self._candidate(What.DETAIL, one.path, due, (DETAILS, due), one.reason, key=one.key)
+
+    def _is_old(self, asked: float | None) -> bool:
+        """Whether something counts as due because it was not asked for since the time that was given."""
+        return self.since is not None and (asked or 0.0) < self.since
+
+    def _due(self, target: Target, sweep: Sweep) -> float | None:
+        """When the next page of a list is due; None if the list is not walked through any more.
+
+        The pages of a walk are spread over the period, so that each row is seen once in it.
+        """
+        if target.first and sweep.last_ended is None:
+            return 0.0
+        if not target.again:
+            return None
+        if self._is_old(sweep.last_began if sweep.began is None else sweep.began):
+            return 0.0
+        span = self.period / (MORE_OFTEN if target.is_upcoming else 1)
+        if sweep.began is not None:
+            return 0.0 if self.since is not None else sweep.began + span * sweep.walked / max(sweep.count or 1, 1)
+        if sweep.last_began is None:
+            return self._due_whole(target, span)
+        if sweep.short and sweep.shorts < STUCK and pages_of(self.known, target) <= SHORT_LIST:
+            return (sweep.last_ended or 0.0) + SOON
+        return sweep.last_began + span
+
+    def _due_whole(self, target: Target, span: float) -> float | None:
+        """When a list is due for the first time whose parts were walked through first."""
+        parts = [self.known.sweep(each.path) for each in targets(self.wire).values() if each.whole == target.path and each.first]
+        begun = [part.last_began for part in parts if part.last_began is not None]
+        return min(begun) + span if len(begun) == len(parts) else None
+
+    def _why(self, target: Target, sweep: Sweep) -> str:
+        name = f"{target.path}: page {sweep.walked // LARGEST_LIMIT + 1} of {pages_of(self.known, target)}"
+        if sweep.back_to is not None:
+            return f"{name} again, because rows moved"
+        if target.first and sweep.last_ended is None:
+            return f"{name}, for the first time"
+        return f"{name}, for changes without a date and deletions"
+
+    def _news(self) -> Iterable[tuple[News, tuple[tuple[str, str], ...]]]:
+        """The lists with news, as soon as there is a time since which they are asked for."""
+        for path, parameters in news(self.wire).items():
+            one = self.known.news_of(path)
+            if (not self.only or path in self.only) and (one.mark is not None or one.began is not None or not self.is_first):
+                yield one, parameters
+
+    def _candidate(
+        self,
+        what: What,
+        path: str,
+        at: float,
+        rank: tuple[float, ...],
+        reason: str,
+        parameters: tuple[tuple[str, str], ...] = (),
+        number: int = 0,
+        *,
+        key: str = "",
+    ) -> _Candidate:
+        call = Call(what, path, at, reason, parameters, key, number)
+        failure = self.known.failures.get(call.name)
+        if failure is not None:
+            at = max(at, failure.not_before)
+            reason = f"{reason} (failed {failure.times} times: {failure.reason})"
+        return _Candidate(at, rank, lambda time: Call(what, path, time, reason, parameters, key, number))
+
+    def _failures(self, name: str) -> int:
+        failure = self.known.failures.get(name)
+        return failure.times if failure else 0
+
+
+def _page_parameters(target: Target, sweep: Sweep) -> tuple[tuple[str, str], ...]:
+    if target.is_page:
+        return target.parameters
+    if sweep.back_to is not None:
+        offset = sweep.back_from
+    else:
+        offset = sweep.walked - len(sweep.tail) if sweep.limit > len(sweep.tail) else sweep.walked
+    return _with_place(target.parameters, sweep.limit, max(offset, 0))
+
+
+def _news_parameters(one: News, parameters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    if one.mark is not None:
+        since = datetime.fromtimestamp(max(one.mark - MARGIN_OF_MARK, 0.0), UTC)
+        parameters = (*parameters, (NEWS_SINCE, f"{since:%Y-%m-%dT%H:%M:%SZ}"))
+    return _with_place(parameters, LARGEST_LIMIT, max(one.walked - len(one.tail), 0))
+
+
+def _with_place(parameters: tuple[tuple[str, str], ...], limit: int, offset: int) -> tuple[tuple[str, str], ...]:
+    return (*parameters, ("limit", str(limit)), *((("offset", str(offset)),) if offset else ()))

@@ -81,10 +81,10 @@ class VirtualMirror:
 
     def is_fresh(self, since: float, only: Collection[str] = ()) -> bool:
         """Whether every list and detail was asked since then, and nothing waits."""
-        lists = [target for target in targets().values() if target.again and (not only or {target.path, target.whole} & set(only))]
-        details = [
-            (path, key) for path in facts_of_details() for key in self.stored[path] if not only or path in only
+        lists = [
+            target for target in targets().values() if target.again and (not only or {target.path, target.whole} & set(only))
         ]
+        details = [(path, key) for path in facts_of_details() for key in self.stored[path] if not only or path in only]
         return (
             all((self.known.sweep(target.path).last_began or 0.0) >= since for target in lists)
             and all(self.asked.get(each, 0.0) >= since for each in details)
@@ -153,12 +153,10 @@ class VirtualMirror:
     def _read_catalogue(self) -> None:
         self.near = {key: one for key, one in self.near.items() if one.at > self.now - 3 * DAY}
         ahead = tuple(one for one in self.near.values() if one.at < self.now + 3 * DAY)
-        known = [
-            Single(path, key, f"{path}: facts of details", self.asked.get((path, key)))
-            for path in facts_of_details()
-            for key in self.stored[path]
-        ]
-        details = tuple(nsmallest(10, known, key=lambda one: one.asked or 0.0))
+        waiting = ((self.asked.get((path, key), 0.0), path, key) for path in facts_of_details() for key in self.stored[path])
+        details = tuple(
+            Single(path, key, f"{path}: facts that no list shows", asked or None) for asked, path, key in nsmallest(5, waiting)
+        )
         self.known = replace(self.known, ahead=ahead, details=details)
 
     def _store(self, path: str, row: Row, at: float, *, detail: bool) -> None:
@@ -246,7 +244,9 @@ class Measured:
     planning: float
 
 
-def measure(days: float, *, seed: int = 1, faults: float = 0.0, kills: float = 0.0, scale: float = 1.0, limit: int = 15) -> Measured:
+def measure(
+    days: float, *, seed: int = 1, faults: float = 0.0, kills: float = 0.0, scale: float = 1.0, limit: int = 15
+) -> Measured:
     """Let a mirror follow a lively upstream for some days, and then sweep it once while nothing changes."""
     upstream = VirtualUpstream(seed, scale)
     least = upstream.least_calls()

@@ -36,6 +36,8 @@ def advance(known: Known, call: Call, reply: Reply, at: float, *, wire: Wire = D
     The caller takes in the objects of the reply, deletes what is `Gone` after a call for one object, and remembers the keys that
     the sweep of the call has seen.
     """
+    if call.what is What.DETAIL:
+        known = replace(known, detail_asked=at)
     match reply:
         case Throttled(wait):
             return _throttled(known, call, wait, at)
@@ -93,7 +95,7 @@ def _page(known: Known, call: Call, page: Page, at: float, wire: Wire) -> Known:
     target = targets(wire)[call.path]
     before = known.sweep(call.path)
     sweep = walking.advanced(before, call, page, at, compare=target.proves_absence)
-    if before.began is None and page.stamps:
+    if before.began is None and any(page.stamps):
         known = known.with_news(reading_news.begun(known.news_of(target.whole), page, at))
     return known.with_sweep(sweep)
 

@@ -27,10 +27,12 @@ OVERLAP = 2  # rows of a page that are asked for again with the next: they show 
 MARGIN_OF_MARK = 120.0  # seconds that news are asked for again: upstream may store a time a little after it took it
 SHARE_OF_SWEEPS = 0.7  # of the allowance; the news, calls that fail and details share the rest
 LEAST_PERIOD = 6 * HOUR  # in which every list is walked through
-MORE_OFTEN = 4  # what is ahead is walked through so many times in a period
+MORE_OFTEN = 3  # what is ahead is walked through so many times in a period
 SOON = 10 * MINUTE  # a short list in which rows were missed is walked through again after this
 SHORT_LIST = 3  # pages
+SHORT = 10  # pages; a list of so many does not wait for the end of a long walk
 DETAILS_PERIOD = 7 * DAY
+DETAILS_EVERY = 20  # of so many calls, details get one also while sweeps are late
 STUCK = 3  # failures in a row after which the first walks do not wait for a list
 THROTTLE_PATH = "api-throttle"
 
@@ -161,7 +163,7 @@ class _Plan:
                 continue
             first = target.first and sweep.last_ended is None
             late = late or (not first and due < self.now - self.period / 8)
-            rank = (FIRST_WALKS, turn) if first else (SWEEPS, due)
+            rank = (FIRST_WALKS, turn) if first else (SWEEPS, pages_of(self.known, target) > SHORT, due)
             number = sweep.number + (sweep.began is None)
             parameters = _page_parameters(target, sweep)
             yield self._candidate(What.SWEEP, target.path, due, rank, self._why(target, sweep), parameters, number)
@@ -171,17 +173,19 @@ class _Plan:
         for one in self.known.details:
             if not self.only or one.path in self.only:
                 due = 0.0 if one.asked is None or self._is_old(one.asked) else one.asked + DETAILS_PERIOD
-                yield self._candidate(What.DETAIL, one.path, due, (DETAILS, due), one.reason, key=one.key)
+                at_least = self._spacing() * DETAILS_EVERY + (self.known.detail_asked or 0.0)
+                rank = (SWEEPS,) if at_least <= self.now and not self.is_first else (DETAILS, due)
+                yield self._candidate(What.DETAIL, one.path, due, rank, one.reason, key=one.key)
+
+    def _spacing(self) -> float:
+        return self.allowance.seconds / self.allowance.limit if self.allowance.limit else 0.0
 
     def _is_old(self, asked: float | None) -> bool:
         """Whether something counts as due because it was not asked for since the time that was given."""
         return self.since is not None and (asked or 0.0) < self.since
 
     def _due(self, target: Target, sweep: Sweep) -> float | None:
-        """When the next page of a list is due; None if the list is not walked through any more.
-
-        The pages of a walk are spread over the period, so that each row is seen once in it.
-        """
+        """When the next page of a list is due; None if the list is not walked through any more."""
         if target.first and sweep.last_ended is None:
             return 0.0
         if not target.again:
@@ -190,7 +194,7 @@ class _Plan:
             return 0.0
         span = self.period / (MORE_OFTEN if target.is_upcoming else 1)
         if sweep.began is not None:
-            return 0.0 if self.since is not None else sweep.began + span * sweep.walked / max(sweep.count or 1, 1)
+            return sweep.began
         if sweep.last_began is None:
             return self._due_whole(target, span)
         if sweep.short and sweep.shorts < STUCK and pages_of(self.known, target) <= SHORT_LIST:

@@ -227,7 +227,7 @@ class Known:
     Two parts do not follow from replies alone, and are read from the catalogue before each call: `ahead`, the launches and events
     within some days of now, and `details`, some objects that have facts in their details alone, least recently asked first.
 
-    `sweeps` and `news` are by path, `failures` by the name of the call. `singles` are the objects that whole lists did not have.
+    `detail_asked` is when any detail was asked for last. `sweeps` and `news` are by path, `failures` by the name of the call. `singles` are the objects that whole lists did not have.
     `failed_in_a_row` counts failures of any call. `ask_use` is whether to ask upstream how much of the allowance is used. `seed`
     is what the random parts of waiting times are drawn from.
     """
@@ -240,6 +240,7 @@ class Known:
     details: tuple[Single, ...] = ()
     failures: Mapping[str, Failure] = field(default_factory=dict)
     failed_in_a_row: int = 0
+    detail_asked: float | None = None
     pause: Pause | None = None
     ask_use: bool = True
 
@@ -268,6 +269,7 @@ def known_from_json(data: Mapping[str, Any]) -> Known:
         details=tuple(Single(**value) for value in data["details"]),
         failures={name: Failure(**value) for name, value in data["failures"].items()},
         failed_in_a_row=data["failed_in_a_row"],
+        detail_asked=data["detail_asked"],
         pause=None if pause is None else Pause(**pause),
         ask_use=data["ask_use"],
     )

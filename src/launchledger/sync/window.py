@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from launchledger.sync.state import Allowance
 
-RESERVED = 6  # one of so many calls is left for what nobody foresees: a call that fails, a launch that comes earlier
-MOST_RESERVED = 2
+AT_ONCE = 0.5  # the share of the limit that may be used as fast as upstream answers; the rest is spread over the window
+SPREAD = 0.95  # of the time that the allowance gives to a call: a little less, because no call comes at the very moment
 
 
 def free_at(at: float, allowance: Allowance) -> float:
@@ -28,17 +28,19 @@ def free_at(at: float, allowance: Allowance) -> float:
 def room_at(at: float, allowance: Allowance, planned: Sequence[float]) -> float:
     """The first time, not before `at`, at which one more call fits and keeps none of the planned calls waiting.
 
+    Calls are spread, so that one that nobody foresaw, such as a call that failed, need not wait for the end of the window.
+
     Calls only leave the window as they become old enough, so these times are tried. If the planned calls alone fill the window,
     it is the last of them: then they wait a little, but nothing waits for ever.
     """
-    if allowance.limit is None:
-        return at
-    reserved = min(MOST_RESERVED, allowance.limit // RESERVED)
-    limit = max(allowance.limit - reserved, 1)
-    earliest = free_at(at, allowance)
+    if not allowance.limit:
+        return free_at(at, allowance)
     calls = sorted(allowance.calls)
+    earliest = free_at(at, allowance)
+    if len(calls) >= allowance.limit * AT_ONCE:
+        earliest = max(earliest, calls[-1] + SPREAD * allowance.seconds / allowance.limit)
     times = [earliest, *(time + allowance.window for time in calls if time + allowance.window > earliest)]
-    return next((time for time in times if _fits(time, calls, planned, allowance.window, limit)), times[-1])
+    return next((time for time in times if _fits(time, calls, planned, allowance.window, allowance.limit)), times[-1])
 
 
 def _fits(at: float, calls: Sequence[float], planned: Sequence[float], window: float, limit: int) -> bool:

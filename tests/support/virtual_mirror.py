@@ -13,7 +13,7 @@ from time import process_time
 
 from launchledger.sync.advancing import absent, advance, settles
 from launchledger.sync.plan import first_walks_left, next_call
-from launchledger.sync.state import Ahead, Allowance, Call, Failed, Found, Gone, Known, Page, Reply, Single, What, known_from_json
+from launchledger.sync.state import Ahead, Allowance, Call, Failed, Gone, Known, Page, Reply, Single, What, known_from_json
 from launchledger.sync.targets import facts_of_details, targets
 from tests.support.virtual_upstream import DAY, FAULTS, HOUR, Change, Key, Row, VirtualUpstream, faulty
 
@@ -245,26 +245,36 @@ class Measured:
 
 
 def measure(
-    days: float, *, seed: int = 1, faults: float = 0.0, kills: float = 0.0, scale: float = 1.0, limit: int = 15
+    days: float,
+    *,
+    seed: int = 1,
+    faults: float = 0.0,
+    kills: float = 0.0,
+    scale: float = 1.0,
+    limit: int = 15,
+    quiet_limit: int | None = None,
 ) -> Measured:
-    """Let a mirror follow a lively upstream for some days, and then sweep it once while nothing changes."""
+    """Let a mirror follow a lively upstream for some days, and then ask it for everything once while nothing changes."""
     upstream = VirtualUpstream(seed, scale)
     least = upstream.least_calls()
     mirror = VirtualMirror(upstream, seed, limit, faults, kills)
     mirror.run(mirror.now + days * DAY)
     waiting = {urgency: max(ages) for urgency, ages in mirror.waiting().items()}
+    ages = {urgency: (len(ages), median(ages), max(ages)) for urgency, ages in mirror.ages.items()}
+    most = mirror.most_in_an_hour()
+    made = len(mirror.calls)
     upstream.lively = False
-    quiet = mirror.now
+    quiet, mirror.limit = mirror.now, quiet_limit
     mirror.run(quiet + 60 * DAY, since=quiet)
     return Measured(
         days,
-        len(mirror.calls),
-        mirror.most_in_an_hour(),
+        made,
+        most,
         least,
         mirror.bootstrap_calls or 0,
         mirror.bootstrap_sweeps,
         mirror.bootstrap_time / HOUR,
-        {urgency: (len(ages), median(ages), max(ages)) for urgency, ages in mirror.ages.items()},
+        ages,
         waiting,
         len(mirror.differences()),
         (mirror.now - quiet) / HOUR,
@@ -272,6 +282,3 @@ def measure(
         dict(mirror.by_what),
         mirror.planning,
     )
-
-
-__all__ = ["Found", "Measured", "VirtualMirror", "measure"]

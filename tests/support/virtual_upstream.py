@@ -1,13 +1,14 @@
 """An upstream in memory for tests of the plan of calls: lists of rows that change at times drawn from a seed, and replies.
 
-A row has no content but a version: whoever has the newest version of each row has the same catalogue. A part of a row that only its
-detail shows has a version of its own.
+A row has no content but a version: whoever has the newest version of each row has the same catalogue. What only the detail of a
+row shows has a version of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from heapq import heappop, heappush
 from math import ceil
 from random import Random
@@ -294,11 +295,4 @@ def faulty(upstream: VirtualUpstream, call: Call, fault: str) -> tuple[Reply, li
 
 
 def _seconds(text: str) -> float:
-    from datetime import datetime
-
     return datetime.fromisoformat(text).timestamp()
-
-
-def in_reach(rows: dict[str, Row], at: float) -> Iterator[Row]:
-    """The rows whose time is within some days."""
-    return (row for row in rows.values() if abs(row.at - at) < 3 * DAY)

@@ -87,6 +87,8 @@ def _page(known: Known, call: Call, page: Page, at: float, wire: Wire) -> Known:
         wrong = "a page instead of an object"
     elif wrong and failure is not None and failure.times >= BELIEVED:
         wrong = ""
+    if wrong and call.what is What.SWEEP:
+        known = known.with_sweep(walking.saw(known.sweep(call.path), call, page, at))
     if wrong:
         return _failed(known, call, wrong, at)
     known = _succeeded(known, call)

@@ -32,10 +32,10 @@ class Pace:
     least: tuple[float, float, float] = (MINUTE, 10 * MINUTE, 30 * MINUTE)
 
 
-# At 15 calls an hour one is allowed every 4 minutes: 6 min near T-0, 50 min within a day, 2 h always. Of events no more than a
+# At 15 calls an hour one is allowed every 4 minutes: 7 min near T-0, 50 min within a day, 2 h always. Of events no more than a
 # third of that. The first walks through the lists leave less.
-PACES = {"launch": Pace(1.5, 12.5, 30), "event": Pace(5, 20, 30)}
-FIRST_PACES = {"launch": Pace(3.75, 37.5, None), "event": Pace(7.5, 60, None)}
+PACES = {"launch": Pace(1.75, 12.5, 30), "event": Pace(5, 20, 30)}
+FIRST_PACES = {"launch": Pace(5, 60, None), "event": Pace(10, 90, None)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,12 @@ from launchledger.wire.wire import Wire
 
 OVERLAP = 2  # rows of a page that are asked for again with the next: they show whether rows moved meanwhile
 MARGIN_OF_MARK = 120.0  # seconds that news are asked for again: upstream may store a time a little after it took it
-SHARE_OF_SWEEPS = 0.7  # of the allowance; the news, calls that fail and details share the rest
+SHARE_OF_SWEEPS = 0.76  # of the allowance; the news, calls that fail and details share the rest
 LEAST_PERIOD = 6 * HOUR  # in which every list is walked through
 MORE_OFTEN = 3  # what is ahead is walked through so many times in a period
 SOON = 10 * MINUTE  # a short list in which rows were missed is walked through again after this
 SHORT_LIST = 3  # pages
-SHORT = 10  # pages; a list of so many does not wait for the end of a long walk
+SHORT = 20  # pages; a list of so many does not wait for the end of a long walk
 DETAILS_PERIOD = 7 * DAY
 DETAILS_EVERY = 20  # of so many calls, details get one also while sweeps are late
 STUCK = 3  # failures in a row after which the first walks do not wait for a list
@@ -163,7 +163,7 @@ class _Plan:
                 continue
             first = target.first and sweep.last_ended is None
             late = late or (not first and due < self.now - self.period / 8)
-            rank = (FIRST_WALKS, turn) if first else (SWEEPS, pages_of(self.known, target) > SHORT, due)
+            rank = (FIRST_WALKS, turn, 0.0) if first else (SWEEPS, int(pages_of(self.known, target) > SHORT), due)
             number = sweep.number + (sweep.began is None)
             parameters = _page_parameters(target, sweep)
             yield self._candidate(What.SWEEP, target.path, due, rank, self._why(target, sweep), parameters, number)
@@ -174,7 +174,7 @@ class _Plan:
             if not self.only or one.path in self.only:
                 due = 0.0 if one.asked is None or self._is_old(one.asked) else one.asked + DETAILS_PERIOD
                 at_least = self._spacing() * DETAILS_EVERY + (self.known.detail_asked or 0.0)
-                rank = (SWEEPS,) if at_least <= self.now and not self.is_first else (DETAILS, due)
+                rank = (SWEEPS if at_least <= self.now and not self.is_first else DETAILS, 0, due)
                 yield self._candidate(What.DETAIL, one.path, due, rank, one.reason, key=one.key)
 
     def _spacing(self) -> float:

@@ -227,9 +227,9 @@ class Known:
     Two parts do not follow from replies alone, and are read from the catalogue before each call: `ahead`, the launches and events
     within some days of now, and `details`, some objects that have facts in their details alone, least recently asked first.
 
-    `detail_asked` is when any detail was asked for last. `sweeps` and `news` are by path, `failures` by the name of the call. `singles` are the objects that whole lists did not have.
-    `failed_in_a_row` counts failures of any call. `ask_use` is whether to ask upstream how much of the allowance is used. `seed`
-    is what the random parts of waiting times are drawn from.
+    `sweeps` and `news` are by path, `failures` by the name of the call. `singles` are the objects that whole lists did not have.
+    `failed_in_a_row` counts failures of any call. `detail_asked` is when any detail was asked for last. `ask_use` is whether to
+    ask upstream how much of the allowance is used. `seed` is what the random parts of waiting times are drawn from.
     """
 
     seed: int = 0

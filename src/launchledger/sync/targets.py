@@ -16,7 +16,7 @@ from launchledger.wire.resources import DETAILED, NORMAL, Resource
 from launchledger.wire.served import DEFAULT
 from launchledger.wire.wire import Page, Wire
 
-# The first that upstream has. Ids and times of creation never change; new rows come last, except among the random ids of launches.
+# The first that upstream has. Ids and times of creation never change; new rows come last, but ids of launches are random.
 STABLE = ("id", "created_on", "date", "name")
 NEWS_ORDER, NEWS_SINCE = "last_updated", "last_updated__gte"
 
@@ -62,12 +62,12 @@ class Target:
 def targets(wire: Wire = DEFAULT) -> Mapping[str, Target]:
     """Every list by path, in the order of the first walks: choices, what is ahead, and the rest."""
     parts = {resource.whole for resource in wire.resources.values() if resource.when}
-    found = [_target(wire, resource, resource.path in parts) for resource in wire.resources.values()]
+    found = [_target(resource, resource.path in parts) for resource in wire.resources.values()]
     found += [_page(path, page) for path, page in wire.pages.items()]
     return {target.path: target for target in sorted(found, key=lambda target: (target.turn, target.whole != "launch"))}
 
 
-def _target(wire: Wire, resource: Resource, has_parts: bool) -> Target:
+def _target(resource: Resource, has_parts: bool) -> Target:
     mode = max(resource.modes, key=lambda name: (len(_columns(resource.modes[name])), name == NORMAL))
     order = next((name for name in STABLE if name in resource.ordering), "")
     parameters = [("mode", mode)] if mode != NORMAL else []

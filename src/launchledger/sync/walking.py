@@ -36,13 +36,9 @@ def contradiction(call: Call, page: Page) -> str:
 
 def advanced(sweep: Sweep, call: Call, page: Page, at: float, *, compare: bool) -> Sweep:
     """The walk after a page. `compare` is whether what it does not see may be gone."""
-    if sweep.began is None:
-        if call.number != sweep.number + 1 or call.offset:
-            return sweep  # a reply to a call of an earlier walk
-        sweep = replace(_at_rest(sweep), number=call.number, began=at)
-    elif call.number != sweep.number:
+    if not is_of(sweep, call):
         return sweep
-    sweep = replace(sweep, seen=sweep.seen + page.fresh, count=page.count)
+    sweep = replace(saw(sweep, call, page, at), count=page.count)
     if sweep.back_to is not None:
         walked = sweep.back_to
         sweep = replace(sweep, walked=walked, slack=max(walked - sweep.seen, sweep.slack), back_to=None, back_from=0, backs=0)
@@ -62,9 +58,25 @@ def advanced(sweep: Sweep, call: Call, page: Page, at: float, *, compare: bool) 
     return sweep if page.more else _ended(sweep, at, compare)
 
 
+def is_of(sweep: Sweep, call: Call) -> bool:
+    """Whether a call belongs to the running walk, or begins one; others are of earlier walks."""
+    if sweep.began is not None:
+        return call.number == sweep.number
+    return call.number == sweep.number + 1 and not call.offset
+
+
+def saw(sweep: Sweep, call: Call, page: Page, at: float) -> Sweep:
+    """The walk, where it was, with the keys of a page counted: also those of a page that is not believed were seen."""
+    if not is_of(sweep, call):
+        return sweep
+    if sweep.began is None:
+        sweep = replace(_at_rest(sweep), number=call.number, began=at)
+    return replace(sweep, seen=sweep.seen + page.fresh)
+
+
 def failed(sweep: Sweep, call: Call, times: int, at: float) -> Sweep:
     """The walk after the next page failed so many times in a row, while other calls did not."""
-    if times % SMALLER_AFTER or call.number not in (sweep.number, sweep.number + 1):
+    if times % SMALLER_AFTER or not is_of(sweep, call):
         return sweep
     if sweep.began is None:
         sweep = replace(_at_rest(sweep), number=call.number, began=at)

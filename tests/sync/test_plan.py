@@ -150,6 +150,20 @@ def test_the_mark_moves_when_the_walk_is_whole() -> None:
     assert known.news_of("launch") == News("launch", NOW - 61, NOW)
 
 
+@pytest.mark.parametrize("failed", [False, True])
+def test_news_begin_with_the_first_page(failed: bool) -> None:
+    """What changes after the first page of upcoming launches is news, also if that page was wrong at first."""
+    known = Known(ask_use=False)
+    call = next_call(NOW, known, NONE, only=["launch"])
+    assert call is not None
+    assert call.path == "launch/upcoming"
+    if failed:
+        known = advance(known, call, Page(2, False, ("1",), fresh=1, stamps=(NOW - HOUR,)), NOW)
+        assert known.news_of("launch").mark is None
+    known = advance(known, call, Page(2, False, ("1", "2"), fresh=1, stamps=(NOW - HOUR, NOW - DAY)), NOW)
+    assert known.news_of("launch").mark == NOW - HOUR
+
+
 def test_news_that_fail_keep_the_mark() -> None:
     """Nothing between the mark and a failure is lost."""
     known = _settled().with_news(News("launch", NOW - DAY, NOW - DAY))

@@ -132,6 +132,15 @@ def test_an_upstream_that_always_contradicts_itself_is_believed_at_last() -> Non
     assert walk.known.sweep(LIST).short == 7
 
 
+def test_an_upstream_whose_pages_stay_empty_does_not_hold_up_the_walk() -> None:
+    """A page without rows that says that there are more: after three failures the walk ends, and counts as short."""
+    walk = Walk(250)
+    while call := walk.call():
+        walk.take(call, Page(250, True, ()) if call.offset else walk.right(call))
+    assert walk.known.sweep(LIST).short == 150
+    assert len(walk.calls) == 5
+
+
 def test_a_row_that_makes_pages_fail_is_skipped() -> None:
     """A row that upstream cannot render: the page is asked for in smaller pieces until only that row is left out."""
     walk = Walk(250)

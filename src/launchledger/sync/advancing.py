@@ -95,11 +95,9 @@ def _page(known: Known, call: Call, page: Page, at: float, wire: Wire) -> Known:
     if call.what is What.NEWS:
         return known.with_news(reading_news.advanced(known.news_of(call.path), call, page, at))
     target = targets(wire)[call.path]
-    before = known.sweep(call.path)
-    sweep = walking.advanced(before, call, page, at, compare=target.proves_absence)
-    if before.began is None and any(page.stamps):
+    if not call.offset and any(page.stamps):
         known = known.with_news(reading_news.begun(known.news_of(target.whole), page, at))
-    return known.with_sweep(sweep)
+    return known.with_sweep(walking.advanced(known.sweep(call.path), call, page, at, compare=target.proves_absence))
 
 
 def _succeeded(known: Known, call: Call) -> Known:

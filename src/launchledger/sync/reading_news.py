@@ -15,9 +15,10 @@ FUTURE = 3600.0  # upstream's clock may be so far ahead of ours
 
 
 def begun(news: News, page: Page, at: float) -> News:
-    """The news of a list of which this is the first page that was ever seen.
+    """The news of a list after the first page of a walk through it.
 
-    Whatever changes after this page has a later `last_updated` than all of its rows; whatever changed before is in pages to come.
+    If there is no mark yet: whatever changes after this page has a later `last_updated` than all of its rows, and whatever
+    changed before is on pages to come.
     """
     newest = _newest(page, at)
     if news.mark is not None or newest is None:

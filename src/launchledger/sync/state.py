@@ -135,7 +135,7 @@ class Sweep:
     Of the running walk: `began` (None if none is running), `walked` (how many rows of the list lie behind), `tail` (the last keys
     behind, which the next page must begin with), `seen` (different keys so far), `slack` (how many rows fewer than walked were
     seen, as far as asking again did not find them), `back_to` (where to go on after a page that is asked again; None otherwise),
-    `back_from` (where that page begins), `backs` (how often in a row it went back), `limit` and `limit_until` (smaller pages
+    `back_from` (where that page begins), `backs` (how often it went back), `limit` and `limit_until` (smaller pages
     until so many rows are walked, because of one that makes pages fail), `skipped` (rows that were left out for that reason).
 
     Of the last walk that ended: `last_began`, `last_ended`, `last_seen` (different keys), `short` (how many rows it must have

@@ -16,7 +16,7 @@ from launchledger.sync.plan import OVERLAP
 from launchledger.sync.state import Call, Page, Sweep
 from launchledger.wire.resources import LARGEST_LIMIT
 
-MOST_BACKS = 2
+MOST_BACKS = 10  # in one walk, so that every walk has an end
 SMALLER, SMALLER_AFTER = 5, 3  # a page is asked for in fifths after so many failures
 
 
@@ -41,8 +41,10 @@ def advanced(sweep: Sweep, call: Call, page: Page, at: float, *, compare: bool) 
     sweep = replace(saw(sweep, call, page, at), count=page.count)
     if sweep.back_to is not None:
         walked = sweep.back_to
-        sweep = replace(sweep, walked=walked, slack=max(walked - sweep.seen, sweep.slack), back_to=None, back_from=0, backs=0)
+        sweep = replace(sweep, walked=walked, slack=max(walked - sweep.seen, sweep.slack), back_to=None, back_from=0)
         return sweep if walked < page.count else _ended(sweep, at, compare)
+    if page.more and not page.keys:
+        return _ended(sweep, at, compare)  # upstream insists on it, so there is no way on
     overlaps = bool(sweep.tail) and call.offset < sweep.walked
     if overlaps and not set(sweep.tail) & set(page.keys) and sweep.backs < MOST_BACKS:
         start = max(call.offset - call.limit // 2, 0)
@@ -54,7 +56,7 @@ def advanced(sweep: Sweep, call: Call, page: Page, at: float, *, compare: bool) 
         again = call.offset if _has_old_rows(sweep, page) else max(call.offset - max(call.limit - OVERLAP, 0), 0)
         return replace(sweep, walked=walked, tail=tail, back_to=walked, back_from=again)
     limit = LARGEST_LIMIT if walked >= sweep.limit_until else sweep.limit
-    sweep = replace(sweep, walked=walked, tail=tail, slack=missed, backs=0, limit=limit)
+    sweep = replace(sweep, walked=walked, tail=tail, slack=missed, limit=limit)
     return sweep if page.more else _ended(sweep, at, compare)
 
 

@@ -23,7 +23,7 @@ from benchmarks.publishing import Unfinished, publish
 from benchmarks.reporting import TITLES, bars
 from benchmarks.reporting import save as save_findings
 from benchmarks.servers import Missing
-from benchmarks.works import caches, growth, memory, peers, postgres, starting, stock, widest, workers, writing
+from benchmarks.works import caches, growth, memory, peers, postgres, starting, stock, sync, widest, workers, writing
 from benchmarks.wrk import NoWrk, find
 
 COMPARISONS: dict[str, Callable[[Effort], Findings]] = {
@@ -37,6 +37,7 @@ COMPARISONS: dict[str, Callable[[Effort], Findings]] = {
     "memory": memory.measure,
     "postgres": postgres.measure,
     "widest": widest.measure,
+    "sync": sync.measure,
 }
 WITH_BARS = ["stock", "caches", "growth", "writing", "start", "memory"]
 IN_PROCESS = {"loading": loading.measure, "rendering": rendering.measure}

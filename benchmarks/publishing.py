@@ -37,6 +37,7 @@ that alone.""",
     "start": "",
     "memory": "After every kind of work at ten times upstream's size. Pages of the database are shared by all workers.",
     "postgres": "With the CPU time of PostgreSQL's own processes.",
+    "sync": "The plan of calls follows an upstream in memory that changes all the time, with and without faults.",
     "widest": "Each filter, order, search and mode, alone and together, with nothing cached: the costliest GET requests.",
 }
 

@@ -28,6 +28,7 @@ TITLES = {
     "memory": "Memory of a worker",
     "postgres": "On PostgreSQL, its server's CPU included",
     "widest": "The widest questions at ten times upstream's size",
+    "sync": "A mirror at 15 calls an hour, for thirty virtual days",
 }
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>

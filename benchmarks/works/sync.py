@@ -38,11 +38,11 @@ def _record(found: Findings, name: str, measured: Measured) -> None:
     found.within(f"calls in any hour{name}", measured.most_in_an_hour, "calls", LIMIT)
     found.within(f"first walks: calls / least possible{name}", measured.bootstrap_calls / measured.least_calls, "x", 1.10)
     for urgency, kind, bar in BARS:
-        if urgency not in measured.ages:
+        _, middle, oldest = measured.ages.get(urgency, (0, 0.0, 0.0))
+        age = max(oldest, measured.waiting.get(urgency, 0.0)) if kind == "oldest" else middle
+        if not age:
             found.miss(f"{urgency}{name}: nothing changed")
             continue
-        _, middle, oldest = measured.ages[urgency]
-        age = max(oldest, measured.waiting.get(urgency, 0.0)) if kind == "oldest" else middle
         found.within(f"age of a change, {urgency}, {kind}{name}", age / MINUTE, "min", bar / MINUTE)
     found.within(f"rows that differ after a quiet sweep{name}", measured.differences, "rows", 0)
     found.record(Figure(f"planning a call{name}", 1_000 * measured.planning / sum(measured.by_what.values()), "ms CPU"))

@@ -15,7 +15,7 @@ import click
 
 from launchledger.cli.printing import printable_lines
 
-COMMANDS = ("backup", "check", "delete", "key", "load", "purge", "restore", "sandbox", "serve", "statistics", "warm")
+COMMANDS = ("backup", "check", "delete", "key", "load", "purge", "restore", "sandbox", "serve", "statistics", "sync", "warm")
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 

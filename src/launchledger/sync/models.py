@@ -129,3 +129,48 @@ class SeenObject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shape} {self.key}"
+
+
+class PlanState(models.Model):
+    """What the plan of calls knows about an upstream, `state.Known` as JSON.
+
+    `began_at` is when upstream was first asked for anything, `answered_at` when the newest reply came that was taken in.
+    """
+
+    server = models.OneToOneField(Server, models.CASCADE, primary_key=True)
+    known = models.JSONField(default=dict)
+    began_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"plan for {self.server_id}"
+
+
+class WalkedObject(models.Model):
+    """An object that the running walk through a list has seen, by the path of the list and the number of the walk."""
+
+    server = models.ForeignKey(Server, models.CASCADE)
+    path = models.TextField()
+    number = models.PositiveIntegerField()
+    key = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["server", "path", "number", "key"], name="sync_walked_object")]
+
+    def __str__(self) -> str:
+        return f"{self.path}/{self.key} in walk {self.number}"
+
+
+class AskedObject(models.Model):
+    """When an object was last asked for alone, for the facts that only its detail shows."""
+
+    server = models.ForeignKey(Server, models.CASCADE)
+    path = models.TextField()
+    key = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["server", "path", "key"], name="sync_asked_object")]
+
+    def __str__(self) -> str:
+        return f"{self.path}/{self.key} at {self.at}"

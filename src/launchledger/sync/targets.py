@@ -90,6 +90,11 @@ def _page(path: str, page: Page) -> Target:
     return Target(path, path, page.shape.model, parameters, turn=2, first=True, again=True, about=1, is_page=True)
 
 
+def is_page(path: str) -> bool:
+    """Whether a path shows one object without an id."""
+    return path in targets() and targets()[path].is_page
+
+
 @cache
 def news(wire: Wire = DEFAULT) -> Mapping[str, tuple[tuple[str, str], ...]]:
     """The lists that tell what changed last, each with the parameters of such a call; `last_updated__gte` comes in addition."""

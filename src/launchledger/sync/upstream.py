@@ -109,10 +109,10 @@ class Upstream:
         answer = self._ask(request)
         return read_page(answer.body) if isinstance(answer, Reply) else answer
 
-    def one(self, request: str) -> ObjectReply | GoneReply | ThrottledReply | FailedReply:
-        """Ask for one object."""
+    def one(self, request: str, *, has_id: bool = True) -> ObjectReply | GoneReply | ThrottledReply | FailedReply:
+        """Ask for one object. `has_id` is false for a dashboard."""
         answer = self._ask(request)
-        return read_object(answer.body) if isinstance(answer, Reply) else answer
+        return read_object(answer.body, has_id=has_id) if isinstance(answer, Reply) else answer
 
     def throttle(self) -> ThrottleReply | ThrottledReply | FailedReply:
         """Ask how much of the allowance is used. Does not count."""
@@ -161,12 +161,12 @@ def read_page(raw: bytes) -> PageReply | FailedReply:
     return PageReply(count, bool(following), objects, raw)
 
 
-def read_object(raw: bytes) -> ObjectReply | FailedReply:
-    """One object from its bytes."""
+def read_object(raw: bytes, *, has_id: bool = True) -> ObjectReply | FailedReply:
+    """One object from its bytes. `has_id` is false for a dashboard."""
     body = _parse(raw)
     if isinstance(body, FailedReply):
         return body
-    return ObjectReply(body, raw) if "id" in body else FailedReply("answered with an object without an id")
+    return ObjectReply(body, raw) if "id" in body or not has_id else FailedReply("answered with an object without an id")
 
 
 def read_throttle(raw: bytes) -> ThrottleReply | FailedReply:

@@ -6,13 +6,14 @@ import re
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import click
 from django.conf import settings
 from rich.console import Console
+from rich.progress import Progress, TaskID
 
 from launchledger import clock
 from launchledger.cli.preparing import prepare
@@ -22,24 +23,26 @@ from launchledger.formats.times import format_date_time
 from launchledger.ingest.objects import resource_named
 from launchledger.sync.forecast import forecast
 from launchledger.sync.lease import Held, Lost
+from launchledger.sync.plan import pages_left
 from launchledger.sync.running import Made, Syncer
 from launchledger.sync.state import Call
 from launchledger.sync.store import moment
 from launchledger.sync.upstream import THE_SPACE_DEVS, Upstream
 
+DRY_RUN = timedelta(hours=3)
+ONCE, FOREVER = "once", "forever"
 _LENGTH = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-DRY_RUN = timedelta(hours=3)
 
 
 def _only(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    found = []
+    paths = []
     for name in value:
         path = resource_named(name)
         if not path:
             raise click.BadParameter(f"{printable(name)} is not a resource of version 2.2.0, such as launch or config/launcher.")
-        found.append(path)
-    return tuple(found)
+        paths.append(path)
+    return tuple(paths)
 
 
 def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> timedelta | None:
@@ -63,8 +66,8 @@ Examples:
 @click.option(
     "--upstream", default=THE_SPACE_DEVS, show_default=True, metavar="URL", help="Root of a version at the server to sync with."
 )
-@click.option("--once", "mode", flag_value="once", default=True, help="Make the calls that are due, and end. The default.")
-@click.option("--forever", "mode", flag_value="forever", help="Make calls as they become due, until stopped.")
+@click.option("--once", "mode", flag_value=ONCE, default=ONCE, help="Make the calls that are due, and end. The default.")
+@click.option("--forever", "mode", flag_value=FOREVER, help="Make calls as they become due, until stopped.")
 @click.option("--for", "length", callback=_length, metavar="TIME", help="Make calls for so long, such as 90m, 2h or 3d.")
 @click.option("--only", multiple=True, callback=_only, metavar="RESOURCE", help="Sync this list alone; may be given again.")
 @click.option("--dry-run", is_flag=True, help="Print the calls of the next three hours with their reasons, and make none.")
@@ -86,46 +89,89 @@ def sync(upstream: str, mode: str, length: timedelta | None, only: tuple[str, ..
         _print_forecast(syncer, only)
         return
     stopped = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
     try:
-        with syncer.running():
-            left = _sync(syncer, mode, length, lambda seconds: not stopped.wait(seconds))
+        with syncer.running(), _Progress(syncer, only) as progress:
+            left = _sync(syncer, mode, length, lambda seconds: not stopped.wait(seconds), progress.note)
     except (Held, Lost) as error:
         raise click.ClickException(f"{error}.") from None
-    if left is not None:
-        click.echo(f"Left: {left.reason}, at {format_date_time(moment(left.at).replace(microsecond=0))}.")
+    _print_left(left)
 
 
-def _sync(syncer: Syncer, mode: str, length: timedelta | None, wait: Callable[[float], bool]) -> Call | None:
-    """Sync as the options say; returns the first call that is left after `--once`."""
-    if mode == "once" and length is None:
-        return syncer.sync_once(wait, _print_made)
-    syncer.sync(wait, _print_made, None if length is None else clock.now() + length)
-    return None
+def _sync(
+    syncer: Syncer, mode: str, length: timedelta | None, wait: Callable[[float], bool], note: Callable[[Made], None]
+) -> Call | None:
+    """Sync as the options say; returns the first call that is left."""
+    if mode == ONCE and length is None:
+        return syncer.sync_once(wait, note)
+    syncer.sync(wait, note, None if length is None else clock.now() + length)
+    return syncer.next()
 
 
-def _print_made(made: Made) -> None:
-    line = f"{format_date_time(clock.now().replace(microsecond=0))} {made.call.reason}: {made.outcome}"
-    taken = made.taken
-    if taken is not None:
-        total = sum((counts for counts in taken.report.outcomes.values()), start=_nothing())
-        told = [f"{total[name]:,} {name}" for name in ("new", "changed", "refused") if total[name]]
-        line += f" ({', '.join(told)})" if told else ""
-        line += " (deleted)" if taken.deleted else ""
-        line += f" (not used: {taken.failed})" if taken.failed and not made.outcome.startswith("failed") else ""
-    click.echo(printable(line))
+class _Progress:
+    """A line for each call, and on a terminal a bar while the lists are read for the first time."""
+
+    def __init__(self, syncer: Syncer, only: tuple[str, ...]) -> None:
+        self._syncer = syncer
+        self._only = only
+        self._bar: Progress = progress_bar(Console(stderr=True))
+        self._task: TaskID | None = None
+        self._pages = 0
+
+    def __enter__(self) -> _Progress:
+        self._pages = self._left()
+        if self._pages and sys.stderr.isatty():
+            self._bar.start()
+            self._task = self._bar.add_task(self._description(self._pages), total=self._pages)
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._bar.stop()
+
+    def note(self, made: Made) -> None:
+        """Print what a call brought."""
+        line = printable(f"{format_date_time(clock.now().replace(microsecond=0))} {made.call.reason}: {_told(made)}")
+        if self._task is None:
+            click.echo(line)
+            return
+        self._bar.console.print(line, markup=False, highlight=False)
+        left = self._left()
+        self._pages = max(self._pages, left)
+        self._bar.update(self._task, total=self._pages, completed=self._pages - left, description=self._description(left))
+
+    def _left(self) -> int:
+        return pages_left(self._syncer.known(), only=self._only)
+
+    def _description(self, pages: int) -> str:
+        """How much is left, and how long it takes at upstream's rate."""
+        allowance = self._syncer.allowance()
+        if not allowance.limit or not pages:
+            return "reading all lists"
+        minutes = round(pages * allowance.seconds / allowance.limit / 60)
+        return (
+            f"{pages:,} pages, about {minutes // 60} h {minutes % 60} min at {allowance.limit} calls in {allowance.seconds:g} s"
+        )
 
 
-def _nothing() -> Any:
-    from collections import Counter
+def _told(made: Made) -> str:
+    """What a call brought, in a few words."""
+    if made.taken is None or made.outcome.startswith("failed"):
+        return made.outcome
+    counts = sum(made.taken.report.outcomes.values(), Counter[str]())
+    told = [f"{counts[name]:,} {name}" for name in ("new", "changed", "refused") if counts[name]]
+    told += ["deleted"] if made.taken.deleted else []
+    told += [f"not used: {made.taken.failed}"] if made.taken.failed else []
+    return f"{made.outcome} ({', '.join(told)})" if told else made.outcome
 
-    return Counter()
+
+def _print_left(call: Call | None) -> None:
+    if call is not None:
+        click.echo(printable(f"Next: {call.reason}, at {format_date_time(moment(call.at).replace(microsecond=0))}."))
 
 
 def _print_forecast(syncer: Syncer, only: tuple[str, ...]) -> None:
-    for call in forecast(syncer.known(), syncer.allowance(), clock.timestamp(), DRY_RUN.total_seconds(), only=only):
-        click.echo(f"{format_date_time(moment(call.at).replace(microsecond=0))} {syncer.request(call)}  {call.reason}")
-
-
-__all__ = ["Console", "progress_bar", "sync", "sys"]
+    calls = forecast(syncer.known(), syncer.allowance(), clock.timestamp(), DRY_RUN.total_seconds(), only=only)
+    for call in calls:
+        at = format_date_time(moment(call.at).replace(microsecond=0))
+        click.echo(printable(f"{at} {syncer.request(call)}  {call.reason}"))

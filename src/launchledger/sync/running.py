@@ -40,6 +40,7 @@ from launchledger.sync.upstream import (
 )
 
 LONGEST_WAIT = 60.0  # seconds between two renewals of the lease
+LONGEST_WITHOUT_PLAN = 3600.0  # seconds; then the plan looks again at what else is in the catalogue
 PATIENCE = 900.0  # seconds that a sync of everything waits for calls that fail, all together
 
 Wait: TypeAlias = Callable[[float], bool]
@@ -125,7 +126,7 @@ class Syncer:
 
     def _make_or_wait(self, call: Call | None, wait: Wait, note: Callable[[Made], None], until: datetime | None) -> bool:
         """Make a call if it is due, else wait a little; returns whether to go on."""
-        seconds = LONGEST_WAIT if call is None else call.at - clock.timestamp()
+        seconds = LONGEST_WITHOUT_PLAN if call is None else min(call.at - clock.timestamp(), LONGEST_WITHOUT_PLAN)
         if call is not None and seconds <= 0:
             try:
                 note(self.make(call))
@@ -133,10 +134,14 @@ class Syncer:
                 seconds = max((refusal.until - clock.now()).total_seconds(), 0.001)
             else:
                 return wait(0)
-        self._lease.renew()
         if until is not None:
             seconds = min(seconds, (until - clock.now()).total_seconds())
-        return wait(min(seconds, LONGEST_WAIT))
+        while seconds > 0:
+            self._lease.renew()
+            if not wait(min(seconds, LONGEST_WAIT)):
+                return False
+            seconds -= LONGEST_WAIT
+        return True
 
     def make(self, call: Call) -> Made:
         """Make a call now, and take in its reply. Raises NoBudget, and then no call was made."""

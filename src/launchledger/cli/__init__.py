@@ -15,7 +15,21 @@ import click
 
 from launchledger.cli.printing import printable_lines
 
-COMMANDS = ("backup", "check", "delete", "key", "load", "purge", "restore", "sandbox", "serve", "statistics", "sync", "warm")
+COMMANDS = (
+    "backup",
+    "check",
+    "delete",
+    "key",
+    "load",
+    "purge",
+    "restore",
+    "sandbox",
+    "serve",
+    "statistics",
+    "status",
+    "sync",
+    "warm",
+)
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 

@@ -23,6 +23,7 @@ from launchledger import clock
 from launchledger.conf.rates import MOST_CALLS, Rate
 from launchledger.formats.times import format_date_time
 from launchledger.sync.models import Call, Server
+from launchledger.sync.state import Allowance
 
 LONGEST_CALL = timedelta(seconds=65)  # what a call without an end is given; longer than its whole time-out
 LONGEST_WAIT = timedelta(days=1)  # that upstream can ask for; a longer one is an error of it, or an attack
@@ -61,6 +62,14 @@ class Window:
         """When the next call may be made, `now` or later."""
         of_rates = [self.times[-rate.calls] + _span(rate) for rate in self.rates if len(self.times) >= rate.calls]
         return max(self.now, self.not_before or self.now, *of_rates)
+
+    @property
+    def allowance(self) -> Allowance:
+        """The strictest of the limits, with the calls that count, as the plan needs it."""
+        if not self.rates:
+            return Allowance(None)
+        rate = min(self.rates, key=lambda rate: rate.calls / rate.seconds)
+        return Allowance(rate.calls, rate.seconds, tuple(time.timestamp() for time in self.times))
 
 
 class NoBudget(Exception):

@@ -19,6 +19,7 @@ from launchledger.conf.rates import MOST_CALLS
 from launchledger.formats.encoding import decode, encode
 from launchledger.formats.texts import shorten
 from launchledger.sync.budget import Throttle
+from launchledger.sync.servers import is_the_space_devs, may_be_unlimited
 from launchledger.web.addresses import check_url
 from launchledger.web.client import Bounds, Client, Reply, RequestFailed
 from launchledger.wire.served import WIRES
@@ -27,7 +28,6 @@ THE_SPACE_DEVS = "https://ll.thespacedevs.com/2.2.0/"
 BOUNDS = Bounds(most_bytes=32 * 1024 * 1024, connect=10, read=30, whole=60, redirects=2)
 UNKNOWN_WAIT = 60.0  # seconds, after a 429 that does not say how many
 _WAIT = re.compile(rb"available in (\d{1,9})(?:\.\d+)? second", re.ASCII)
-_DOMAIN = "thespacedevs.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,12 @@ class Upstream:
         versions = [wire.version for wire in WIRES.values()]
         if parts.query or parts.fragment or not self.root.endswith(tuple(f"/{version}/" for version in versions)):
             raise ValueError(f"Is not the root of a version, such as https://ledger.example/{versions[0]}/.")
-        if host.startswith("lldev.") and host.endswith(_DOMAIN):
+        if host.startswith("lldev.") and is_the_space_devs(host):
             raise ValueError(
                 f"Is a development host, with old data, and not for programs that run all day; use {THE_SPACE_DEVS}."
             )
         self.server = f"{parts.scheme}://{parts.netloc}"
-        self.may_be_unlimited = not (host == _DOMAIN or host.endswith(f".{_DOMAIN}"))
+        self.may_be_unlimited = may_be_unlimited(host)
         self._headers = {"Accept": "application/json", "User-Agent": user_agent(contact)}
         if key:
             self._headers["Authorization"] = f"Token {key}"

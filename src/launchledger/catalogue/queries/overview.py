@@ -20,6 +20,7 @@ from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.listed import deleted_keys_sql, listed_rows
 from launchledger.catalogue.queries.dialects import dialect
+from launchledger.catalogue.starter import SOURCE as STARTER
 from launchledger.formats.times import parse_date_time
 
 # The path to a row's name, for models that have no column `name`.
@@ -46,6 +47,15 @@ class Source(NamedTuple):
     name: str
     rows: int
     newest: datetime | None
+
+
+class Holding(NamedTuple):
+    """Of one list: its rows, when the row was observed that was observed longest ago (the starter's aside), and how many rows of
+    its kind are deleted."""
+
+    rows: int
+    oldest: datetime | None
+    deleted: int
 
 
 class NextLaunch(NamedTuple):
@@ -92,6 +102,21 @@ def sources(kinds: Iterable[str]) -> list[Source]:
         )
         found = [Source(name, rows, at and parse_date_time(at)) for name, rows, at in cursor.fetchall()]
     return sorted(found, key=lambda source: (source.newest or NEVER, source.rows, source.name), reverse=True)
+
+
+def holdings(lists: Mapping[str, models.QuerySet[Any]]) -> dict[str, Holding]:
+    """What is stored of each of these lists, by its name, in the order of the lists. One query."""
+    oldest = dialect().wire_forms["DateTimeField"].format("min(CASE WHEN source <> %s THEN observed_at END)")
+    questions, values = [], list[Any]()
+    for name, rows in lists.items():
+        sql, parameters = rows.order_by().values("source", "observed_at").query.sql_with_params()
+        deleted = f'SELECT count(*) FROM "{rows.model._meta.db_table}" WHERE deleted_at IS NOT NULL'
+        questions.append(f"SELECT %s, count(*), {oldest}, ({deleted}) FROM ({sql}) AS listed")
+        values += (name, STARTER, *parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(questions), values)
+        found = {name: Holding(rows, at and parse_date_time(at), gone) for name, rows, at, gone in cursor.fetchall()}
+    return {name: found[name] for name in lists}
 
 
 def next_launches(now: datetime, limit: int) -> list[NextLaunch]:

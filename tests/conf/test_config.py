@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -312,3 +313,19 @@ def test_the_rate_of_an_upstream_is_15_an_hour(read: Read) -> None:
     """As The Space Devs allow without a key; the key itself is in no representation."""
     assert read().upstream_rate == Rate(15, 3600)
     assert SECRET not in repr(read(LAUNCHLEDGER_UPSTREAM_KEY=SECRET))
+
+
+@pytest.mark.parametrize(
+    ("text", "span"), [("90m", timedelta(minutes=90)), ("6h", timedelta(hours=6)), ("2d", timedelta(days=2))]
+)
+def test_the_age_of_a_mirror_is_a_span(read: Read, text: str, span: timedelta) -> None:
+    """A number and a unit; unset, no age is too old."""
+    assert read(LAUNCHLEDGER_MAX_SYNC_AGE=text).max_sync_age == span
+    assert read(LAUNCHLEDGER_MAX_SYNC_AGE="").max_sync_age is None
+
+
+@pytest.mark.parametrize("text", ["6", "h", "0h", "-6h", "6 h", "6w", "1.5h", "9999999h", "\u0666h"])
+def test_a_span_without_a_meaning_is_refused(read: Read, text: str) -> None:
+    """Nothing is guessed, and no span is empty."""
+    with pytest.raises(ConfigurationError, match="LAUNCHLEDGER_MAX_SYNC_AGE: Is not a span of time such as 90m, 6h or 2d"):
+        read(LAUNCHLEDGER_MAX_SYNC_AGE=text)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from launchledger.sync.state import Known
+from launchledger.sync.store import Store
 from tests.support.processes import environment
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 _ASK = """
 import django
@@ -119,3 +125,35 @@ def test_probes_are_asked_with_get_and_head(client: Client, path: str) -> None:
         response = client.generic(method, path)
         assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
         assert response.json() == {"detail": f'Method "{method}" not allowed.'}
+
+
+def _synced(age: timedelta) -> None:
+    Store("https://ll.thespacedevs.com", "upstream:ll.thespacedevs.com").save(Known(), NOW - age, answered=True)
+
+
+@pytest.mark.django_db
+def test_a_mirror_may_be_no_older_than_the_operator_wants(client: Client, settings: Settings) -> None:
+    """With LAUNCHLEDGER_MAX_SYNC_AGE a mirror whose upstream did not answer for so long is not ready; a new reply makes it so."""
+    settings.MAX_SYNC_AGE = timedelta(hours=6)
+    with time_machine.travel(NOW, tick=False):
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert response.json() == {"status": "unavailable", "reason": "nothing was ever synced"}
+        _synced(timedelta(hours=6, seconds=1))
+        response = client.get("/readyz")
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+        assert response.json()["reason"] == "the upstream answered last 6 h ago, and LAUNCHLEDGER_MAX_SYNC_AGE is 6 h"
+        assert client.get("/2.2.0/pad/").status_code == client.get("/healthz").status_code == 200
+        _synced(timedelta(hours=6))
+        assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_age_costs_one_query_if_it_matters(client: Client, settings: Settings) -> None:
+    """And none if it does not: then a mirror of any age, and a catalogue that was never synced, are ready."""
+    _synced(timedelta(days=400))
+    assert client.get("/readyz").status_code == 200
+    settings.MAX_SYNC_AGE = timedelta(days=100_000)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/readyz")
+    assert len(queries) == 3

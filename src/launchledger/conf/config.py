@@ -9,6 +9,7 @@ To add a setting, add a field to `Config`: docs/settings.md and the errors are d
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
 
@@ -169,6 +170,12 @@ class Config:
         "64",
         parsing.whole_number(0, 1_000_000),
         "How many MB, compressed, these replies may take; the oldest are deleted first.",
+    )
+    max_sync_age: timedelta | None = _setting(
+        "",
+        parsing.optional(parsing.parse_span),
+        "With a span of time such as 6h, /readyz answers 503 while the last reply of the upstream is older than that, or nothing "
+        "was ever synced. Off if unset.",
     )
     read_only: bool = _setting(
         "no",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ LONGEST_NAME = 63  # characters of the name of a PostgreSQL database
 _NOT_A_URL = "Is not a valid URL; write / and @ in a password as %2F and %40."
 _DATABASES = ("sqlite://", "postgres://", "postgresql://")
 _CACHES = "redis://HOST:PORT/NUMBER, rediss://HOST:PORT/NUMBER, unix://SOCKET, sqlite:///FILE"
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _Value = TypeVar("_Value")
 Parse = Callable[[str], _Value]
 Networks = tuple[IPv4Network | IPv6Network, ...]
@@ -44,6 +46,14 @@ def whole_number(least: int, most: int) -> Parse[int]:
         return int(text)
 
     return parse
+
+
+def parse_span(text: str) -> timedelta:
+    """A span of time: a number and a unit."""
+    found = re.fullmatch("([0-9]{1,6})([smhd])", text)
+    if not found or not int(found[1]):
+        raise ValueError("Is not a span of time such as 90m, 6h or 2d; the units are s, m, h and d.")
+    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
 
 
 def optional(parse: Parse[_Value]) -> Parse[_Value | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST = 200  # characters
-_OWN = ("/2.2.0", "/static", "/docs", "/healthz", "/readyz")  # a prefix that begins with one would be ambiguous
+_OWN = ("/2.2.0", "/static", "/docs", "/healthz", "/readyz", "/status")  # a prefix that begins with one would be ambiguous
 _SEGMENTS = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)*", re.ASCII)
 
 

@@ -74,6 +74,7 @@ UPSTREAM_KEY = _config.upstream_key
 UPSTREAM_RATE = _config.upstream_rate
 CONTACT = _config.contact
 KEPT_REPLIES_AGE = _config.kept_replies_days * 86_400  # seconds
+MAX_SYNC_AGE = _config.max_sync_age
 KEPT_REPLIES_BYTES = _config.kept_replies_mb * 1024 * 1024
 if _problems := missing_client(COUNTERS_URL):
     raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))

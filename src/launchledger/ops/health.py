@@ -1,57 +1,53 @@
-"""`/healthz`: the process answers. `/readyz`: it can serve, that is, its database has this version's tables."""
+"""`/healthz`: the process answers. `/readyz`: it can serve, that is, its database has this version's tables, and if the operator
+wants it, its mirror is not older than so much."""
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from __future__ import annotations
 
+from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
+from launchledger import clock
 from launchledger.database.failing import AWAY, failure
 from launchledger.database.following import follow
 from launchledger.database.readiness import readiness
-from launchledger.formats.encoding import encode
+from launchledger.formats.spans import span
 from launchledger.http_cache.failures import RETRY_AFTER, mark_as_logged
-
-_NO_STORE = {"Cache-Control": "no-store"}
-
-
-def _probe(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A view for GET and HEAD; other methods are answered as in the API."""
-
-    @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
-        if request.method in ("GET", "HEAD"):
-            return view(request)
-        allowed = {"Allow": "GET, HEAD, OPTIONS"}
-        if request.method == "OPTIONS":
-            response = HttpResponse(status=204, headers=allowed)
-            del response.headers["Content-Type"]
-            return response
-        return _answer(405, {"detail": f'Method "{request.method}" not allowed.'}, allowed)
-
-    return answer
+from launchledger.ops.answers import answer, probe
+from launchledger.sync.freshness import answered_at
 
 
-@_probe
+@probe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the process answers: 200."""
-    return _answer(200, {"status": "ok"})
+    return answer(200, {"status": "ok"})
 
 
-@_probe
+@probe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether it can serve: 200, or 503 with the reason while the database cannot be used, or is of another version."""
+    """Whether it can serve: 200, or 503 with the reason while the database cannot be used, is of another version, or is a mirror
+    older than LAUNCHLEDGER_MAX_SYNC_AGE."""
     try:
         follow()
-        reason = readiness()
+        reason = readiness() or _too_old()
     except Error as error:
         reason = failure(error) or AWAY
     if not reason:
-        return _answer(200, {"status": "ready"})
-    response = _answer(503, {"status": "unavailable", "reason": reason})
+        return answer(200, {"status": "ready"})
+    response = answer(503, {"status": "unavailable", "reason": reason})
     response.headers["Retry-After"] = RETRY_AFTER
     return mark_as_logged(response)
 
 
-def _answer(status: int, body: dict[str, str], headers: Mapping[str, str] = _NO_STORE) -> HttpResponse:
-    return HttpResponse(encode(body), content_type="application/json", status=status, headers=headers)
+def _too_old() -> str:
+    """Why the mirror is older than it may be; "" if it is not, or if the operator does not care."""
+    if settings.MAX_SYNC_AGE is None:
+        return ""
+    at = answered_at()
+    if at is None:
+        return "nothing was ever synced"
+    age = clock.now() - at
+    if age <= settings.MAX_SYNC_AGE:
+        return ""
+    most = span(settings.MAX_SYNC_AGE.total_seconds())
+    return f"the upstream answered last {span(age.total_seconds(), units=1)} ago, and LAUNCHLEDGER_MAX_SYNC_AGE is {most}"

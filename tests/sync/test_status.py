@@ -69,7 +69,9 @@ def _list(path: str) -> ListStatus:
 
 def _observe_pads(*numbers: int, at: datetime = NOW, source: str = SOURCE) -> None:
     shape = WIRE.shapes["Pad"]
-    observe([Observation(WIRE.reader.read("Pad", least(shape, number) | {"name": f"Pad {number}"}), source, at) for number in numbers])
+    observe(
+        [Observation(WIRE.reader.read("Pad", least(shape, number) | {"name": f"Pad {number}"}), source, at) for number in numbers]
+    )
 
 
 def test_nothing_was_ever_synced() -> None:

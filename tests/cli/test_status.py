@@ -78,15 +78,6 @@ def test_people_read_how_the_mirror_is() -> None:
     rows = {row[0]: row[1:] for row in map(str.split, table[1:36])}
     assert rows["pad"] == ["0", "1,234", "2", "h", "-", "-", "0", "0"]
     assert rows["updates"] == ["0", "9,802", "-", "50%", "-", "0", "0"]
-        "updates",
-        "0",
-        "9,802",
-        "-",
-        "50%",
-        "-",
-        "0",
-        "0",
-    ]
     assert max(map(len, table[:36])) <= 80
     assert any(line.startswith("  2026-11-29T12:15:00Z  ") for line in table)
 

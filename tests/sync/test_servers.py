@@ -2,7 +2,8 @@
 
 import pytest
 
-from launchledger.sync.servers import host_of, is_the_space_devs, may_be_unlimited, source_of
+from launchledger.sync.servers import host_of, may_be_unlimited, source_of
+from launchledger.web.the_space_devs import is_the_space_devs
 
 
 @pytest.mark.parametrize(

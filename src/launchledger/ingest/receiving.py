@@ -15,6 +15,7 @@ from launchledger.catalogue.actions import Observation, observe
 from launchledger.catalogue.actions.seen import NOT_SAVED
 from launchledger.catalogue.records import Record
 from launchledger.ingest.objects import identify
+from launchledger.ingest.providers import note_provider, provider_of
 from launchledger.ingest.reports import Complaint, Report
 from launchledger.wire.reader import Refusal
 
@@ -73,6 +74,7 @@ class Receiver:
         self._batch: list[tuple[str, Observation]] = []
         self._records = 0
         self._characters = 0
+        self._providers = dict[str, bool]()  # who made the objects, and whether that is stored
         self.report = Report()
 
     def add(self, received: Received) -> bool:
@@ -88,6 +90,8 @@ class Receiver:
             path = refusal.path if received.refusal else received.path + refusal.path.removeprefix("$")
             self.refuse(received.origin, path, refusal.reason, resource)
             return False
+        if provider := provider_of(received.body):
+            self._providers.setdefault(provider, False)
         self._accept(received, records)
         self.report.count_unknown_keys(f"{received.origin}: {received.path}", records)
         observation = Observation(records, received.source, received.at, received.saved, received.place)
@@ -107,5 +111,9 @@ class Receiver:
         outcomes = observe([observation for _, observation in self._batch]) if self._batch else []
         for (resource, _), outcome in zip(self._batch, outcomes, strict=True):
             self.report.count(resource, outcome)
+        for provider, is_noted in self._providers.items():
+            if not is_noted:
+                note_provider(provider)
+                self._providers[provider] = True
         self._batch.clear()
         self._records = self._characters = 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from launchledger.web.the_space_devs import is_the_space_devs
+
 SOURCE = "upstream:"
-DOMAIN = "thespacedevs.com"
 
 
 def source_of(server: str) -> str:
@@ -16,11 +17,6 @@ def source_of(server: str) -> str:
 def host_of(server: str) -> str:
     """The host of an upstream, without its port."""
     return urlsplit(server).hostname or ""
-
-
-def is_the_space_devs(host: str) -> bool:
-    """Whether a host is one of The Space Devs, who make Launch Library."""
-    return host == DOMAIN or host.endswith(f".{DOMAIN}")
 
 
 def may_be_unlimited(host: str) -> bool:

@@ -19,9 +19,10 @@ from launchledger.conf.rates import MOST_CALLS
 from launchledger.formats.encoding import decode, encode
 from launchledger.formats.texts import shorten
 from launchledger.sync.budget import Throttle
-from launchledger.sync.servers import is_the_space_devs, may_be_unlimited
+from launchledger.sync.servers import may_be_unlimited
 from launchledger.web.addresses import check_url
 from launchledger.web.client import Bounds, Client, Reply, RequestFailed
+from launchledger.web.the_space_devs import is_the_space_devs
 from launchledger.wire.served import WIRES
 
 THE_SPACE_DEVS = "https://ll.thespacedevs.com/2.2.0/"

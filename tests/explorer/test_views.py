@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,13 @@ from django.test.utils import CaptureQueriesContext
 
 from launchledger.catalogue.actions import Observation, observe, observe_starter
 from launchledger.explorer.overview import CACHED_FOR, clear_cache
+from launchledger.ingest.receiving import Received, receive
 from launchledger.journal.models import Entry
+from launchledger.sync.lease import Lease
+from launchledger.sync.servers import source_of
+from launchledger.sync.state import Known, Sweep
+from launchledger.sync.store import Store
+from launchledger.sync.targets import targets
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import VOSTOK_1, flight, launch
 from tests.support.whole import least, take_in
@@ -24,10 +30,11 @@ from tests.support.whole import least, take_in
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-STATE = ("the journal's newest entry",)
+STATE = ("the plan of the upstream, if there is one", "the journal's newest entry")
 CONTENTS = (
     "the rows of each resource",
     "the sources of the rows",
+    "whose data was loaded",
     "the heads of the journal's last entries",
     "the changes of those shown in full",
     "the names of all objects shown",
@@ -92,6 +99,57 @@ def test_the_page_shows_the_last_changes(client: Client) -> None:
     _observe("Pad", {"id": 1, "name": "Gagarin's Start"}, datetime(2026, 7, 2, tzinfo=UTC))
     text = _text(client)
     assert "pad Gagarin's Start changed: name from 1/5 to Gagarin's Start file a.json" in text
+
+
+def _mirror(server: str, known: Known, answered: datetime) -> None:
+    Store(server, source_of(server)).save(known, answered, answered=True)
+
+
+def test_the_page_shows_how_far_the_first_sync_is(client: Client) -> None:
+    """Which upstream, when it answered last, what is complete and what is left; also while the catalogue is empty."""
+    with time_machine.travel(NOW, tick=False):
+        _mirror("https://ll.thespacedevs.com", Known(), NOW - timedelta(minutes=3, seconds=59))
+        text = _text(client)
+        assert "This is a mirror of ll.thespacedevs.com, which answered last 3 min ago. Lists complete: 0 of 35." in text
+        assert "Nobody syncs now, and of the first sync about 337 calls are left, 22 h." in text
+        Lease().take()
+        _observe("Pad", {"id": 1, "name": "1/5"}, NOW)
+        assert "The first sync is running: about 337 calls are left, 22 h." in _text(client)
+
+
+def test_the_page_shows_how_fresh_a_mirror_is(client: Client) -> None:
+    """Whole, it is as old as the last answer, to the minute, however often the page is cached; the link is that of the server."""
+    sweeps = {path: Sweep(path, 1, count=1, last_began=1.0, last_ended=2.0) for path in targets()}
+    with time_machine.travel(NOW, tick=False) as clock:
+        _observe("Pad", {"id": 1, "name": "1/5"}, NOW)
+        _mirror("http://127.0.0.1:8000", Known(sweeps=sweeps), NOW)
+        page = client.get("/").content.decode()
+        assert '<a href="http://127.0.0.1:8000/">127.0.0.1:8000</a>' in page
+        text = _text(client)
+        assert "which answered last less than a minute ago. Lists complete: 35 of 35. Programs read its status as JSON." in text
+        clock.shift(timedelta(hours=2, minutes=40))
+        assert "which answered last 2 h 40 min ago." in _text(client)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+    assert len(queries) == len(STATE + NEXT) + 1, "who syncs costs one more"
+
+
+def test_the_page_gives_credit(client: Client) -> None:
+    """To The Space Devs for what came from them, through a sync or in files, and to other upstreams; none for the starter."""
+    observe_starter()
+    assert "Data:" not in _text(client)
+    url = "https://ll.thespacedevs.com/2.2.0/agencies/1/"
+    receive([Received({"id": 1, "name": "A", "url": url}, NOW, "file:a.json", "a.json")])
+    credit = '<p>Data: <a href="https://thespacedevs.com/">The Space Devs</a></p>'
+    assert credit in client.get("/").content.decode()
+    for server in ("https://ll.thespacedevs.com", "http://127.0.0.1:8000", "https://never.example"):
+        _mirror(server, Known(), NOW)
+    for number, host in ((2, "ll.thespacedevs.com"), (3, "127.0.0.1:8000")):
+        observe([Observation(WIRE.reader.read("Pad", {"id": number, "name": "B"}), f"upstream:{host}", NOW)])
+    page = client.get("/").content.decode()
+    other = '<a href="http://127.0.0.1:8000/">127.0.0.1:8000</a>'
+    assert credit.replace("</p>", f", {other}</p>") in page
+    assert "never.example" not in page.partition("Data:")[2]
 
 
 def test_an_empty_catalogue_says_how_to_fill_it(client: Client) -> None:

@@ -36,7 +36,8 @@ def test_the_host_of_an_object_tells_who_made_it(url: Any, provider: str) -> Non
 
 def test_what_is_no_object_was_made_by_nobody() -> None:
     """Input may be anything."""
-    assert [provider_of(body) for body in ([], "https://ll.thespacedevs.com/", None, {})] == [""] * 4
+    bodies: list[Any] = [[], "https://ll.thespacedevs.com/", None, {}]
+    assert [provider_of(body) for body in bodies] == [""] * 4
 
 
 def _agencies(host: str, *numbers: int) -> list[Received]:

@@ -1,4 +1,4 @@
-"""The data of the first page: counts, age, next launches and last changes.
+"""The data of the first page: counts, age, whose data it is, next launches and last changes.
 
 Promises: counts and changes are those of the journal's newest entry. They are cached until there is a newer one, but at most
 CACHED_FOR seconds, because an observation without a change updates times and writes no entry.
@@ -15,7 +15,9 @@ from launchledger.catalogue.queries.overview import NextLaunch, Source, count, n
 from launchledger.catalogue.starter import SOURCE as STARTER
 from launchledger.documents.listed import listed
 from launchledger.explorer.changes import Transaction, last_changes
+from launchledger.explorer.credits import Credit, credits_of
 from launchledger.journal.reading import Head, latest
+from launchledger.sync.freshness import Freshness, freshness
 from launchledger.wire.resources import NORMAL, Resource
 from launchledger.wire.served import DEFAULT
 
@@ -34,20 +36,29 @@ class ResourceCount:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The data of one state of the catalogue, with its newest SOURCES sources and the number of others."""
+    """The data of one state of the catalogue, with its newest SOURCES sources and the number of others.
+
+    `credits` are those whose data is in it, as far as that is known.
+    """
 
     counts: tuple[ResourceCount, ...]
     sources: tuple[Source, ...]
     more_sources: int
     newest: Source | None
     has_starter: bool
+    credits: tuple[Credit, ...]
     changes: tuple[Transaction, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`last` is the newest entry of the journal, None for a catalogue to which nothing was ever written."""
+    """`last` is the newest entry of the journal, None for a catalogue to which nothing was ever written.
 
+    `mirror` is how fresh the mirror is, None if nothing was ever synced; the page is as of `now`.
+    """
+
+    now: datetime
+    mirror: Freshness | None
     last: Head | None
     contents: Contents | None
     next_launches: tuple[NextLaunch, ...]
@@ -55,11 +66,12 @@ class Overview:
 
 def load_overview(now: datetime) -> Overview:
     """All data of the page, as of `now`. Raises what the database raises."""
+    mirror = freshness(now)
     last = next(iter(latest(1)), None)
     if last is None:
-        return Overview(None, None, ())
+        return Overview(now, mirror, None, None, ())
     contents = _contents(last.serial, last.at, int(now.timestamp()) // CACHED_FOR)
-    return Overview(last, contents, tuple(next_launches(now, NEXT)))
+    return Overview(now, mirror, last, contents, tuple(next_launches(now, NEXT)))
 
 
 def listed_resources() -> list[Resource]:
@@ -89,6 +101,7 @@ def _contents(serial: int, at: datetime, period: int) -> Contents:
         more_sources=max(len(observed) - SOURCES, 0),
         newest=next((source for source in observed if source.newest), None),
         has_starter=len(observed) < len(found),
+        credits=tuple(credits_of(source.name for source in found)),
         changes=tuple(last_changes()),
     )
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from launchledger.catalogue.starter import SOURCE as STARTER
+from launchledger.formats.spans import span
 from launchledger.formats.times import DURATION, parse_date_time
 
 LONGEST_TEXT = 60  # characters
@@ -74,6 +75,17 @@ def value(stored: Any) -> str:
             return {0: NOTHING, 1: "1 entry"}.get(len(stored), f"{len(stored):,} entries")
     text = str(stored)
     return _date_time(text) or _duration(text) or shorten(text)
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago something was, to the minute."""
+    seconds = (now - at).total_seconds() // 60 * 60
+    return f"{span(seconds)} ago" if seconds >= 60 else "less than a minute ago"
+
+
+def left(seconds: float) -> str:
+    """How long something still takes, to the minute."""
+    return span(-(-seconds // 60) * 60)
 
 
 def source(name: str) -> str:

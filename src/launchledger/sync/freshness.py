@@ -65,7 +65,8 @@ class Freshness:
 
     @property
     def host(self) -> str:
-        return host_of(self.upstream)
+        """The host of the upstream, with its port if it has one."""
+        return self.upstream.partition("://")[2]
 
 
 def answered_at() -> datetime | None:

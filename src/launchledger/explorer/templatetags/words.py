@@ -5,7 +5,9 @@ from django.template import Library
 from launchledger.explorer import wording
 
 register = Library()
+register.filter("ago", wording.ago)
 register.filter("count", wording.count)
+register.filter("left", wording.left)
 register.filter("minute", wording.minute)
 register.filter("net", wording.net)
 register.filter("source", wording.source)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from launchledger.catalogue.actions import Observation, observe
+from launchledger.catalogue.actions import Observation, delete, observe, observe_starter
 from launchledger.catalogue.models.launches import Pad
 from launchledger.catalogue.models.programs import Program
-from launchledger.catalogue.queries.overview import count, names_of, next_launches, related_model, sources
+from launchledger.catalogue.queries.overview import Holding, count, holdings, names_of, next_launches, related_model, sources
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, LATE, VOSTOK_1, VOSTOK_6, flight, launch
 from tests.support.whole import take_in
@@ -95,3 +95,16 @@ def test_columns_tell_what_they_are_ids_of() -> None:
     assert related_model("Launch", "status") == "LaunchStatus"
     assert {related_model("Launch", column) for column in ("net", "program", "nothing", "not_understood")} == {""}
     assert related_model("Forgotten", "status") == ""
+
+
+def test_what_is_held_of_a_list(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """The rows of the list, the oldest observation among them, and deleted rows of their kind; for all lists at once."""
+    observe_starter()
+    held = len(Pad.objects.all())
+    _observe("Pad", {"id": 1_100_000_001, "name": "1/5"}, "file:a.json", LATE)
+    _observe("Pad", {"id": 1_100_000_002, "name": "31/6"}, "file:a.json", EARLY)
+    _observe("Pad", {"id": 1_100_000_003, "name": "39A"}, "file:a.json", EARLY - timedelta(days=9))
+    delete("Pad", 1_100_000_003, LATE, "test", "It is gone.")
+    with django_assert_num_queries(1):
+        found = holdings({"pads": Pad.objects.filter(deleted_at=None), "none": Program.objects.filter(pk=0)})
+    assert found == {"pads": Holding(held + 2, EARLY, 1), "none": Holding(0, None, 0)}

@@ -104,3 +104,19 @@ def test_kinds_are_words(model: str, written: str) -> None:
 def test_sources_are_words(name: str, written: str) -> None:
     """A source is written as people write it."""
     assert wording.source(name) == written
+
+
+@pytest.mark.parametrize(
+    ("seconds", "past", "ahead"),
+    [
+        (-5, "less than a minute ago", "0 s"),
+        (59, "less than a minute ago", "1 min"),
+        (61, "1 min ago", "2 min"),
+        (9659, "2 h 40 min ago", "2 h 41 min"),
+        (200_000, "2 d 8 h ago", "2 d 8 h"),
+    ],
+)
+def test_spans_are_written_to_the_minute(seconds: float, past: str, ahead: str) -> None:
+    """What is past is rounded down and what is ahead up, so the page changes once a minute and promises nothing too early."""
+    now = datetime(2026, 11, 29, tzinfo=UTC)
+    assert (wording.ago(now - timedelta(seconds=seconds), now), wording.left(seconds)) == (past, ahead)

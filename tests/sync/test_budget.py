@@ -14,8 +14,9 @@ from pytest_django.fixtures import Settings
 
 from launchledger.clock import now
 from launchledger.conf.rates import Rate
-from launchledger.sync.budget import KEPT, LONGEST_CALL, LONGEST_WAIT, MARGIN, Budget, NoBudget, Throttle
+from launchledger.sync.budget import KEPT, LONGEST_CALL, LONGEST_WAIT, MARGIN, Budget, NoBudget, Throttle, Window
 from launchledger.sync.models import Call
+from launchledger.sync.state import Allowance
 from tests.support.processes import database_of_its_own, environment
 
 NOW = datetime(2026, 7, 20, 12, 0, tzinfo=UTC)
@@ -208,3 +209,11 @@ def test_processes_share_one_budget(tmp_path: Path) -> None:
             process.stdin.flush()
         taken = [int(process.communicate()[0]) for process in processes]
     assert sum(taken) == 15
+
+
+def test_the_plan_gets_the_strictest_limit() -> None:
+    """With the calls that count; without a limit it gets none."""
+    hour, day = Rate(15, 3600), Rate(100, 86_400)
+    assert Window((), (), None, NOW).allowance == Allowance(None)
+    assert Window((hour, day), (NOW,), None, NOW).allowance == Allowance(100, 86_400, (NOW.timestamp(),))
+    assert Window((hour,), (), None, NOW).allowance == Allowance(15, 3600)

@@ -39,9 +39,12 @@ class Store:
 
     def load(self, now: datetime) -> Known:
         """What is known now."""
+        return replace(self.load_saved(), ahead=tuple(_ahead(now)), details=tuple(self._details()))
+
+    def load_saved(self) -> Known:
+        """What is known without the parts that are read from the catalogue: enough to go on from a reply."""
         row = PlanState.objects.filter(server=self._server).first()
-        known = known_from_json(row.known) if row else Known(seed=SystemRandom().randrange(2**31))
-        return replace(known, ahead=tuple(_ahead(now)), details=tuple(self._details()))
+        return known_from_json(row.known) if row else Known(seed=SystemRandom().randrange(2**31))
 
     def save(self, known: Known, now: datetime, *, answered: bool = False) -> None:
         """Keep what is known. `answered` is whether it follows from a reply that was taken in, in the same transaction."""

@@ -52,7 +52,7 @@ class Taker:
     def take_in(self, call: Call, request: str, at: datetime, answer: Answer) -> Taken:
         """Take in the reply to a call that was made at `at`. Call it inside `writing()`."""
         taken = Taken(Report())
-        known = self._store.load(at)
+        known = self._store.load_saved()
         if isinstance(answer, PageReply | ObjectReply):
             objects = answer.objects if isinstance(answer, PageReply) else [answer.body]
             taken.report = self._receive(call.path, _mode(call), request, at, objects)

@@ -45,7 +45,7 @@ from launchledger.sync.models import SeenObject, Server
 from launchledger.sync.refused import key_of
 
 REFRESHED = 5  # objects of a page
-LONGEST = timedelta(days=1)
+LONGEST = timedelta(days=7)
 MOST_ENTRIES = 20_000  # of the journal that are read for a page; what was not seen since before them is stored again
 _KEY = __version__.encode()[:64]
 
@@ -87,6 +87,7 @@ class Recogniser:
         """`source` is the source of its observations."""
         self._server = server
         self._source = source
+        self._touched = _Touched()
 
     def look(self, shape: str, bodies: Sequence[Any], at: datetime) -> Page:
         """Compare the objects of a reply of this time with those seen before."""
@@ -95,11 +96,11 @@ class Recogniser:
         serial = latest_serial()
         known = self._known(shape, list(by_key))
         changed = [row for row in known if row.digest != digests[row.key]]
-        touched = _Touched(min((row.serial for row in known), default=serial), serial)
+        self._touched.read(min((row.serial for row in known), default=serial), serial)
         same = [
             row
             for row in known
-            if row.digest == digests[row.key] and at - row.stored_at < LONGEST and not touched.has_any_of(row)
+            if row.digest == digests[row.key] and at - row.stored_at < LONGEST and not self._touched.has_any_of(row)
         ]
         same.sort(key=lambda row: row.stored_at)
         recognised = same[REFRESHED:]
@@ -163,12 +164,26 @@ def _seen_later(rows: Iterable[tuple[str, Any]], at: datetime) -> set[tuple[str,
 
 
 class _Touched:
-    """The rows that have an entry of the journal after a serial, up to the newest."""
+    """The rows that have an entry of the journal after a serial, up to the newest. What was read is kept for the next page."""
 
-    def __init__(self, oldest: int, newest: int) -> None:
+    def __init__(self) -> None:
+        self._serials: dict[int, int] = {}  # of the newest entry of each row, of those from `_begin` to `_end`
+        self._begin = self._end = 0
+        self._after = 0
+
+    def read(self, oldest: int, newest: int) -> None:
+        """Read the entries after `oldest`, the newest MOST_ENTRIES of them. Nobody, this process included, may have written some
+        in the same transaction: if it was rolled back, others would get their serials."""
         self._after = max(oldest, newest - MOST_ENTRIES)
-        entries = Entry.objects.filter(serial__gt=self._after).order_by("serial").values_list("kind", "key", "serial")
-        self._serials = {object_hash(kind, key): serial for kind, key, serial in entries} if self._after < newest else {}
+        if self._after < self._begin or not self._begin <= self._end <= newest or len(self._serials) > 2 * MOST_ENTRIES:
+            self._begin = self._end = self._after
+            self._serials = {}
+        begin = max(self._end, self._begin)
+        if begin < newest:
+            entries = Entry.objects.filter(serial__gt=begin, serial__lte=newest).order_by("serial")
+            for kind, key, serial in entries.values_list("kind", "key", "serial"):
+                self._serials[object_hash(kind, key)] = serial
+        self._end = newest
 
     def has_any_of(self, row: _Seen) -> bool:
         """Whether a row of this object was changed since, or may have been."""

@@ -23,7 +23,7 @@ from benchmarks.publishing import Unfinished, publish
 from benchmarks.reporting import TITLES, bars
 from benchmarks.reporting import save as save_findings
 from benchmarks.servers import Missing
-from benchmarks.works import caches, growth, memory, peers, postgres, starting, stock, sync, widest, workers, writing
+from benchmarks.works import caches, growth, kills, memory, mirror, peers, plan, postgres, starting, stock, widest, workers, writing
 from benchmarks.wrk import NoWrk, find
 
 COMPARISONS: dict[str, Callable[[Effort], Findings]] = {
@@ -37,7 +37,9 @@ COMPARISONS: dict[str, Callable[[Effort], Findings]] = {
     "memory": memory.measure,
     "postgres": postgres.measure,
     "widest": widest.measure,
-    "sync": sync.measure,
+    "plan": plan.measure,
+    "sync": mirror.measure,
+    "kills": kills.measure,
 }
 WITH_BARS = ["stock", "caches", "growth", "writing", "start", "memory"]
 IN_PROCESS = {"loading": loading.measure, "rendering": rendering.measure}
@@ -46,6 +48,7 @@ EXAMPLES = """examples:
   make bench ARGS=--quick                 figures with bars only, less exact, some 3 minutes
   make bench ARGS="caches start"          only these
   make bench ARGS="growth --scale 100"    growth to a hundred times
+  make bench ARGS="sync --days 3"         a mirror for three virtual days
   make bench ARGS="stock --label before"  saved as before.json, next to other results
   make bench ARGS=install                 install Datasette and json-server for peers
   make bench ARGS="generate --scale 10"   only make a catalogue, and print its DATABASE_URL
@@ -84,12 +87,15 @@ def _parse(words: list[str]) -> argparse.Namespace:
         "--scale", type=int, help="size of the catalogue, in times upstream's: for growth (default 10) and generate (default 1)"
     )
     parser.add_argument(
-        "--seed", type=int, default=catalogues.SEED, help="seed of the catalogue, for generate (default: %(default)s)"
+        "--seed", type=int, default=catalogues.SEED, help="seed, for generate and sync (default: %(default)s)"
     )
+    parser.add_argument("--days", type=float, help="virtual days of the mirror, for sync (default 30; 3 with --quick)")
     arguments = parser.parse_args(words)
     for name in arguments.names:
         if name not in known:
             parser.error(f"unknown benchmark {name}; choose from {', '.join(known)}")
+    if arguments.days is not None and not 0 < arguments.days <= 365:
+        parser.error("--days must be a number up to 365")
     if arguments.scale is not None and arguments.scale < 1:
         parser.error("--scale must be a whole number from 1")
     return arguments
@@ -115,6 +121,8 @@ def _measure(name: str, arguments: argparse.Namespace) -> int:
     measure = COMPARISONS[name]
     if name == "growth" and arguments.scale:
         measure = partial(growth.measure, scale=arguments.scale)
+    if name == "sync":
+        measure = partial(mirror.measure, days=arguments.days, seed=arguments.seed)
     try:
         found = measure(effort)
     except (Missing, NotAnswering, Refused, RuntimeError) as reason:

@@ -28,7 +28,9 @@ TITLES = {
     "memory": "Memory of a worker",
     "postgres": "On PostgreSQL, its server's CPU included",
     "widest": "The widest questions at ten times upstream's size",
-    "sync": "A mirror at 15 calls an hour, for thirty virtual days",
+    "plan": "The plan of calls of a mirror at 15 calls an hour, for thirty virtual days",
+    "sync": "A mirror of a sandbox at 15 calls an hour, for thirty virtual days",
+    "kills": "A mirror that is killed a hundred times",
 }
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>

@@ -33,7 +33,7 @@ def test_a_list_is_synced(ll2: LL2, tmp_path: Path) -> None:
     with database_of_its_own(tmp_path) as url:
         done = _run(url, "--upstream", ll2.url, "--only", "agencies", "--only", "config/orbit")
         assert done.returncode == 0, done.stderr
-        assert "agencies: page 1 of 4, for the first time: 36 objects (36 new)" in done.stdout
+        assert "agencies: page 1, for the first time: 36 objects (36 new)" in done.stdout
         assert set(_asked(ll2)) == {"/2.2.0/agencies/", "/2.2.0/config/orbit/"}
         ll2.change("agencies", 44, set={"abbrev": "N.A.S.A."})
         again = _run(url, "--upstream", ll2.url, "--only", "agencies")
@@ -45,7 +45,9 @@ def test_a_dry_run_asks_nothing(ll2: LL2, tmp_path: Path) -> None:
     with database_of_its_own(tmp_path) as url:
         done = _run(url, "--upstream", ll2.url, "--dry-run")
     assert done.returncode == 0, done.stderr
-    assert "/2.2.0/launch/upcoming/?mode=detailed&ordering=id&limit=100  launch/upcoming: page 1 of " in done.stdout
+    assert (
+        "/2.2.0/launch/upcoming/?mode=detailed&ordering=id&limit=100  launch/upcoming: page 1, for the first time" in done.stdout
+    )
     assert ll2.requests == []
 
 
@@ -80,7 +82,7 @@ def test_an_upstream_that_is_down_is_waited_for(tmp_path: Path) -> None:
         (("--upstream", "https://ll.thespacedevs.com/"), "Is not the root of a version"),
         (("--upstream", "https://me:secret@example.org/2.2.0/"), "Contains a user or a password"),
         (("--only", "rockets"), "rockets is not a resource"),
-        (("--for", "soon"), "soon is not a duration such as 90m"),
+        (("--for", "soon"), "Is not a span of time such as 90m"),
     ],
 )
 def test_wrong_use_is_refused(words: tuple[str, ...], reason: str) -> None:

@@ -61,7 +61,9 @@ def kill_often(url: str, upstream: str, times: int, chance: Random, *, most_call
     working = 0
     for _ in range(times):
         with TemporaryDirectory() as folder:
-            working += _kill_one(url, upstream, Path(folder) / "output", chance.randint(0, most_calls), chance.uniform(0, longest))
+            working += _kill_one(
+                url, upstream, Path(folder) / "output", chance.randint(0, most_calls), chance.uniform(0, longest)
+            )
         kept(url)
     return working
 

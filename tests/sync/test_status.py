@@ -162,7 +162,7 @@ def test_the_next_calls_are_those_of_the_plan() -> None:
     calls = _status().next_calls
     assert len(calls) == NEXT_CALLS
     assert [each.at for each in calls] == sorted(each.at for each in calls)
-    assert (calls[0].path, calls[0].reason) == ("config/agencytype", "config/agencytype: page 1 of 1, for the first time")
+    assert (calls[0].path, calls[0].reason) == ("config/agencytype", "config/agencytype: page 1, for the first time")
 
 
 def test_the_status_costs_a_fixed_number_of_queries() -> None:

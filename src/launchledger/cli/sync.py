@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 import threading
@@ -18,6 +17,7 @@ from rich.progress import Progress, TaskID
 from launchledger import clock
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
+from launchledger.conf.parsing import parse_span
 from launchledger.formats.texts import printable
 from launchledger.formats.times import format_date_time
 from launchledger.ingest.objects import resource_named
@@ -31,8 +31,6 @@ from launchledger.sync.upstream import THE_SPACE_DEVS, Upstream
 
 DRY_RUN = timedelta(hours=3)
 ONCE, FOREVER = "once", "forever"
-_LENGTH = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def _only(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -46,12 +44,10 @@ def _only(context: click.Context, parameter: click.Parameter, value: tuple[str, 
 
 
 def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> timedelta | None:
-    if value is None:
-        return None
-    found = _LENGTH.fullmatch(value)
-    if not found:
-        raise click.BadParameter(f"{printable(value)} is not a duration such as 90m, 2h or 3d.")
-    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    try:
+        return parse_span(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command(

@@ -208,7 +208,8 @@ class _Plan:
         return min(begun) + span if len(begun) == len(parts) else None
 
     def _why(self, target: Target, sweep: Sweep) -> str:
-        name = f"{target.path}: page {sweep.walked // LARGEST_LIMIT + 1} of {pages_of(self.known, target)}"
+        of = "" if sweep.count is None else f" of {pages_of(self.known, target)}"
+        name = f"{target.path}: page {sweep.walked // (LARGEST_LIMIT - OVERLAP) + 1}{of}"
         if sweep.back_to is not None:
             return f"{name} again, because rows moved"
         if target.first and sweep.last_ended is None:

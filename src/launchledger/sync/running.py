@@ -12,16 +12,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 from launchledger import clock
 from launchledger.journal.writing import writing
 from launchledger.sync import replies
 from launchledger.sync.advancing import advance
-from launchledger.sync.budget import Budget, NoBudget, Window
+from launchledger.sync.budget import Budget, NoBudget
 from launchledger.sync.lease import Lease
 from launchledger.sync.plan import next_call
 from launchledger.sync.refused import to_try_again
+from launchledger.sync.servers import source_of
 from launchledger.sync.state import Allowance, Call, Known, Reply, Throttled, Use, What
 from launchledger.sync.store import Store
 from launchledger.sync.taking import Answer, Taken, Taker
@@ -122,7 +122,7 @@ class Syncer:
 
     def allowance(self) -> Allowance:
         """The budget as the plan needs it."""
-        return allowance_of(self._budget.window())
+        return self._budget.window().allowance
 
     def _make_or_wait(self, call: Call | None, wait: Wait, note: Callable[[Made], None], until: datetime | None) -> bool:
         """Make a call if it is due, else wait a little; returns whether to go on."""
@@ -205,19 +205,6 @@ class Syncer:
             with writing():
                 self._lease.renew()
                 self._taker.take_again(each.resource, each.request, each.at, each.body)
-
-
-def source_of(server: str) -> str:
-    """The name of an upstream as a source of observations."""
-    return f"upstream:{urlsplit(server).netloc}"
-
-
-def allowance_of(window: Window) -> Allowance:
-    """The strictest of the limits, with the calls that count."""
-    if not window.rates:
-        return Allowance(None)
-    rate = min(window.rates, key=lambda rate: rate.calls / rate.seconds)
-    return Allowance(rate.calls, rate.seconds, tuple(time.timestamp() for time in window.times))
 
 
 def _word(outcome: Outcome) -> str:

@@ -23,7 +23,21 @@ from benchmarks.publishing import Unfinished, publish
 from benchmarks.reporting import TITLES, bars
 from benchmarks.reporting import save as save_findings
 from benchmarks.servers import Missing
-from benchmarks.works import caches, growth, kills, memory, mirror, peers, plan, postgres, starting, stock, widest, workers, writing
+from benchmarks.works import (
+    caches,
+    growth,
+    kills,
+    memory,
+    mirror,
+    peers,
+    plan,
+    postgres,
+    starting,
+    stock,
+    widest,
+    workers,
+    writing,
+)
 from benchmarks.wrk import NoWrk, find
 
 COMPARISONS: dict[str, Callable[[Effort], Findings]] = {
@@ -86,9 +100,7 @@ def _parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--scale", type=int, help="size of the catalogue, in times upstream's: for growth (default 10) and generate (default 1)"
     )
-    parser.add_argument(
-        "--seed", type=int, default=catalogues.SEED, help="seed, for generate and sync (default: %(default)s)"
-    )
+    parser.add_argument("--seed", type=int, default=catalogues.SEED, help="seed, for generate and sync (default: %(default)s)")
     parser.add_argument("--days", type=float, help="virtual days of the mirror, for sync (default 30; 3 with --quick)")
     arguments = parser.parse_args(words)
     for name in arguments.names:

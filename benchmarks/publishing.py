@@ -38,8 +38,9 @@ that alone.""",
     "memory": "After every kind of work at ten times upstream's size. Pages of the database are shared by all workers.",
     "postgres": "With the CPU time of PostgreSQL's own processes.",
     "plan": "The plan of calls follows an upstream in memory that changes all the time, with and without faults.",
-    "sync": """`launchledger sync` in a process of its own on SQLite, and a sandbox in another whose catalogue changes all the time, once
-without faults, and once with every fault of the sandbox, together at 5 % of calls. Launches without an exact time have no T-0.""",
+    "sync": """`launchledger sync` in a process of its own on SQLite, and a sandbox in another whose catalogue changes all the
+time, once without faults, and once with every fault of the sandbox, together at 5 % of calls. Launches without an exact time
+have no T-0.""",
     "kills": "With `kill -9` at random moments, each process between two and some calls after the one before.",
     "widest": "Each filter, order, search and mode, alone and together, with nothing cached: the costliest GET requests.",
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.client import HTTPConnection
+from http.client import BadStatusLine, HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,12 +34,19 @@ class Control:
     def ask(self, method: str, path: str, body: Any = None) -> bytes:
         """The body of any reply."""
         content = None if body is None else json.dumps(body)
-        self._connection.request(method, path, content, {"Content-Type": "application/json"})
-        response = self._connection.getresponse()
+        try:
+            response = self._send(method, path, content)
+        except (ConnectionError, BadStatusLine):  # the sandbox closes a connection that was silent for a minute
+            self._connection.close()
+            response = self._send(method, path, content)
         found = response.read()
         if response.status >= 400:
             raise RuntimeError(f"the sandbox answers {response.status} to {method} {path}: {found[:300]!r}")
         return found
+
+    def _send(self, method: str, path: str, content: str | None) -> HTTPResponse:
+        self._connection.request(method, path, content, {"Content-Type": "application/json"})
+        return self._connection.getresponse()
 
     def at(self, timestamp: float) -> None:
         """Set the clock, which stands still there."""
@@ -56,7 +63,10 @@ def sandbox(folder: Path, *words: str | Path) -> Iterator[Control]:
     """A running `launchledger sandbox`, which ends with the block."""
     log = folder / "sandbox.log"
     command = [sys.executable, "-m", "launchledger", "sandbox", *map(str, words), "--port", "0", "--until-stdin-ends"]
-    with log.open("ab") as errors, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors) as process:
+    with (
+        log.open("ab") as errors,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors) as process,
+    ):
         assert process.stdin
         assert process.stdout
         try:

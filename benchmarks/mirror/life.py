@@ -92,7 +92,7 @@ class Life:
     changes: list[Change] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.random = Random(f"life {self.seed}")  # noqa: S311 - the same seed must give the same changes
+        self.random = Random(f"life {self.seed}")
         self.now = self.begin
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._number = 0
@@ -188,9 +188,7 @@ class Life:
     def _note(self, path: str, key: str, action: str, urgency: str, body: dict[str, Any] | None = None) -> None:
         self.changes.append(Change(self.now, path, key, action, urgency, body))
 
-    def _set_launch(
-        self, key: str, *, net: float | None = None, precision: int | None = None, status: int | None = None
-    ) -> None:
+    def _set_launch(self, key: str, *, net: float | None = None, precision: int | None = None, status: int | None = None) -> None:
         flight = self._flights[key]
         urgency, body = self.urgency(key), {}
         if net is not None:

@@ -138,7 +138,7 @@ class Mirror:
 
 def _distant(mirror: Mirror) -> Any:
     """An upstream whose requests and replies take their time on the way."""
-    from launchledger.sync.upstream import Bounds, Upstream
+    from launchledger.sync.upstream import Upstream
 
     class Distant(Upstream):
         def _ask(self, request: str) -> Any:
@@ -149,7 +149,7 @@ def _distant(mirror: Mirror) -> Any:
             finally:
                 mirror.travel()
 
-    return Distant(mirror.control.url, bounds=Bounds(most_bytes=32 * 1024 * 1024, connect=10, read=30, whole=60, redirects=2))
+    return Distant(mirror.control.url)
 
 
 if __name__ == "__main__":

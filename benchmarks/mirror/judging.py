@@ -85,7 +85,8 @@ def _ours(control: Control, path: str, parameters: str) -> list[dict[str, Any]]:
 
     from django.test import Client
 
-    client, found = Client(), []
+    client = Client()
+    found: list[dict[str, Any]] = []
     while True:
         address = f"/2.2.0/{path}/?limit=100&offset={len(found)}{parameters}"
         page = json.loads(client.get(address, HTTP_HOST=urlsplit(control.url).netloc).content)

@@ -190,7 +190,8 @@ class Life:
 
     def _set_launch(self, key: str, *, net: float | None = None, precision: int | None = None, status: int | None = None) -> None:
         flight = self._flights[key]
-        urgency, body = self.urgency(key), {}
+        urgency = self.urgency(key)
+        body: dict[str, Any] = {}
         if net is not None:
             flight.net = float(int(net))
             body["net"] = format_date_time(datetime.fromtimestamp(flight.net, UTC))

@@ -139,9 +139,3 @@ def _record(found: Findings, name: str, measured: dict[str, Any], days: float) -
     found.record(Figure(f"of them refused by the sandbox{name}", len(measured["refused"]), "changes"))
     for line in measured["refused"][:5]:
         print(f"    {line}", flush=True)
-
-
-if __name__ == "__main__":
-    from benchmarks.comparing import QUICK
-
-    measure(QUICK, *map(float, sys.argv[1:2]))

@@ -7,6 +7,7 @@ the script created are deleted: upstream has no launch on a pad that does not ex
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -67,7 +68,10 @@ class Change:
 
 
 def _toml(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    """A value as TOML has it; its texts are those of JSON."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {_toml(each)}' for name, each in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 @dataclass(slots=True)
@@ -83,9 +87,13 @@ class Flight:
 
 @dataclass
 class Life:
-    """The changes from `begin` on. `stock` are the objects of each list by id, as the lists have them at the start."""
+    """The changes from `begin` on. `stock` are the objects of each list by id, as the lists have them at the start.
+
+    `templates` are what new objects of each list have.
+    """
 
     stock: dict[str, dict[str, Any]]
+    templates: dict[str, dict[str, Any]]
     begin: float
     days: float
     seed: int
@@ -199,10 +207,17 @@ class Life:
             flight.precision = body["net_precision"] = precision
         if status is not None and status != flight.status:
             flight.status = body["status"] = status
+        self._stamp(flight)
         self._note("launch", key, "set", urgency, body)
+
+    def _stamp(self, flight: Flight) -> None:
+        """The `last_updated` that the sandbox gives it now; a silent edit leaves it as it is."""
+        flight.stamp = format_date_time(datetime.fromtimestamp(self.now // 1, UTC))
 
     def _edit_launch(self, key: str, *, silent: bool) -> None:
         body = {"name": self._name(), **({"last_updated": self._flights[key].stamp} if silent else {})}
+        if not silent:
+            self._stamp(self._flights[key])
         self._note("launch", key, "set", ELSE if silent else self.urgency(key), body)
 
     def _edit(self, path: str) -> None:
@@ -223,13 +238,20 @@ class Life:
             self._note(path, key, "set", LISTED if path == "event" else ELSE, body)
 
     def _create(self, path: str) -> None:
-        body: dict[str, Any] = {TEXT.get(path, "name"): self._name()}
+        body: dict[str, Any] = {**self.templates.get(path, {}), TEXT.get(path, "name"): self._name()}
         if path == "launch":
             key = str(UUID(int=self.random.getrandbits(128), version=4))
             flight = Flight(key, self.now + self.random.uniform(2, 300) * DAY // 1, DAYS, TBD, "")
             self._flights[key] = flight
+            self._stamp(flight)
             net = format_date_time(datetime.fromtimestamp(flight.net, UTC))
-            body |= {"net": net, "net_precision": flight.precision, "status": flight.status}
+            body |= {
+                "net": net,
+                "net_precision": flight.precision,
+                "status": flight.status,
+                "window_start": net,
+                "window_end": net,
+            }
         else:
             self._last_id[path] += 1
             key = str(self._last_id[path])

@@ -23,7 +23,7 @@ from benchmarks.findings import Findings
 from benchmarks.measuring import Figure
 from benchmarks.mirror.control import Control, sandbox
 from benchmarks.mirror.life import DELETED, DETAILS, ELSE, LISTED, NEAR, TODAY, Life
-from benchmarks.mirror.stock import Stock, read_stock
+from benchmarks.mirror.stock import Stock, read_stock, read_templates
 from tests.support.virtual_upstream import DAY, HOUR, MINUTE
 
 DAYS, QUICK_DAYS = 30.0, 3.0
@@ -57,7 +57,8 @@ def run(days: float, *, faults: float, seed: int = 1) -> dict[str, Any]:
         now = ("--now", this_year().isoformat(), "--speed", "0")
         with sandbox(folder, catalogue, *now) as control:
             stock = read_stock(control)
-        life = Life(stock, begin, days, seed)
+            templates = read_templates(control, stock)
+        life = Life(stock, templates, begin, days, seed)
         script, task = folder / "life.toml", folder / "task.json"
         script.write_text(life.script(), encoding="utf-8")
         with sandbox(folder, catalogue, *now, "--rate", f"{LIMIT}/hour", "--script", script) as control:
@@ -113,8 +114,10 @@ def _record(found: Findings, name: str, measured: dict[str, Any], days: float) -
     found.within(f"calls in any hour{name}", most_in_an_hour(requests), "calls", LIMIT)
     throttled = sum(each["status"] == 429 for each in requests)
     found.record(Figure(f"calls / of them answered 429{name}", len(requests) + throttled / 1000, "calls"))
-    if "bootstrap" in measured:
-        found.within(f"bootstrap: calls / least possible{name}", measured["bootstrap"]["calls"] / measured["least"], "x", 1.10)
+    if "bootstrap" in measured:  # calls that fail are not among those that it needs
+        times = measured["bootstrap"]["calls"] / measured["least"]
+        title = f"bootstrap: calls / least possible{name}"
+        found.record(Figure(title, times, "x")) if name else found.within(title, times, "x", 1.10)
     else:
         found.miss(f"bootstrap{name}: it takes longer than {days:g} days")
     for urgency, kind, bar in BARS:

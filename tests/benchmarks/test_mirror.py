@@ -40,9 +40,9 @@ def _stock() -> Stock:
 
 def test_a_seed_gives_one_script_of_every_kind_of_change(tmp_path: Path) -> None:
     """Which the sandbox can read."""
-    life = Life(_stock(), BEGIN.timestamp(), 20, seed=1)
-    assert Life(_stock(), BEGIN.timestamp(), 20, seed=1).script() == life.script()
-    assert Life(_stock(), BEGIN.timestamp(), 20, seed=2).script() != life.script()
+    life = Life(_stock(), {}, BEGIN.timestamp(), 20, seed=1)
+    assert Life(_stock(), {}, BEGIN.timestamp(), 20, seed=1).script() == life.script()
+    assert Life(_stock(), {}, BEGIN.timestamp(), 20, seed=2).script() != life.script()
     file = tmp_path / "life.toml"
     file.write_text(life.script(), encoding="utf-8")
     assert len(read_script(file, BEGIN)) == len(life.changes) > 1_000

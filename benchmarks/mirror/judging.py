@@ -66,7 +66,7 @@ def differences(control: Control) -> list[str]:
     from launchledger.wire.served import DEFAULT
 
     refresh()
-    different: set[str] = set()
+    different: dict[str, str] = {}
     for resource in DEFAULT.resources.values():
         for mode in resource.modes:
             parameters = f"&mode={mode}" if mode != "normal" else ""
@@ -74,9 +74,18 @@ def differences(control: Control) -> list[str]:
                 {str(each["id"]): each for each in found}
                 for found in (rows(control, resource.path, parameters), _ours(control, resource.path, parameters))
             )
-            keys = [key for key in theirs.keys() | ours.keys() if theirs.get(key) != ours.get(key)]
-            different |= {f"{resource.path}/{key}/" for key in keys}
-    return sorted(different)
+            for key in theirs.keys() | ours.keys():
+                if theirs.get(key) != ours.get(key):
+                    different.setdefault(f"{resource.path}/{key}/", f"{mode}: {_why(theirs.get(key), ours.get(key))}")
+    return sorted(f"{address} ({why})" for address, why in different.items())
+
+
+def _why(theirs: dict[str, Any] | None, ours: dict[str, Any] | None) -> str:
+    """Where two objects differ first."""
+    if theirs is None or ours is None:
+        return "only upstream has it" if ours is None else "only the mirror has it"
+    name = next(name for name in theirs if theirs[name] != ours.get(name))
+    return f"{name} is {theirs[name]!r:.60} upstream and {ours.get(name)!r:.60} in the mirror"
 
 
 def _ours(control: Control, path: str, parameters: str) -> list[dict[str, Any]]:

@@ -21,8 +21,9 @@ from benchmarks.catalogues import CACHE, ROOT, SETTINGS, catalogue_file, this_ye
 from benchmarks.comparing import Effort
 from benchmarks.findings import Findings
 from benchmarks.measuring import Figure
+from benchmarks.mirror.changes import DELETED, DETAILS, ELSE, LISTED, NEAR, TODAY
 from benchmarks.mirror.control import Control, sandbox
-from benchmarks.mirror.life import DELETED, DETAILS, ELSE, LISTED, NEAR, TODAY, Life
+from benchmarks.mirror.life import Life
 from benchmarks.mirror.stock import Stock, read_stock, read_templates
 from tests.support.virtual_upstream import DAY, HOUR, MINUTE
 

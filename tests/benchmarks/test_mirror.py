@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pytest
 
+from benchmarks.mirror.changes import DELETED, ELSE, LISTED, NEAR, TODAY
 from benchmarks.mirror.judging import ages
-from benchmarks.mirror.life import DELETED, ELSE, LISTED, NEAR, TODAY, Life
+from benchmarks.mirror.life import Life
 from benchmarks.mirror.stock import Stock
 from benchmarks.works.mirror import most_in_an_hour
 from launchledger.journal.models import Entry

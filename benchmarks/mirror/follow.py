@@ -59,7 +59,8 @@ class Mirror:
         self.mornings = self.task["begin"] + PROGRESS
 
     def set(self, to: float) -> None:
-        self.clock.set(to, 0)
+        """Set the clock, to whole milliseconds, so that its time is the same as a number and as a date."""
+        self.clock.set(round(to, 3), 0)
 
     def wait(self, seconds: float) -> bool:
         if seconds > 0:

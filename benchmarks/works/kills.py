@@ -18,7 +18,7 @@ from tests.support.killing import digest_of_mirror, kept, kill_often, paid_twice
 from tests.support.processes import run
 
 KILLS, QUICK_KILLS = 100, 10
-SCALE = 0.2  # of the catalogue, in times upstream's
+SCALE = 0.5  # of the catalogue, in times upstream's
 SEED = 1
 
 
@@ -33,10 +33,10 @@ def measure(effort: Effort, kills: int | None = None) -> Findings:
             run(undisturbed, "sync", "--once", "--upstream", control.url)
             before = len(control.requests())
             run(killed, "statistics")  # makes the tables
-            working = kill_often(killed, control.url, kills, Random(SEED), most_calls=2, longest=1.5)
+            working = kill_often(killed, control.url, kills, Random(SEED), most_calls=2, longest=0.7)
             asked, calls = len(control.requests()) - before, kept(killed)
             run(killed, "sync", "--once", "--upstream", control.url)
-        found.record(Figure("kills in the middle of its work", working, "kills"))
+        found.record(Figure("kills of a process that had made calls", working, "kills"))
         found.record(Figure("calls until then", asked, "calls"))
         found.within("calls whose reply was lost, a kill", (asked - len(calls)) / kills, "calls", 1)
         found.within("calls paid twice", len(paid_twice(calls)), "calls", 0)

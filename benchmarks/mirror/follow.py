@@ -64,7 +64,7 @@ class Mirror:
 
     def wait(self, seconds: float) -> bool:
         if seconds > 0:
-            self.set(self.clock.timestamp() + seconds)
+            self.set(self.clock.timestamp() + max(seconds, 0.001))
         return True
 
     def travel(self) -> None:

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from urllib.parse import urlsplit
 
 import pytest
@@ -30,7 +31,10 @@ _ADDRESS = re.compile(rb'"(http://[^"]*)"')
 
 
 class Together:
-    """Our clock and the sandbox's, which move together; waiting moves both, and takes no time."""
+    """Our clock and the sandbox's, which move together; waiting moves both, and takes no time.
+
+    Every wait moves them by a whole number of milliseconds, rounded up: less than a microsecond would not move them at all.
+    """
 
     def __init__(self, ll2: LL2, ours: time_machine.Traveller) -> None:
         self._ll2, self._ours = ll2, ours
@@ -38,7 +42,7 @@ class Together:
 
     def wait(self, seconds: float) -> bool:
         if seconds > 0:
-            self.now += timedelta(seconds=seconds)
+            self.now += timedelta(milliseconds=ceil(seconds * 1000))
             self._ours.move_to(self.now)
             self._ll2.at(self.now)
         return True

@@ -95,11 +95,12 @@ class RefusedObject(models.Model):
 
 
 class Lease(models.Model):
-    """The one row: who syncs. `token` is another with each holder."""
+    """The one row: who syncs. `token` is another with each holder; `holder` is for people, `process` see `processes`."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     token = models.TextField()
     holder = models.TextField()
+    process = models.TextField(default="")
     since = models.DateTimeField()
     expires_at = models.DateTimeField()
 

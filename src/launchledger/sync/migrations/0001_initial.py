@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('token', models.TextField()),
                 ('holder', models.TextField()),
+                ('process', models.TextField(default='')),
                 ('since', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
             ],

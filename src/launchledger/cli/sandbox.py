@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
-import threading
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 import click
 
 from launchledger import clock
+from launchledger.cli.stdin import when_stdin_ends
 from launchledger.clock import VirtualClock
 from launchledger.conf.isolation import CATALOGUE, isolated_folder
 from launchledger.conf.rates import Rate, parse_rate
@@ -110,18 +109,12 @@ def sandbox(
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
     if until_stdin_ends:
-        threading.Thread(target=_stop_with_input, args=[server], daemon=True).start()
+        when_stdin_ends(server.shutdown)
     _serve(running, server, host)
 
 
 def _application() -> Any:
     return import_module(_APPLICATION).application
-
-
-def _stop_with_input(server: Server) -> None:
-    while sys.stdin.buffer.read(4096):
-        pass
-    server.shutdown()
 
 
 def _complain(complaint: Complaint) -> None:

@@ -17,6 +17,7 @@ from rich.progress import Progress, TaskID
 from launchledger import clock
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
+from launchledger.cli.stdin import when_stdin_ends
 from launchledger.conf.parsing import parse_span
 from launchledger.formats.texts import printable
 from launchledger.formats.times import format_date_time
@@ -30,6 +31,7 @@ from launchledger.sync.store import moment
 from launchledger.sync.upstream import THE_SPACE_DEVS, Upstream
 
 DRY_RUN = timedelta(hours=3)
+TURN = 5.0  # seconds between two looks whether another process still syncs
 ONCE, FOREVER = "once", "forever"
 
 
@@ -67,13 +69,17 @@ Examples:
 @click.option("--for", "length", callback=_length, metavar="TIME", help="Make calls for so long, such as 90m, 2h or 3d.")
 @click.option("--only", multiple=True, callback=_only, metavar="RESOURCE", help="Sync this list alone; may be given again.")
 @click.option("--dry-run", is_flag=True, help="Print the calls of the next three hours with their reasons, and make none.")
-def sync(upstream: str, mode: str, length: timedelta | None, only: tuple[str, ...], dry_run: bool) -> None:
+@click.option("--until-stdin-ends", is_flag=True, hidden=True)
+def sync(
+    upstream: str, mode: str, length: timedelta | None, only: tuple[str, ...], dry_run: bool, until_stdin_ends: bool
+) -> None:
     """Fill the catalogue from an upstream, and keep it like it.
 
     The upstream is asked within its limit, 15 calls an hour if it does not say otherwise: first for all of its lists, then for
-    what changed, most often near a launch, and for each list again, to find deletions. One process syncs at a time; it may be
-    stopped, or killed, at any moment, and the next one goes on from there. An upstream without a limit, such as another
-    Launchledger, is asked as fast as it answers, and --once then syncs everything.
+    what changed, most often near a launch, and for each list again, to find deletions. One process syncs at a time: with
+    --forever a second one waits until the first ends, otherwise it is refused. It may be stopped, or killed, at any time, and the
+    next one goes on from there. An upstream without a limit, such as another Launchledger, is asked as fast as it answers, and
+    --once then syncs everything.
     """
     try:
         asked = Upstream(upstream, key=settings.UPSTREAM_KEY, contact=settings.CONTACT)
@@ -87,10 +93,15 @@ def sync(upstream: str, mode: str, length: timedelta | None, only: tuple[str, ..
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
+    if until_stdin_ends:
+        when_stdin_ends(stopped.set)
+    queue = _Queue(stopped, is_patient=mode == FOREVER)
     try:
-        with syncer.running(), _Progress(syncer, only) as progress:
+        with syncer.running(queue.wait), _Progress(syncer, only) as progress:
             left = _sync(syncer, mode, length, lambda seconds: not stopped.wait(seconds), progress.note)
     except (Held, Lost) as error:
+        if stopped.is_set():
+            return
         raise click.ClickException(f"{error}.") from None
     _print_left(left)
 
@@ -103,6 +114,22 @@ def _sync(
         return syncer.sync_once(wait, note)
     syncer.sync(wait, note, None if length is None else clock.now() + length)
     return syncer.next()
+
+
+class _Queue:
+    """Waits until no other process syncs."""
+
+    def __init__(self, stopped: threading.Event, *, is_patient: bool) -> None:
+        self._stopped = stopped
+        self._is_patient = is_patient
+        self._is_told = False
+
+    def wait(self, held: Held) -> bool:
+        """Wait a little, if that is wanted; returns whether to try again."""
+        if self._is_patient and not self._is_told:
+            click.echo(f"{held}. Waiting until it ends.", err=True)
+            self._is_told = True
+        return self._is_patient and not self._stopped.wait(TURN)
 
 
 class _Progress:

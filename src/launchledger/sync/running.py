@@ -18,7 +18,7 @@ from launchledger.journal.writing import writing
 from launchledger.sync import replies
 from launchledger.sync.advancing import advance
 from launchledger.sync.budget import Budget, NoBudget
-from launchledger.sync.lease import Lease
+from launchledger.sync.lease import Held, Lease
 from launchledger.sync.plan import next_call
 from launchledger.sync.refused import to_try_again
 from launchledger.sync.servers import source_of
@@ -69,9 +69,12 @@ class Syncer:
         self._taker = Taker(upstream.server, source)
 
     @contextmanager
-    def running(self) -> Iterator[None]:
-        """Hold the lease; first take in what the last process left. Raises lease.Held."""
-        self._lease.take()
+    def running(self, wait: Callable[[Held], bool] = lambda held: False) -> Iterator[None]:
+        """Hold the lease; first take in what the last process left.
+
+        While another process has the lease, `wait` waits and returns whether to try again; else raises lease.Held.
+        """
+        self._take_lease(wait)
         try:
             self._take_in_kept()
             self._try_refused_again()
@@ -82,6 +85,14 @@ class Syncer:
         finally:
             self._lease.release()
             self._upstream.close()
+
+    def _take_lease(self, wait: Callable[[Held], bool]) -> None:
+        while True:
+            try:
+                return self._lease.take()
+            except Held as held:
+                if not wait(held):
+                    raise
 
     def sync(self, wait: Wait, note: Callable[[Made], None], until: datetime | None = None) -> None:
         """Make calls as they are due, until a time or until `wait` says to stop. `note` is called after each."""

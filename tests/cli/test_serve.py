@@ -20,7 +20,8 @@ import time_machine
 from click.testing import CliRunner
 
 from launchledger.cli.serve import serve
-from tests.support.processes import database_of_its_own, database_without_tables, start
+from launchledger.pytest_plugin import LL2
+from tests.support.processes import database_of_its_own, database_without_tables, run, start
 from tools.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,3 +162,34 @@ def test_servers_that_start_together_prepare_once(tmp_path: Path) -> None:
                 process.communicate()
     assert sum("loaded the starter catalogue" in line for line in lines) == 1
     assert len(counts) == 1
+
+
+def test_a_server_syncs(ll2: LL2, tmp_path: Path) -> None:
+    """With --sync it has no starter, and soon what the upstream has; if it is killed, so is the process that syncs."""
+    theirs = _get(f"{ll2.url}agencies/")["count"]
+    with (
+        database_of_its_own(tmp_path) as url,
+        _served(url, "--sync", "--upstream", ll2.url) as (server, process, lines),
+    ):
+        assert not [line for line in lines if "loaded the starter" in line]
+        deadline = time.monotonic() + 60
+        while (found := _get(f"{server}/2.2.0/agencies/")["count"]) < theirs:
+            assert time.monotonic() < deadline, found
+        process.kill()
+        assert process.stdout is not None
+        process.stdout.read()  # until no process can write to it any more
+        done = run(url, "sync", "--upstream", ll2.url, "--only", "config/orbit")
+        assert "config/orbit: page 1" in done
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--sync", "--read-only"], "--sync writes to the catalogue"),
+        (["--sync", "--upstream", "https://ll.thespacedevs.com/"], "Is not the root of a version"),
+    ],
+)
+def test_syncing_that_cannot_work_is_refused(words: list[str], reason: str) -> None:
+    """With status 2, before the server starts."""
+    done = CliRunner().invoke(serve, words)
+    assert (done.exit_code, reason in done.output) == (2, True), done.output

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from contextlib import nullcontext
+import sys
+from contextlib import ExitStack
 from importlib import import_module
 
 import click
@@ -18,7 +19,9 @@ from launchledger.cli.preparing import prepare
 from launchledger.database.checkpoints import FileWatcher, checkpoint
 from launchledger.database.read_only import begin_read_only
 from launchledger.documents.store import store_in_background
+from launchledger.server.companions import Companion
 from launchledger.server.workers import room_for_connections, run
+from launchledger.sync.upstream import THE_SPACE_DEVS, Upstream
 
 _APPLICATION = "launchledger.site.wsgi"  # named as text: `cli` and `site` must not import each other
 
@@ -33,6 +36,7 @@ def _cores() -> int:
 Examples:
   launchledger serve
   launchledger serve --host 0.0.0.0 --port 80 --workers 4
+  launchledger serve --sync
   DATABASE_URL=sqlite:////media/ll.sqlite3 launchledger serve --read-only
   DATABASE_URL=postgres://me:secret@db/launchledger launchledger serve"""
 )
@@ -42,25 +46,35 @@ Examples:
     "--workers", default=_cores, show_default="one per core", type=click.IntRange(1, 256), help="Number of worker processes."
 )
 @click.option("--empty", is_flag=True, help="Do not load the starter into an empty catalogue.")
+@click.option("--sync", is_flag=True, help="Run launchledger sync --forever as well. Implies --empty.")
+@click.option(
+    "--upstream", default=THE_SPACE_DEVS, show_default=True, metavar="URL", help="Root of a version at the server to sync with."
+)
 @click.option("--read-only", is_flag=True, help="Write nothing, neither to the database nor next to its file.")
-def serve(host: str, port: int, workers: int, empty: bool, read_only: bool) -> None:
+def serve(host: str, port: int, workers: int, empty: bool, sync: bool, upstream: str, read_only: bool) -> None:
     """Serve the catalogue over HTTP.
 
     Creates or upgrades the tables first, and loads the starter into an empty catalogue: some forty spacecraft flights from Vostok
     to today. While it runs, it refreshes the numbers that depend on the time.
+
+    With --sync the catalogue is filled from an upstream and kept like it, by a process beside the workers (docs/sync.md). Of
+    several servers on one database one syncs, and another one takes over when it ends.
 
     With --read-only the catalogue is served as it is, even from a read-only medium: no starter, no upgrades, and the numbers of
     the last refresh; only times in space go on.
     """
     if clock.timestamp() < 0:  # granian's workers would end at their first reply
         raise click.ClickException("The clock is before 1970, and HTTP has no such dates: set the clock.")
+    if sync and read_only:
+        raise click.UsageError("--sync writes to the catalogue, and --read-only does not: use one of them.")
+    companions = [_mirror(upstream)] if sync else []
     if read_only:
         begin_read_only()
     if ":memory:" in str(connection.settings_dict["NAME"]):
         raise click.ClickException("A database in memory cannot be served: each worker would have its own. Change DATABASE_URL.")
     address = _free_address(host, port)
     _check_open_files()
-    rows = prepare(starter=not empty)
+    rows = prepare(starter=not (empty or sync))
     if rows:
         click.echo(f"The catalogue was empty: loaded the starter catalogue ({rows:,} rows).")
     if not settings.READ_ONLY:
@@ -72,7 +86,12 @@ def serve(host: str, port: int, workers: int, empty: bool, read_only: bool) -> N
     connections.close_all()  # the copies must not share them
     base = (f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}") + settings.PATH_PREFIX
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
-    with nullcontext() if settings.READ_ONLY else Refresher(), FileWatcher():
+    with ExitStack() as beside:
+        if not settings.READ_ONLY:
+            beside.enter_context(Refresher())
+        beside.enter_context(FileWatcher())
+        for companion in companions:
+            beside.enter_context(companion)
         run(
             f"{_APPLICATION}:application",
             address,
@@ -82,6 +101,16 @@ def serve(host: str, port: int, workers: int, empty: bool, read_only: bool) -> N
             patience=settings.IDLE_TIMEOUT,
         )
     checkpoint()
+
+
+def _mirror(upstream: str) -> Companion:
+    """What syncs with this upstream while the server runs."""
+    try:
+        Upstream(upstream, key=settings.UPSTREAM_KEY).close()
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--upstream") from None
+    words = ("sync", "--forever", "--until-stdin-ends", "--upstream", upstream)
+    return Companion("launchledger sync", [sys.executable, "-m", "launchledger", *words])
 
 
 def _check_open_files() -> None:

@@ -66,7 +66,7 @@ EXAMPLES = """examples:
   make bench ARGS="stock --label before"  saved as before.json, next to other results
   make bench ARGS=install                 install Datasette and json-server for peers
   make bench ARGS="generate --scale 10"   only make a catalogue, and print its DATABASE_URL
-  make bench ARGS=publish                 write docs/speed.md from the results of a whole run"""
+  make bench ARGS=publish                 write docs/speed.md and docs/freshness.md from their results"""
 
 
 def main(words: list[str]) -> int:
@@ -115,7 +115,8 @@ def _parse(words: list[str]) -> argparse.Namespace:
 
 def _publish(label: str) -> int:
     try:
-        print(f"wrote {publish(label).relative_to(catalogues.ROOT)} and its plots")
+        for page in publish(label):
+            print(f"wrote {page.relative_to(catalogues.ROOT)} and its plots")
         return 0
     except Unfinished as reason:
         print(reason, file=sys.stderr)

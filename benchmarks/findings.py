@@ -1,4 +1,4 @@
-"""The findings of a benchmark: comparisons, values with their bars, and plain values."""
+"""The findings of a benchmark: comparisons, values with their bars, plain values, and a drawing of its own."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from benchmarks.measuring import Figure
 
 @dataclass(slots=True)
 class Findings:
-    """`missing` are texts about what could not be measured, with the reason."""
+    """`missing` are texts about what could not be measured, with the reason. `drawing` is an SVG."""
 
     comparisons: list[Comparison] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    drawing: str = ""
 
     def add(self, comparison: Comparison) -> Comparison:
         print(f"  {comparison}", flush=True)

@@ -1,11 +1,13 @@
-"""`python -m benchmarks publish`: the figures of a whole run as docs/speed.md, with its plots in docs/pictures.
+"""`python -m benchmarks publish`: the figures of a run as docs/speed.md and docs/freshness.md, with their plots in docs/pictures.
 
-Promises: all figures come from the run; only the text between them is written by hand. A quick or incomplete run is refused.
+Promises: all figures come from the run; only the text between them is written by hand. A page is written whose benchmarks were
+all measured in full; a run without a whole page is refused.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,20 @@ from benchmarks.catalogues import ROOT
 from benchmarks.measuring import RESULTS
 from benchmarks.reporting import TITLES, number
 
-PAGE, PICTURES = ROOT / "docs" / "speed.md", ROOT / "docs" / "pictures"
+PICTURES = ROOT / "docs" / "pictures"
+_OF_A_MIRROR = ("plan", "sync", "kills")
 
-_BEGIN = """# How fast it is
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the documentation: its name, how it begins, and its benchmarks."""
+
+    name: str
+    begin: str
+    groups: tuple[str, ...]
+
+
+_SPEED = """# How fast it is
 
 Written by `make bench ARGS=publish` from a run of `make bench`, which anyone can repeat;
 [how it is measured](../benchmarks/README.md) defines the terms on this page. Figures are CPU time for one request, of all
@@ -23,6 +36,18 @@ processes of a server, measured in turns with the other side; differences below 
 
 ## The bars that were set beforehand
 """
+_FRESHNESS = """# How fresh a mirror is
+
+Written by `make bench ARGS=publish` from a run of `make bench ARGS="plan sync kills"`, which anyone can repeat. A mirror follows
+a server whose catalogue changes all the time: launches near their time slip, are scrubbed and fly, people edit objects of each
+list, make new ones and delete some. The age of a change is the time from the change to its entry in the mirror's journal.
+
+## The bars that were set beforehand
+"""
+PAGES = (
+    Page("speed", _SPEED, tuple(name for name in TITLES if name not in _OF_A_MIRROR)),
+    Page("freshness", _FRESHNESS, _OF_A_MIRROR),
+)
 _WORDS = {
     "stock": """The ordinary server is Django REST framework with nested serializers over the same tables, `select_related` and
 `prefetch_related`; its replies are equal. *Each once* are replies that no worker has in memory.""",
@@ -50,34 +75,48 @@ class Unfinished(Exception):
     """A run that must not be published; the text gives the reason."""
 
 
-def publish(label: str, page: Path = PAGE, pictures: Path = PICTURES) -> Path:
-    """Write the page and copy the plots of the run with this label. Gives the page."""
+def publish(label: str, docs: Path = ROOT / "docs", pictures: Path = PICTURES) -> list[Path]:
+    """Write the pages of the run with this label, and copy its plots. Returns the pages that were written."""
     try:
         stored: dict[str, Any] = json.loads((RESULTS / f"{label}.json").read_text(encoding="utf-8"))
     except OSError:
         raise Unfinished(f"There are no results called {label}: run `make bench` first.") from None
-    missing = [name for name in TITLES if name not in stored["groups"]]
-    if missing:
-        raise Unfinished(f"The run {label} lacks {', '.join(missing)}: run `make bench`.")
-    quick = [name for name, group in stored["groups"].items() if group["quick"]]
-    if quick:
-        raise Unfinished(f"Of the run {label}, {', '.join(quick)} were measured with --quick: run `make bench` without it.")
-    parts = [_BEGIN, _bars([figure for group in stored["groups"].values() for figure in group["figures"] if figure["bar"]])]
-    for name, title in TITLES.items():
-        parts += _section(label, name, title, stored["groups"][name], pictures)
-    at = max(group["at"] for group in stored["groups"].values())
+    written, reasons = [], []
+    for page in PAGES:
+        missing = [name for name in page.groups if name not in stored["groups"]]
+        quick = [name for name in page.groups if name not in missing and stored["groups"][name]["quick"]]
+        if missing:
+            reasons.append(f"The run {label} lacks {', '.join(missing)}: run `make bench`.")
+        elif quick:
+            reasons.append(f"Of the run {label}, {', '.join(quick)} were measured with --quick: run `make bench` without it.")
+        else:
+            file = docs / f"{page.name}.md"
+            file.write_text(_text(page, label, stored, pictures), encoding="utf-8")
+            written.append(file)
+    if not written:
+        raise Unfinished("\n".join(reasons))
+    return written
+
+
+def _text(page: Page, label: str, stored: dict[str, Any], pictures: Path) -> str:
+    groups = {name: stored["groups"][name] for name in page.groups}
+    parts = [page.begin, _bars([figure for group in groups.values() for figure in group["figures"] if figure["bar"]])]
+    for name, group in groups.items():
+        parts += _section(page, label, name, group, pictures)
+    at = max(group["at"] for group in groups.values())
     parts += ["## Measured on", f"{at[:10]}; " + "; ".join(f"{name} {value}" for name, value in stored["machine"].items())]
-    page.write_text("\n\n".join(part.strip() for part in parts if part) + "\n", encoding="utf-8")
-    return page
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
-def _section(label: str, name: str, title: str, group: dict[str, Any], pictures: Path) -> list[str]:
+def _section(page: Page, label: str, name: str, group: dict[str, Any], pictures: Path) -> list[str]:
+    title = TITLES[name]
     parts = [f"## {title}", _WORDS[name]]
     plot = RESULTS / f"{label}-{name}.svg"
     if plot.exists():
-        picture = pictures / f"speed-{name}.svg"
+        picture = pictures / f"{page.name}-{name}.svg"
         picture.write_bytes(plot.read_bytes())
-        parts.append(f"![{title}: CPU time for a request, on a scale of powers of ten](pictures/{picture.name})")
+        what = "the share of changes that was noticed, by age" if group.get("drawing") else "CPU time for a request"
+        parts.append(f"![{title}: {what}, on a scale of powers of ten](pictures/{picture.name})")
     parts.append(_figures([figure for figure in group["figures"] if not figure["bar"]]))
     parts += [f"Not measured: {reason}" for reason in group["missing"]]
     return parts

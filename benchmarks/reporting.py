@@ -70,10 +70,12 @@ def write_page(label: str, stored: dict[str, Any]) -> Path:
     for name, found in groups.items():
         group = stored["groups"][name]
         parts.append(f"<h2>{escape(TITLES[name])}</h2><p>{group['at']}{', quick' if group['quick'] else ''}</p>")
-        drawing = plot(found.comparisons, TITLES[name])
+        drawing = found.drawing or plot(found.comparisons, TITLES[name])
         if drawing:
             (RESULTS / f"{label}-{name}.svg").write_text(drawing, encoding="utf-8")
-            parts += [drawing, _comparisons(found.comparisons)]
+            parts.append(drawing)
+        if found.comparisons:
+            parts.append(_comparisons(found.comparisons))
         parts.append(_figures([figure for figure in found.figures if not figure.bar]))
         parts += [
             f'<p class="refused">REFUSED: {escape(each.name)} ({escape(each.a)}): {escape(each.refused)}</p>'

@@ -24,6 +24,7 @@ from benchmarks.measuring import Figure
 from benchmarks.mirror.changes import DELETED, DETAILS, ELSE, LISTED, NEAR, TODAY
 from benchmarks.mirror.control import Control, sandbox
 from benchmarks.mirror.life import Life
+from benchmarks.mirror.plot import plot
 from benchmarks.mirror.stock import Stock, read_stock, read_templates
 from tests.support.virtual_upstream import DAY, HOUR, MINUTE
 
@@ -44,8 +45,12 @@ BARS = (
 def measure(effort: Effort, days: float | None = None, seed: int = 1) -> Findings:
     found = Findings()
     days = days or (QUICK_DAYS if effort.quick else DAYS)
-    for name, faults in (("", 0.0), (", faults at 5 %", FAULTS)):
-        _record(found, name, run(days, faults=faults, seed=seed), days)
+    runs = {}
+    for name, title, faults in (("", "Without faults", 0.0), (", faults at 5 %", "With faults at 5 % of calls", FAULTS)):
+        measured = run(days, faults=faults, seed=seed)
+        _record(found, name, measured, days)
+        runs[title] = measured["ages"]
+    found.drawing = plot(runs)
     return found
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from benchmarks.catalogues import ROOT, catalogue_file, make
@@ -47,13 +48,14 @@ def measure_here(effort: Effort) -> Findings:
     return found
 
 
-def read(stored: dict[str, list[dict[str, object]]]) -> Findings:
+def read(stored: dict[str, Any]) -> Findings:
     """Findings from their JSON."""
     comparisons = []
     for each in stored["comparisons"]:
-        costs = {side: Cost(**each[side]) if each[side] else None for side in ("cost_a", "cost_b")}  # type: ignore[arg-type]
-        comparisons.append(Comparison(**{**each, **costs}))  # type: ignore[arg-type]
-    return Findings(comparisons, [Figure(**figure) for figure in stored["figures"]], list(stored["missing"]))  # type: ignore[arg-type]
+        costs = {side: Cost(**each[side]) if each[side] else None for side in ("cost_a", "cost_b")}
+        comparisons.append(Comparison(**{**each, **costs}))
+    figures = [Figure(**figure) for figure in stored["figures"]]
+    return Findings(comparisons, figures, list(stored["missing"]), stored.get("drawing", ""))
 
 
 if __name__ == "__main__":

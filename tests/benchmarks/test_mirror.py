@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from xml.etree import ElementTree
 
 import pytest
 
 from benchmarks.mirror.changes import DELETED, ELSE, LISTED, NEAR, TODAY
 from benchmarks.mirror.judging import ages
 from benchmarks.mirror.life import Life
+from benchmarks.mirror.plot import plot
 from benchmarks.mirror.stock import Stock
 from benchmarks.works.mirror import most_in_an_hour
 from launchledger.journal.models import Entry
@@ -81,3 +83,15 @@ def test_the_most_calls_in_any_hour() -> None:
     requests = [{"at": f"{BEGIN + timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%SZ}"} for minutes in times]
     assert most_in_an_hour(requests) == 4
     assert most_in_an_hour([]) == 0
+
+
+def test_the_plot_has_a_line_for_each_urgency_that_was_measured() -> None:
+    """It ends at the share that was noticed at all, and is XML."""
+    ages = {NEAR: {"noticed": [60.0, 200.0, 200.5], "waiting": [9_000.0]}, ELSE: {"noticed": [], "waiting": [1.0]}}
+    drawing = ElementTree.fromstring(plot({"Without faults": ages}))
+    paths = [path.get("d", "") for path in drawing.iter("{http://www.w3.org/2000/svg}path")]
+    assert len(paths) == 1
+    top, bottom = 30, 290
+    assert f"V{bottom - 0.75 * (bottom - top):.1f}" in paths[0].rpartition("H")[0]
+    labels = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert {f"{NEAR} (4)", f"{ELSE} (1)", "Without faults"} <= set(labels)

@@ -10,7 +10,7 @@ from benchmarks import publishing, reporting
 from benchmarks.comparing import FULL, QUICK, Comparison, Cost, Effort
 from benchmarks.findings import Findings
 from benchmarks.measuring import Figure
-from benchmarks.publishing import Unfinished, publish
+from benchmarks.publishing import PAGES, Unfinished, publish
 from benchmarks.reporting import TITLES
 
 COST = Cost(120.0, 800.0, 1.5, 9.0, 11_000.0, 100)
@@ -32,25 +32,37 @@ def _run(effort: Effort, *left_out: str) -> None:
 def test_a_whole_run_is_published_with_its_bars_and_plots(results: Path) -> None:
     """Every bar stands in the first table, met or missed; every benchmark has its plot and its other figures."""
     _run(FULL)
-    text = publish("server", results / "speed.md", results).read_text()
-    for name, title in TITLES.items():
-        assert f"| {name} hit | 1.23 x | ≤ 1x | **missed** |" in text.partition("## Against")[0]
-        assert f"## {title}\n" in text
-        assert f"| {name} memory | 120 MB |" in text
-        assert f"(pictures/speed-{name}.svg)" in text
-        assert (results / f"speed-{name}.svg").read_text().startswith("<svg")
+    assert publish("server", results, results) == [results / f"{page.name}.md" for page in PAGES]
+    for page in PAGES:
+        text = (results / f"{page.name}.md").read_text()
+        for name in page.groups:
+            assert f"| {name} hit | 1.23 x | ≤ 1x | **missed** |" in text.partition(TITLES[page.groups[0]])[0]
+            assert f"## {TITLES[name]}\n" in text
+            assert f"| {name} memory | 120 MB |" in text
+            assert f"(pictures/{page.name}-{name}.svg)" in text
+            assert (results / f"{page.name}-{name}.svg").read_text().startswith("<svg")
+    assert sorted(name for page in PAGES for name in page.groups) == sorted(TITLES)
 
 
-@pytest.mark.parametrize(("effort", "left_out", "why"), [(QUICK, (), "--quick"), (FULL, ("growth",), "lacks growth")])
+def test_a_page_is_published_whose_figures_are_all_there(results: Path) -> None:
+    """The other is left as it is."""
+    _run(FULL, "growth")
+    assert [page.name for page in publish("server", results, results)] == ["freshness.md"]
+    assert not (results / "speed.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("effort", "left_out", "why"), [(QUICK, (), "--quick"), (FULL, ("growth", "plan"), "lacks growth(?s:.)+lacks plan")]
+)
 def test_half_a_run_is_not_published(results: Path, effort: Effort, left_out: tuple[str, ...], why: str) -> None:
     """Figures that were taken in haste, or not at all, stay where they are."""
     _run(effort, *left_out)
     with pytest.raises(Unfinished, match=why):
-        publish("server", results / "speed.md", results)
-    assert not (results / "speed.md").exists()
+        publish("server", results, results)
+    assert not list(results.glob("*.md"))
 
 
 def test_without_a_run_there_is_nothing_to_publish(results: Path) -> None:
     """It says what to do first."""
     with pytest.raises(Unfinished, match="make bench"):
-        publish("server", results / "speed.md", results)
+        publish("server", results, results)

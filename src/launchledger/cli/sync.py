@@ -138,7 +138,7 @@ class _Progress:
     def __init__(self, syncer: Syncer, only: tuple[str, ...]) -> None:
         self._syncer = syncer
         self._only = only
-        self._bar: Progress = progress_bar(Console(stderr=True))
+        self._bar: Progress = progress_bar(Console(stderr=True), with_time=False)
         self._task: TaskID | None = None
         self._pages = 0
 
@@ -167,14 +167,13 @@ class _Progress:
         return pages_left(self._syncer.known(), only=self._only)
 
     def _description(self, pages: int) -> str:
-        """How much is left, and how long it takes at upstream's rate."""
+        """How much is left of the first walks, and how long it takes at upstream's rate."""
         allowance = self._syncer.allowance()
+        left = f"First sync: {pages:,} pages left"
         if not allowance.limit or not pages:
-            return "reading all lists"
+            return left
         minutes = round(pages * allowance.seconds / allowance.limit / 60)
-        return (
-            f"{pages:,} pages, about {minutes // 60} h {minutes % 60} min at {allowance.limit} calls in {allowance.seconds:g} s"
-        )
+        return f"{left}, about {minutes // 60} h {minutes % 60} min"
 
 
 def _told(made: Made) -> str:

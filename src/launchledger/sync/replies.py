@@ -65,6 +65,8 @@ def drop_old() -> None:
     """Delete replies that are done and beyond the bounds."""
     finished = KeptReply.objects.filter(done_at__isnull=False)
     finished.filter(done_at__lt=clock.now() - timedelta(seconds=settings.KEPT_REPLIES_AGE)).delete()
+    if (finished.aggregate(size=Sum("compressed"))["size"] or 0) <= settings.KEPT_REPLIES_BYTES:
+        return
     sizes = finished.annotate(so_far=Window(Sum("compressed"), order_by=F("pk").desc()))
     beyond = [number for number, size in sizes.values_list("pk", "so_far") if size > settings.KEPT_REPLIES_BYTES]
     KeptReply.objects.filter(pk__in=beyond).delete()

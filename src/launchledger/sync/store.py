@@ -7,7 +7,7 @@ catalogue instead, each time: the launches and events near their time, and the o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from typing import Any
@@ -18,6 +18,7 @@ from django.db.models.functions import Cast
 from launchledger.catalogue.models.events import Event
 from launchledger.catalogue.models.launches import Launch
 from launchledger.documents.listed import listed
+from launchledger.journal.reading import latest_serial
 from launchledger.sync.models import AskedObject, PlanState, Server, WalkedObject
 from launchledger.sync.state import Ahead, Known, Single, known_from_json
 from launchledger.sync.targets import Target, facts_of_details
@@ -25,9 +26,21 @@ from launchledger.wire.resources import NORMAL
 from launchledger.wire.served import DEFAULT
 
 REACH = timedelta(days=3)  # before and after now: launches and events in it decide how often news are asked for
+LATER = timedelta(hours=1)  # much less than REACH
 MOST_AHEAD = 500
 MOST_DETAILS = 5  # that the plan chooses from
 RECENT = timedelta(days=1)  # that upcoming/ shows of the past
+
+
+@dataclass(frozen=True, slots=True)
+class _FromCatalogue:
+    """What was read from the catalogue, at which of its states, when, and after which detail was asked for."""
+
+    serial: int
+    at: datetime
+    detail_asked: float | None
+    ahead: tuple[Ahead, ...]
+    details: tuple[Single, ...]
 
 
 class Store:
@@ -36,10 +49,17 @@ class Store:
     def __init__(self, server: str, source: str) -> None:
         self._server = server
         self._source = source
+        self._read: _FromCatalogue | None = None
 
     def load(self, now: datetime) -> Known:
-        """What is known now."""
-        return replace(self.load_saved(), ahead=tuple(_ahead(now)), details=tuple(self._details()))
+        """What is known now. What is read from the catalogue is up to LATER old, if nothing in it has changed."""
+        known = self.load_saved()
+        serial, read = latest_serial(), self._read
+        is_new = read is not None and (read.serial, read.detail_asked) == (serial, known.detail_asked)
+        if read is None or not is_new or not read.at <= now < read.at + LATER:
+            read = _FromCatalogue(serial, now, known.detail_asked, tuple(_ahead(now)), tuple(self._details()))
+            self._read = read
+        return replace(known, ahead=read.ahead, details=read.details)
 
     def load_saved(self) -> Known:
         """What is known without the parts that are read from the catalogue: enough to go on from a reply."""

@@ -35,6 +35,7 @@ SOURCE = source_of(SERVER)
 QUERIES = (
     "the plan of the upstream that answered last",
     "the same plan as the plan of calls loads it",
+    "the newest entry of the journal, to know whether what was read of the catalogue is as it was",
     "the launches near now, which decide when news are asked for",
     "the events near now",
     "objects whose details were never asked for",

@@ -66,7 +66,7 @@ class Syncer:
         self._lease = Lease()
         source = source_of(upstream.server)
         self._store = Store(upstream.server, source)
-        self._taker = Taker(upstream.server, source)
+        self._taker = Taker(upstream.server, source, self._store)
 
     @contextmanager
     def running(self, wait: Callable[[Held], bool] = lambda held: False) -> Iterator[None]:

@@ -34,17 +34,16 @@ RECENT = timedelta(days=1)  # that upcoming/ shows of the past
 
 @dataclass(frozen=True, slots=True)
 class _FromCatalogue:
-    """What was read from the catalogue, at which of its states, when, and after which detail was asked for."""
+    """What was read from the catalogue, at which of its states, and when."""
 
     serial: int
     at: datetime
-    detail_asked: float | None
     ahead: tuple[Ahead, ...]
     details: tuple[Single, ...]
 
 
 class Store:
-    """The store for one upstream. `source` is the name of the upstream as a source of observations."""
+    """The store for one upstream; a process that syncs has one. `source` is the upstream's name as a source of observations."""
 
     def __init__(self, server: str, source: str) -> None:
         self._server = server
@@ -55,10 +54,8 @@ class Store:
         """What is known now. What is read from the catalogue is up to LATER old, if nothing in it has changed."""
         known = self.load_saved()
         serial, read = latest_serial(), self._read
-        is_new = read is not None and (read.serial, read.detail_asked) == (serial, known.detail_asked)
-        if read is None or not is_new or not read.at <= now < read.at + LATER:
-            read = _FromCatalogue(serial, now, known.detail_asked, tuple(_ahead(now)), tuple(self._details()))
-            self._read = read
+        if read is None or read.serial != serial or not read.at <= now < read.at + LATER:
+            read = self._read = _FromCatalogue(serial, now, tuple(_ahead(now)), tuple(self._details()))
         return replace(known, ahead=read.ahead, details=read.details)
 
     def load_saved(self) -> Known:
@@ -103,6 +100,7 @@ class Store:
         """Note that the detail of an object was asked for."""
         Server.objects.get_or_create(name=self._server)
         AskedObject.objects.update_or_create(server_id=self._server, path=path, key=key, defaults={"at": at})
+        self._read = None
 
     def _from_upstream(self) -> Q:
         """Rows that were last seen at this upstream, or in a file of its replies."""

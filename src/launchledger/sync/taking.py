@@ -43,10 +43,10 @@ class Taken:
 class Taker:
     """Takes in the replies of one upstream. `source` is its name as a source of observations."""
 
-    def __init__(self, server: str, source: str) -> None:
+    def __init__(self, server: str, source: str, store: Store) -> None:
         self._server = server
         self._source = source
-        self._store = Store(server, source)
+        self._store = store
         self._recogniser = Recogniser(server, source)
 
     def take_in(self, call: Call, request: str, at: datetime, answer: Answer) -> Taken:

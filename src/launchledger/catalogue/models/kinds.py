@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from django.apps import apps
@@ -11,10 +12,11 @@ from launchledger.catalogue.models.base import Observed
 
 def model_of(kind: str) -> type[Observed]:
     """The model of the rows of this kind; LookupError where the catalogue has no such kind."""
-    return _models()[kind]
+    return kinds()[kind]
 
 
 @cache
-def _models() -> dict[str, type[Observed]]:
+def kinds() -> Mapping[str, type[Observed]]:
+    """The model of each kind."""
     models = apps.get_app_config("catalogue").get_models()
     return {model.kind: model for model in models if issubclass(model, Observed)}

@@ -1,0 +1,154 @@
+"""Entries of the journal as the ledger shows them: filtered, in commit order, page by page.
+
+Promises: entries come in the order of their serials, and that is the order in which they were committed. Whoever goes on from
+`Page.after` misses no entry and gets none twice, also if it commits while others read. A page examines at most EXAMINED entries,
+so that a filter that matches nothing costs no more than others; then it may have fewer entries than its limit, or none, although
+later ones match: `Page.after` is less than `Page.newest` then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from launchledger.history.names import column_names, columns_named, path_of, resource_of, resources
+from launchledger.journal.models import Entry
+from launchledger.journal.reading import latest_serial
+
+EXAMINED = 50_000
+CLOCK_DRIFT = timedelta(minutes=10)  # by which the time of an entry may be before that of one with a smaller serial
+
+_COLUMNS = ("serial", "transaction", "at", "observed_at", "source", "kind", "key", "action", "changes")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the journal.
+
+    `resource` is the path of the resource that serves such objects ("" for kinds that only other objects contain), `path` that
+    of the object itself below the version of the wire ("" if it has none). `changes` maps the name of each changed column or list
+    to `[old, new]` in wire form; lists are lists of ids.
+    """
+
+    serial: int
+    transaction: int
+    at: datetime
+    observed_at: datetime | None
+    source: str
+    kind: str
+    resource: str
+    id: str
+    path: str
+    action: str
+    changes: Mapping[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which entries; empty values filter nothing. `id` needs a `resource`. `column` is a name as in `Change.changes`."""
+
+    resource: str = ""
+    id: str = ""
+    column: str = ""
+    source: str = ""
+    action: str = ""
+    at_from: datetime | None = None
+    at_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some entries, the serial after which the next page begins, and the newest serial of the journal when the page was read."""
+
+    entries: list[Change]
+    after: int
+    newest: int
+
+
+ALL = Filters()
+
+
+def changes_after(serial: int, filters: Filters = ALL, limit: int = 100) -> Page:
+    """The first `limit` entries after this serial that match, in commit order.
+
+    Begin with 0, or with `latest_serial()` for what is still to come, and go on with the `after` of each page. At its end
+    `after` equals `newest`. Raises LookupError for a resource or a column that does not exist.
+    """
+    rows, newest = _matching(filters), latest_serial()
+    end = newest
+    if filters.at_from is not None:
+        serial = max(serial, _last_serial_before(filters.at_from - CLOCK_DRIFT, newest))
+    if filters.at_before is not None:
+        end = _last_serial_before(filters.at_before + CLOCK_DRIFT, newest)
+    until = end
+    if filters != ALL and not filters.id:
+        first = Entry.objects.filter(serial__gt=serial).order_by("serial").values_list("serial", flat=True).first()
+        until = min(end, (first or end) + EXAMINED - 1)
+    found = rows.filter(serial__gt=serial, serial__lte=until).order_by("serial").values_list(*_COLUMNS)[:limit]
+    entries = [change_of(*row) for row in found]
+    reached = entries[-1].serial if len(entries) == limit else until if until < end else newest
+    return Page(entries, max(serial, reached), newest)
+
+
+def change_of(
+    serial: int,
+    transaction: int,
+    at: datetime,
+    observed_at: datetime | None,
+    source: str,
+    kind: str,
+    key: str,
+    action: str,
+    changes: Mapping[str, list[Any]],
+) -> Change:
+    """An entry by the names of the wire."""
+    names = column_names(kind)
+    if names:
+        changes = {names.get(column, column): change for column, change in changes.items()}
+    resource = resource_of(kind)
+    return Change(serial, transaction, at, observed_at, source, kind, resource, key, path_of(kind, key), action, changes)
+
+
+def _matching(filters: Filters) -> QuerySet[Entry]:
+    """The entries that match. Raises LookupError."""
+    rows = Entry.objects.all()
+    if filters.resource:
+        rows = rows.filter(kind=resources()[filters.resource])
+    if filters.id:
+        rows = rows.filter(key=filters.id)
+    if filters.source:
+        rows = rows.filter(source=filters.source)
+    if filters.action:
+        rows = rows.filter(action=filters.action)
+    if filters.at_from is not None:
+        rows = rows.filter(at__gte=filters.at_from)
+    if filters.at_before is not None:
+        rows = rows.filter(at__lt=filters.at_before)
+    if filters.column:
+        columns = columns_named(filters.column)
+        if not columns:
+            raise LookupError(f"No object has a column {filters.column}.")
+        rows = rows.filter(reduce(or_, (Q(changes__has_key=column) for column in sorted(columns))))
+    return rows
+
+
+def _last_serial_before(at: datetime, newest: int) -> int:
+    """The serial of the last entry before this time, 0 if there is none: found by halving, because no index has the times.
+
+    Where the clock was set back, that of an entry before this time after which there may be others.
+    """
+    low, high = 0, newest  # entries up to `low` are before this time, those after `high` are not
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = Entry.objects.filter(serial__gte=middle, serial__lte=high).order_by("serial").values_list("serial", "at").first()
+        if found is None or found[1] >= at:
+            high = middle - 1
+        else:
+            low = found[0]
+    return low

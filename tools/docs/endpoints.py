@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -64,6 +65,9 @@ _TAKES = {
     "date-time": "time",
     "uuid": "UUID",
 }
+
+
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def page() -> str:
@@ -196,7 +200,7 @@ def other_routes() -> Iterator[tuple[str, str]]:
             continue
         if not kind.__doc__ or kind.__module__.startswith(("django.", "rest_framework.")):
             raise ValueError(f"the view at /{route} has no docstring to document it; write one")
-        yield route.strip("^$").replace("\\", ""), " ".join(kind.__doc__.split("\n\n")[0].split())
+        yield _PARAMETER.sub(r"{\1}", route.strip("^$").replace("\\", "")), " ".join(kind.__doc__.split("\n\n")[0].split())
 
 
 def _routes(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[tuple[str, Any]]:

@@ -48,7 +48,7 @@ class _NumberFilter(django_filters.NumberFilter):
         return field
 
 
-class _DateTimeField(IsoDateTimeField):
+class DateTimeField(IsoDateTimeField):
     """Times in UTC: some zones lead out of the calendar, and PostgreSQL refuses offsets of 16 hours or more."""
 
     def to_python(self, value: Any) -> Any:
@@ -60,7 +60,7 @@ class _DateTimeField(IsoDateTimeField):
 
 
 class _DateTimeFilter(rest_filters.IsoDateTimeFilter):
-    field_class = _DateTimeField
+    field_class = DateTimeField
 
 
 _KINDS: dict[str, type[django_filters.Filter]] = {

@@ -1,7 +1,8 @@
 """Throttling, as upstream has it: 429 with the seconds to wait, in the body and in `Retry-After`.
 
-Without a rate it is off and costs nothing. Every call below a version of the wire counts, whatever its method and status, except
-for `api-throttle/` and our picture. Redirects to the address with its last slash, preflights and refused keys do not count.
+Without a rate it is off and costs nothing. Every call below a version of the wire, or below `/ledger/`, counts, whatever its
+method and status, except for `api-throttle/`, our picture and the status of the mirror. Redirects to the address with its last
+slash, preflights and refused keys do not count.
 
 A call without a key is counted by the outermost layer, before any work is done for it; a call with a key by its view, once the
 key is known.
@@ -21,11 +22,13 @@ from launchledger.access.idents import ident_of_address, ident_of_key
 from launchledger.access.keys import rate_of
 from launchledger.access.models import Key
 from launchledger.catalogue.pictures import PICTURE
+from launchledger.conf.prefixes import LEDGER
 from launchledger.conf.rates import Rate
 from launchledger.wire.served import wire_of
 
 PATH = "api-throttle"
 _NOT_COUNTED = (PATH, PICTURE)
+_STATUS = f"{LEDGER}status/"  # of the mirror; a monitor may ask for it often
 COUNTED = "launchledger.wait"  # in the environment of a call that was counted: for how many seconds it must wait
 
 
@@ -52,6 +55,8 @@ def allowance(request: Request) -> Allowance:
 
 def is_counted(path: str) -> bool:
     """Whether calls of this path count. A path without its last slash, and without a format behind a dot, is redirected."""
+    if path.startswith(LEDGER):
+        return path.endswith("/") and path != _STATUS
     wire = wire_of(path)
     if wire is None:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+LEDGER = "/ledger/"  # below which the history of the catalogue is served
 LONGEST = 200  # characters
 _OWN = ("/2.2.0", "/static", "/docs", "/healthz", "/readyz", "/status")  # a prefix that begins with one would be ambiguous
 _SEGMENTS = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)*", re.ASCII)

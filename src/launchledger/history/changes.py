@@ -80,7 +80,7 @@ def changes_after(serial: int, filters: Filters = ALL, limit: int = 100) -> Page
     Begin with 0, or with `latest_serial()` for what is still to come, and go on with the `after` of each page. At its end
     `after` equals `newest`. Raises LookupError for a resource or a column that does not exist.
     """
-    rows, newest = _matching(filters), latest_serial()
+    rows, newest = matching(filters), latest_serial()
     end = newest
     if filters.at_from is not None:
         serial = max(serial, _last_serial_before(filters.at_from - CLOCK_DRIFT, newest))
@@ -90,13 +90,17 @@ def changes_after(serial: int, filters: Filters = ALL, limit: int = 100) -> Page
     if filters != ALL and not filters.id:
         first = Entry.objects.filter(serial__gt=serial).order_by("serial").values_list("serial", flat=True).first()
         until = min(end, (first or end) + EXAMINED - 1)
+    return read_page(rows, serial, until, newest if until >= end else until, newest, limit)
+
+
+def read_page(rows: QuerySet[Entry], serial: int, until: int, reached: int, newest: int, limit: int) -> Page:
+    """The first `limit` of these rows after one serial and up to another; after the last of them, the next page begins at `reached`."""
     found = rows.filter(serial__gt=serial, serial__lte=until).order_by("serial").values_list(*_COLUMNS)[:limit]
-    entries = [change_of(*row) for row in found]
-    reached = entries[-1].serial if len(entries) == limit else until if until < end else newest
-    return Page(entries, max(serial, reached), newest)
+    entries = [_change(*row) for row in found]
+    return Page(entries, max(serial, entries[-1].serial if len(entries) == limit else reached), newest)
 
 
-def change_of(
+def _change(
     serial: int,
     transaction: int,
     at: datetime,
@@ -107,7 +111,6 @@ def change_of(
     action: str,
     changes: Mapping[str, list[Any]],
 ) -> Change:
-    """An entry by the names of the wire."""
     names = column_names(kind)
     if names:
         changes = {names.get(column, column): change for column, change in changes.items()}
@@ -115,7 +118,7 @@ def change_of(
     return Change(serial, transaction, at, observed_at, source, kind, resource, key, path_of(kind, key), action, changes)
 
 
-def _matching(filters: Filters) -> QuerySet[Entry]:
+def matching(filters: Filters) -> QuerySet[Entry]:
     """The entries that match. Raises LookupError."""
     rows = Entry.objects.all()
     if filters.resource:

@@ -22,6 +22,7 @@ from django.db import Error
 from launchledger import clock
 from launchledger.catalogue.queries.limits import was_stopped
 from launchledger.conf.ages import MaxAges
+from launchledger.conf.prefixes import LEDGER
 from launchledger.documents.dependencies import tracking
 from launchledger.documents.freshness import recording
 from launchledger.formats.texts import shorten
@@ -92,7 +93,7 @@ class Edge:
         self._fast_path = fast_path
         self._query_normalizers = query_normalizers or {}
         self._surrogate_keys = surrogate_keys
-        self._roots = tuple(wire.root for wire in WIRES.values())
+        self._roots = (*(wire.root for wire in WIRES.values()), LEDGER)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # A cached reply costs no more than this function: keep it short, and measure before and after a change.

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from launchledger.conf.ages import MaxAges
+from launchledger.conf.prefixes import LEDGER
 from launchledger.wire.served import resolve
+
+_CHANGES = f"{LEDGER}changes/"  # whoever follows them would read news late
 
 
 def lifetime(path: str, max_ages: MaxAges) -> int:
@@ -11,6 +14,8 @@ def lifetime(path: str, max_ages: MaxAges) -> int:
 
     Parts such as `launch/upcoming`, and pages, depend on the present time; choice lists hardly ever change.
     """
+    if path == _CHANGES:
+        return 0
     place = resolve(path)
     if place is None:
         return max_ages.others

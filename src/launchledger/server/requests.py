@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from launchledger.conf.cors import EXPOSED
 from launchledger.formats.encoding import encode
+from launchledger.server.holding import HOLD, Holding, Ticket
 
 Header = tuple[str, str]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -85,8 +86,11 @@ _NAMES = {
 }
 
 
-def request_handler(application: Application) -> Callable[[Scope, Responder], None]:
-    """A function that handles one request with a WSGI application, on the thread that calls it."""
+def request_handler(application: Application, holding: Holding | None = None) -> Callable[[Scope, Responder], None]:
+    """A function that handles one request with a WSGI application, on the thread that calls it.
+
+    With `holding`, the application may ask that a reply of status 200 is held.
+    """
 
     def answer(scope: Scope, responder: Responder) -> None:
         status, headers = 500, _FAILURE_HEADERS
@@ -96,7 +100,10 @@ def request_handler(application: Application) -> Callable[[Scope, Responder], No
             status, headers = int(line[:3]), fields
 
         try:
-            content = application(environment(scope), start_response)
+            environ, ticket = environment(scope), Ticket()
+            if holding is not None:
+                environ[HOLD] = ticket.hold
+            content = application(environ, start_response)
             if isinstance(content, list):
                 body = b"".join(content)
             else:
@@ -105,6 +112,9 @@ def request_handler(application: Application) -> Callable[[Scope, Responder], No
                     body = b"".join(content)
                 finally:
                     content.close()  # type: ignore[attr-defined]
+            may_wait = ticket.again is not None and status == 200
+            if holding is not None and may_wait and holding.take(ticket, environ["REMOTE_ADDR"], responder, headers, body):
+                return
         except Exception:
             _log.exception("A request failed.")
             status, headers, body = 500, _FAILURE_HEADERS, _FAILURE

@@ -32,6 +32,7 @@ from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.server.mp import WorkerProcess
 
+from launchledger.server.holding import Holding
 from launchledger.server.requests import request_handler
 
 _RSGIWorker: Any = _granian.RSGIWorker  # its stub lacks parameters that it has
@@ -108,14 +109,20 @@ def _work(
 ) -> None:
     """Run a worker: granian's own RSGI worker with another scheduler, and no event loop."""
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    answer = request_handler(application)
+    holding = Holding()
+    answer = request_handler(application, holding)
 
     def schedule(request: Any) -> None:
         answer(request.scope, request.proto)
 
     stop_signal = set_sync_signals()  # type: ignore[no-untyped-call]
     stopped = threading.Event()
-    stop_signal.add_cb(stopped.set)
+
+    def stop() -> None:
+        holding.end()
+        stopped.set()
+
+    stop_signal.add_cb(stop)
     worker = _RSGIWorker(
         number,
         listener,

@@ -15,7 +15,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 
-from launchledger.conf.prefixes import is_prefix
+from launchledger.conf.prefixes import LEDGER, is_prefix
 
 Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]
@@ -28,6 +28,8 @@ _HOST = re.compile(r"([a-z0-9._-]+|\[[a-f0-9:.]+\])(:\d{1,5})?", re.ASCII | re.I
 _SCHEME = re.compile("https?", re.IGNORECASE)
 _PORT = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _PREFIX = re.compile(r"/[^\s,]*", re.ASCII)
+# With the prefix /ledger, the paths below /ledger/ lose it, and get it back: nothing else has these.
+_OF_LEDGER = re.compile(r"/(?:(?:changes|slips|schema)/|at/|(?!2\.2\.0/|ledger/).+/(?:history|slips)/\Z)", re.ASCII)
 _PAIR = r'\s*[a-z0-9-]+=(?:"(?:[^"\\]|\\.)*"|[^\s",;=]*)\s*'
 _ELEMENTS = re.compile(rf"(?:{_PAIR}|\s*)(?:[;,](?:{_PAIR}|\s*))*", re.ASCII | re.IGNORECASE)
 _TOKENS = re.compile(r'([,])|([a-z0-9-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s",;=]*))', re.ASCII | re.IGNORECASE)
@@ -107,7 +109,9 @@ def _mount(environ: dict[str, Any], prefix: str) -> None:
         environ["SCRIPT_NAME"] = prefix
         path = environ["PATH_INFO"]
         if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):
-            environ["PATH_INFO"] = path[len(prefix) :] or "/"
+            below = path[len(prefix) :] or "/"
+            is_ours = prefix.endswith(LEDGER.rstrip("/")) and _OF_LEDGER.match(below)
+            environ["PATH_INFO"] = f"{LEDGER}{below[1:]}" if is_ours else below
 
 
 def _written_by_trusted(values: list[str], hops: int, form: re.Pattern[str]) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("launchledger.api.urls")),
     path("docs/", swagger, name="docs"),
     path("", include("launchledger.ops.urls")),
+    path("", include("launchledger.ledger.urls")),
 ]
 
 handler400 = "launchledger.api.errors.bad_request"

@@ -1,0 +1,12 @@
+"""The routes of the ledger. That of the mirror's status, below the same path, is with the other routes for operators."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from launchledger.ledger.views import ChangesView, HistoryView
+
+urlpatterns = [
+    path("ledger/changes/", ChangesView.as_view(), name="ledger_changes"),
+    path("ledger/<path:resource>/<str:id>/history/", HistoryView.as_view(), name="ledger_history"),
+]

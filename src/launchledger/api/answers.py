@@ -56,7 +56,7 @@ def list_page(resource: Resource, query: Query, address: Address, url: str) -> L
         if is_plain and not resource.when:
             found = _whole_list(resource, shape).page(*page_slice)
         else:
-            found = page_of(_selected(resource, shape, query, parameters), *page_slice)
+            found = page_of(selected(resource, shape, query, parameters), *page_slice)
         shown = documents(shape, found.keys)
     if is_plain:
         depends_only_on(*deciding_kinds(shape))
@@ -91,7 +91,7 @@ def parse_key(resource: Resource, text: str) -> Key | None:
     return int(text)
 
 
-def _selected(resource: Resource, shape: Shape, query: Query, parameters: Mapping[str, str]) -> QuerySet[Any]:
+def selected(resource: Resource, shape: Shape, query: Query, parameters: Mapping[str, str]) -> QuerySet[Any]:
     """The rows that match the filters and the search, in the requested order."""
     rows = filtered(resource, listed(resource, shape), query)
     return in_order(

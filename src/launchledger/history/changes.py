@@ -94,7 +94,7 @@ def changes_after(serial: int, filters: Filters = ALL, limit: int = 100) -> Page
 
 
 def read_page(rows: QuerySet[Entry], serial: int, until: int, reached: int, newest: int, limit: int) -> Page:
-    """The first `limit` of these rows after one serial and up to another; after the last of them, the next page begins at `reached`."""
+    """The first `limit` of these rows after a serial and up to `until`; where these are all, `reached` is where to go on."""
     found = rows.filter(serial__gt=serial, serial__lte=until).order_by("serial").values_list(*_COLUMNS)[:limit]
     entries = [_change(*row) for row in found]
     return Page(entries, max(serial, entries[-1].serial if len(entries) == limit else reached), newest)

@@ -35,6 +35,95 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a choice list; its name and abbreviation are null where the catalogue does not have it."""
+
+    id: int
+    name: str | None
+    abbrev: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A net with what was said with it, from the first to the last time at which that was seen, with nothing else between."""
+
+    net: str | None
+    net_precision: Choice | None
+    status: Choice | None
+    window_start: str | None
+    window_end: str | None
+    first_seen: datetime
+    last_seen: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchTotals:
+    """How often and how far a launch slipped since it was watched. A slip is a move of net to later than its precision left
+    open; a scrub is a slip that was first seen within the 24 hours before net. `days_moved` is from the first net to the last.
+    All are null where no reply of a known time had the launch."""
+
+    id: str
+    url: str
+    name: str | None
+    watched_since: datetime | None
+    first_net: str | None
+    net: str | None
+    slips: int | None
+    scrubs: int | None
+    days_moved: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchSlips(LaunchTotals):
+    """The same, with each step, the oldest first."""
+
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchTotalsPage:
+    """A page of launches, in the order of `launch/`."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[LaunchTotals]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFigure:
+    """Of the launches that have flown and were watched when they were this many days before their net: how many days after that
+    net they flew, the median and what nine in ten did not exceed. A negative number is earlier."""
+
+    days_before: int
+    launches: int
+    watched_since: datetime
+    median: float
+    percentile_90: float
+
+
+@dataclass(frozen=True, slots=True)
+class SlipGroup:
+    """Launches of one provider, configuration, pad or year. A time before net at which none was watched has no figure, and a
+    group without figures is left out."""
+
+    id: int
+    name: str
+    figures: list[SlipFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipGroupsPage:
+    """A page of groups, by name."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[SlipGroup]
+
+
+@dataclass(frozen=True, slots=True)
 class Entries:
     """Entries in commit order. `next` goes on after them, also where they are the last: `newest` is the newest serial of all
     entries, and nothing is left where `next` has it as `since`."""
@@ -51,12 +140,18 @@ def as_json(value: Any) -> Any:
     if isinstance(value, list):
         return [as_json(each) for each in value]
     if is_dataclass(value):
-        return {name: as_json(getattr(value, name)) for name in _names(type(value))}
+        return {name: as_json(each) for name, each in values_of(value).items()}
     return value
 
 
+def values_of(value: Any) -> dict[str, Any]:
+    """The values of a dataclass by the names of its fields, as they are."""
+    shape: Any = type(value)
+    return {name: getattr(value, name) for name in _names(shape)}
+
+
 @cache
-def _names(shape: type) -> tuple[str, ...]:
+def _names(shape: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(shape))
 
 
@@ -76,7 +171,7 @@ def schemas_of(*shapes: type) -> dict[str, Json]:
     return found
 
 
-def _shapes_in(hint: Any) -> list[type]:
+def _shapes_in(hint: Any) -> list[Any]:
     return [hint] if is_dataclass(hint) else [each for part in get_args(hint) for each in _shapes_in(part)]
 
 

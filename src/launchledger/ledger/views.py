@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from launchledger.api.answers import parse_key
 from launchledger.api.methods import ReadView
-from launchledger.api.paging import requested_slice
+from launchledger.api.paging import PageLinks, requested_slice
 from launchledger.api.urls_in_bodies import address_for
 from launchledger.catalogue.queries.limits import limited
 from launchledger.documents.renderer import Address
@@ -25,6 +25,7 @@ from launchledger.ledger import parameters
 from launchledger.ledger.parameters import RESOURCES, Parameter, filters_of, read_parameters
 from launchledger.ledger.replies import Entries, Entry, as_json
 from launchledger.server.holding import HOLD
+from launchledger.wire.resources import Resource
 from launchledger.wire.served import DEFAULT
 
 Query = Mapping[str, list[str]]
@@ -36,6 +37,8 @@ class LedgerView(ReadView):
     summary: ClassVar[str]
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     reply: ClassVar[type]
+    lists: ClassVar[Resource | None] = None  # the resource whose filters, search and order it takes
+    paginator: PageLinks | None = None  # of this page; the framework's browsable page reads it
 
     def get_view_name(self) -> str:
         return self.summary

@@ -17,12 +17,12 @@ from launchledger.wire.wire import Page, Wire
 Json = dict[str, Any]
 
 FORMAT: Json = {"name": "format", "in": "query", "schema": {"type": "string", "enum": ["json", "api"]}}
-_LIMIT: Json = {
+LIMIT: Json = {
     "name": "limit",
     "in": "query",
     "schema": {"type": "integer", "default": DEFAULT_LIMIT, "maximum": LARGEST_LIMIT},
 }
-_OFFSET: Json = {"name": "offset", "in": "query", "schema": {"type": "integer", "default": 0, "minimum": 0}}
+OFFSET: Json = {"name": "offset", "in": "query", "schema": {"type": "integer", "default": 0, "minimum": 0}}
 
 _REFUSALS = {
     "401": "A key that is not known",
@@ -87,7 +87,7 @@ def _list(resource: Resource) -> Json:
         "summary": resource.summary,
         "description": resource.description,
         "tags": [resource.tag],
-        "parameters": [_LIMIT, _OFFSET, *_filter_parameters(resource), *modes, FORMAT],
+        "parameters": [LIMIT, OFFSET, *filter_parameters(resource), *modes, FORMAT],
         "responses": {"200": reply(_any_of(pages)), "400": bad, **refusals()},
     }
 
@@ -117,7 +117,7 @@ def _page(path: str, page: Page) -> Json:
     }
 
 
-def _filter_parameters(resource: Resource) -> Iterator[Json]:
+def filter_parameters(resource: Resource) -> Iterator[Json]:
     """The parameters that filter and order rows."""
     yield from map(_parameter, resource.filters)
     if resource.search is not None:

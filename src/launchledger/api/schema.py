@@ -12,7 +12,7 @@ from launchledger.wire.wire import Wire
 
 Json = dict[str, Any]
 
-_KEYS = {
+KEYS = {
     "tokenAuth": {
         "type": "apiKey",
         "in": "header",
@@ -25,7 +25,7 @@ _KEYS = {
 def served_document(wire: Wire) -> Json:
     """Everything below the root of a version. Authentication is optional, as in the contract."""
     described = document(wire, {f"{THROTTLE}/": _throttle()}, {"APIThrottle": throttle_view.SCHEMA})
-    described["components"]["securitySchemes"] = _KEYS
+    described["components"]["securitySchemes"] = KEYS
     return {**described, "security": [{}, {"tokenAuth": []}]}
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from launchledger.ledger.schema import SchemaView
 from launchledger.ledger.slips import GroupsView, SlipsView, TotalsView
 from launchledger.ledger.views import ChangesView, HistoryView
 
 urlpatterns = [
     path("ledger/changes/", ChangesView.as_view(), name="ledger_changes"),
+    path("ledger/schema/", SchemaView.as_view(), name="ledger_schema"),
     path("ledger/slips/", TotalsView.as_view(), name="ledger_slips"),
     path("ledger/slips/<str:by>/", GroupsView.as_view(), name="ledger_slip_groups"),
     path("ledger/launch/<str:id>/slips/", SlipsView.as_view(), name="ledger_launch_slips"),

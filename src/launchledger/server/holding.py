@@ -1,9 +1,9 @@
 """Requests whose reply is held until the journal has a new entry, without a thread for each.
 
 Promises: a held request blocks nothing: one thread of the worker reads the newest serial every EVERY seconds for all of them, and
-only while there are any. A worker holds at most MOST, and at most MOST_OF_ONE for one address; a request for which there is no
-room, and every held one when the worker ends, is answered with the reply that it had before it waited. So is one whose time is
-up, and one for which the journal cannot be read then. No exception leaves the thread.
+only while there are any. A worker holds at most MOST, or half its connections, and at most MOST_OF_ONE for one address; a request
+for which there is no room, and every held one when the worker ends, is answered with the reply that it had before it waited. So
+is one whose time is up, and one for which the journal cannot be read then. No exception leaves the thread.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -118,7 +119,7 @@ class Holding:
         try:
             return self._newest()
         except Error:
-            connection.close()
+            _reconnect()
             return None
         except Exception:
             _logger.exception("The journal's newest serial could not be read.")
@@ -133,7 +134,7 @@ class Holding:
             if has_news and held.ticket.again is not None:
                 body, held.ticket.after = held.ticket.again(held.ticket.after, is_last)
         except Error:
-            connection.close()
+            _reconnect()
         except Exception:
             is_last = True
             _logger.exception("A held request failed.")
@@ -148,6 +149,12 @@ class Holding:
             held.answer(body)
         except Exception:
             _logger.exception("A held request could not be answered.")
+
+
+def _reconnect() -> None:
+    """Let the next query of this thread open another connection."""
+    with suppress(Error):
+        connection.close()
 
 
 def _newest() -> int:

@@ -32,7 +32,7 @@ from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.server.mp import WorkerProcess
 
-from launchledger.server.holding import Holding
+from launchledger.server.holding import MOST, Holding
 from launchledger.server.requests import request_handler
 
 _RSGIWorker: Any = _granian.RSGIWorker  # its stub lacks parameters that it has
@@ -109,7 +109,7 @@ def _work(
 ) -> None:
     """Run a worker: granian's own RSGI worker with another scheduler, and no event loop."""
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    holding = Holding()
+    holding = Holding(most=min(MOST, connections // 2))
     answer = request_handler(application, holding)
 
     def schedule(request: Any) -> None:

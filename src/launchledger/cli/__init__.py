@@ -17,8 +17,10 @@ from launchledger.cli.printing import printable_lines
 
 COMMANDS = (
     "backup",
+    "changes",
     "check",
     "delete",
+    "history",
     "key",
     "load",
     "purge",

@@ -22,7 +22,8 @@ SOURCE = "command:delete"
 LONGEST_ID = 36  # characters
 
 
-def _resource(context: click.Context, parameter: click.Parameter, value: str) -> Resource:
+def read_resource(context: click.Context, parameter: click.Parameter, value: str) -> Resource:
+    """The callback of an argument RESOURCE."""
     path = resource_named(value)
     if not path:
         raise click.BadParameter(
@@ -55,7 +56,7 @@ Examples:
   launchledger delete agencies 1234 --reason "Entered twice, see 121"
   launchledger delete event 57 --observed-at 2026-07-15T00:00:00Z"""
 )
-@click.argument("resource", callback=_resource)
+@click.argument("resource", callback=read_resource)
 @click.argument("id", metavar="ID")
 @click.option(
     "--observed-at", callback=_time, metavar="TIME", help="Time of the deletion, such as 2026-07-15T00:00:00Z; now if not given."
@@ -88,13 +89,18 @@ def delete(resource: Resource, id: str, observed_at: datetime, reason: str) -> N
             )
 
 
-def _key(resource: Resource, text: str) -> int | str:
-    """The key of the object with this id, which must be in the catalogue."""
+def read_key(resource: Resource, text: str) -> int | str:
+    """The key that an argument ID names; UsageError if the resource has no such ids."""
     try:
-        key: int | str = str(UUID(text)) if resource.has_text_id else int(text[:LONGEST_ID])
+        return str(UUID(text)) if resource.has_text_id else int(text[:LONGEST_ID])
     except ValueError:
         kind = "a UUID" if resource.has_text_id else "a number"
         raise click.UsageError(f"{printable(text[:LONGEST_ID])} is not an id of {resource.path}, which is {kind}.") from None
+
+
+def _key(resource: Resource, text: str) -> int | str:
+    """The key of the object with this id, which must be in the catalogue."""
+    key = read_key(resource, text)
     if not model_of(resource.model)._default_manager.filter(pk=key).exists():
         raise click.ClickException(
             f"{resource.path}/{key}/ is not in the catalogue; nothing is deleted. Look in /2.2.0/{resource.path}/."

@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from launchledger.documents.renderer import Address
 from launchledger.formats.times import format_date_time
+from launchledger.history.changes import Change
 from launchledger.wire.schemas import reference
 
 Json = dict[str, Any]
@@ -131,6 +133,23 @@ class Entries:
     next: str
     newest: int
     results: list[Entry]
+
+
+def entry_of(change: Change, address: Address) -> Entry:
+    """A change as an entry, with its URL below this address."""
+    return Entry(
+        serial=change.serial,
+        transaction=change.transaction,
+        at=change.at,
+        observed_at=change.observed_at,
+        source=change.source,
+        kind=change.kind,
+        resource=change.resource or None,
+        id=int(change.id) if change.id.isdecimal() else change.id,
+        url=f"{address.base}{change.path.removesuffix('/')}{address.end}" if change.path else None,
+        action=change.action,  # type: ignore[arg-type]  # the journal's own choices
+        changes=dict(change.changes),
+    )
 
 
 def as_json(value: Any) -> Any:

@@ -19,11 +19,11 @@ from launchledger.api.urls_in_bodies import address_for
 from launchledger.catalogue.queries.limits import limited
 from launchledger.documents.renderer import Address
 from launchledger.formats.encoding import encode
-from launchledger.history.changes import Change, Page, changes_after
+from launchledger.history.changes import Page, changes_after
 from launchledger.history.objects import history_of, is_known
 from launchledger.ledger import parameters
 from launchledger.ledger.parameters import RESOURCES, Parameter, filters_of, read_parameters
-from launchledger.ledger.replies import Entries, Entry, as_json
+from launchledger.ledger.replies import Entries, as_json, entry_of
 from launchledger.server.holding import HOLD
 from launchledger.wire.resources import Resource
 from launchledger.wire.served import DEFAULT
@@ -137,7 +137,7 @@ def _body_of(request: Request, limit: int) -> Callable[[Page, Address], Any]:
     url, query = request.build_absolute_uri(request.path), dict(request.query_params.lists())
 
     def body(page: Page, address: Address) -> Any:
-        entries = [_entry(change, address) for change in page.entries]
+        entries = [entry_of(change, address) for change in page.entries]
         return as_json(Entries(_address_of_next(url, query, limit, page.after), page.newest, entries))
 
     return body
@@ -147,19 +147,3 @@ def _address_of_next(url: str, query: Query, limit: int, after: int) -> str:
     """The request's own parameters by name, always with `limit` and `since`."""
     parameters = {**query, "limit": [str(limit)], "since": [str(after)]}
     return f"{url}?{urlencode([(name, value) for name in sorted(parameters) for value in parameters[name]])}"
-
-
-def _entry(change: Change, address: Address) -> Entry:
-    return Entry(
-        serial=change.serial,
-        transaction=change.transaction,
-        at=change.at,
-        observed_at=change.observed_at,
-        source=change.source,
-        kind=change.kind,
-        resource=change.resource or None,
-        id=int(change.id) if change.id.isdecimal() else change.id,
-        url=f"{address.base}{change.path.removesuffix('/')}{address.end}" if change.path else None,
-        action=change.action,  # type: ignore[arg-type]  # the journal's own choices
-        changes=dict(change.changes),
-    )

@@ -158,6 +158,26 @@ def test_an_error_counts_even_if_its_body_is_bad(answer: bytes, body: bytes) -> 
     assert (got.status, got.headers["retry-after"], got.body) == (503, "7", body)
 
 
+@pytest.mark.parametrize(
+    ("answer", "body"),
+    [
+        (_endless, b"x" * 1_000),
+        (dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"y"), None),
+        (reply(b"half", Content_Length="9"), b"half"),
+        (reply(b"zipped?", Content_Encoding="gzip"), b""),
+    ],
+    ids=["endless", "dripping", "cut", "not gzip"],
+)
+def test_bodies_may_be_cut(answer: Answer | bytes, body: bytes | None) -> None:
+    """For who needs the status alone: it counts whatever follows it, within the same bounds."""
+    begin = time.monotonic()
+    with answering(answer) as peer:
+        got = Client(Bounds(1_000, cut=True, connect=5, read=5, whole=0.5)).request("GET", peer.address)
+    assert got.status == 200
+    assert set(got.body) == {ord("y")} if body is None else got.body == body
+    assert time.monotonic() - begin < 4
+
+
 def test_nobody_there() -> None:
     """A port that is closed, and a name that does not exist."""
     with answering(b"") as peer:

@@ -2,7 +2,8 @@
 
 Promises: every request ends within its bounds. They are the bytes of the decoded body (a small compressed body cannot become a
 large one), the seconds to connect, the seconds between two pieces, and the seconds of the whole, from the first look-up of the
-host to the last byte, redirects included. TLS certificates are checked. Whatever goes wrong is a RequestFailed, with the host and
+host to the last byte, redirects included. TLS certificates are checked. A client for addresses that strangers chose connects to
+public ones alone. Whatever goes wrong is a RequestFailed, with the host and
 a reason in words, never a header or a query.
 Refuses: redirects beyond those that are allowed, to another host or port, or from https to http; encodings other than gzip.
 Takes nothing from the environment: no proxy, no password from a netrc file. OpenSSL itself reads SSL_CERT_FILE and SSL_CERT_DIR,
@@ -36,9 +37,13 @@ class RequestFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one request may cost: bytes of its decoded body, seconds, and redirects (followed with GET only)."""
+    """What one request may cost: bytes of its decoded body, seconds, and redirects (followed with GET only).
+
+    With `cut` a longer body is cut, and one that is not whole or not valid counts as far as it came: for who needs the status.
+    """
 
     most_bytes: int
+    cut: bool = False
     connect: float = 10.0
     read: float = 30.0
     whole: float = 60.0
@@ -66,14 +71,15 @@ class Reply:
 class Client:
     """Sends one request at a time, and keeps the connection for a few seconds for the next one."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, *, public: bool = False) -> None:
+        """With `public` it connects to public addresses alone (`look_up.is_public`)."""
         self._bounds = bounds
         self._deadline = Deadline()
         self._pool = httpcore2.ConnectionPool(
             ssl_context=httpcore2.default_ssl_context(),
             max_connections=1,
             keepalive_expiry=5.0,
-            network_backend=Network(self._deadline),
+            network_backend=Network(self._deadline, public=public),
         )
 
     def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> Reply:
@@ -100,8 +106,9 @@ class Client:
             received = _joined(response.headers)
             phrase = response.extensions.get("reason_phrase", b"").decode("latin-1")
             pieces = response.iter_stream()
-            if status >= 400:
-                return Reply(status, phrase, received, _read_error(pieces, received))
+            if status >= 400 or self._bounds.cut:
+                most = self._bounds.most_bytes if self._bounds.cut else ERROR_BYTES
+                return Reply(status, phrase, received, _read_beginning(pieces, received, most))
             return Reply(status, phrase, received, _read(pieces, received, self._bounds.most_bytes))
 
     @contextmanager
@@ -139,17 +146,17 @@ def _read(pieces: Iterator[bytes], headers: Mapping[str, str], most: int) -> byt
     return bytes(found)
 
 
-def _read_error(pieces: Iterator[bytes], headers: Mapping[str, str]) -> bytes:
-    """The beginning of an error's body, as far as it comes: the status and the headers are worth more, and are there."""
+def _read_beginning(pieces: Iterator[bytes], headers: Mapping[str, str], most: int) -> bytes:
+    """The beginning of a body, as far as it comes: the status and the headers are worth more, and are there."""
     found = bytearray()
     try:
-        for piece in _decoded(pieces, headers, ERROR_BYTES):
+        for piece in _decoded(pieces, headers, most):
             found += piece
-            if len(found) >= ERROR_BYTES:
+            if len(found) >= most:
                 break
     except (_Failed, httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError):
         pass
-    return bytes(found[:ERROR_BYTES])
+    return bytes(found[:most])
 
 
 def _decoded(pieces: Iterator[bytes], headers: Mapping[str, str], most: int) -> Iterator[bytes]:

@@ -1,14 +1,14 @@
-"""Connections that end before a deadline.
+"""Connections that end before a deadline, and on request lead to public addresses alone.
 
 The library bounds each step alone: a connection attempt, one read. So a host with many addresses, a head or a body that drips
-would have no end. Here every step has only what is left of the whole time. The look-up of the host's name is the exception: the
-system bounds it.
+would have no end. Here every step, from the look-up of the host's name on, has only what is left of the whole time.
+The address that is checked is the one that is connected to: the name is looked up once, so a name server that answers
+differently a moment later changes nothing. TLS verifies the host's name, not the address.
 """
 
 from __future__ import annotations
 
 import logging
-import socket
 import ssl
 import time
 from collections.abc import Iterable
@@ -16,7 +16,11 @@ from typing import Any
 
 import httpcore2
 
+from launchledger.web.look_up import is_public, look_up
+
 logging.getLogger("httpcore2").setLevel(logging.WARNING)  # at DEBUG it quotes headers, and so a token
+
+NOT_PUBLIC = "its address is of this machine, a private network or another one that is not public"
 
 
 class Deadline:
@@ -41,10 +45,11 @@ class Deadline:
 
 
 class Network(httpcore2.NetworkBackend):
-    """Opens connections whose every step ends before the deadline."""
+    """Opens connections whose every step ends before the deadline; with `public` to public addresses alone."""
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, deadline: Deadline, *, public: bool = False) -> None:
         self._deadline = deadline
+        self._public = public
         self._backend = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -56,16 +61,23 @@ class Network(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         """Connect to the first address of the host that answers; each has its own time."""
-        failure: Exception = httpcore2.ConnectError("has no address")
-        for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        failure: Exception = httpcore2.ConnectError(NOT_PUBLIC if self._public else "has no address")
+        for address in self._addresses(host, port, timeout):
             left = self._deadline.left(timeout)
             try:
-                stream = self._backend.connect_tcp(str(address[0]), port, left, local_address, socket_options)
+                stream = self._backend.connect_tcp(address, port, left, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
                 return _Stream(stream, self._deadline)
         raise failure
+
+    def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
+        try:
+            found = look_up(host, port, self._deadline.left(timeout))
+        except TimeoutError:
+            raise httpcore2.ConnectTimeout from None
+        return [address for address in found if not self._public or is_public(address)]
 
 
 class _Stream(httpcore2.NetworkStream):

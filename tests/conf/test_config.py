@@ -41,11 +41,38 @@ def test_without_variables_everything_has_a_default(read: Read) -> None:
     assert (config.allowed_hosts, config.log_format, config.log_level) == (("*",), "console", "INFO")
 
 
-def test_a_secret_key_is_generated_if_unset(read: Read) -> None:
-    """Two starts without a key have different ones, neither of them guessable."""
-    first, second = read().secret_key, read().secret_key
-    assert first != second
-    assert len(first) > 50
+@pytest.mark.parametrize(("text", "value"), [("yes", True), ("true", True), ("no", False), ("false", False)])
+def test_yes_and_no(read: Read, text: str, value: bool) -> None:
+    """May be written as true and false; anything else is refused."""
+    assert read(LAUNCHLEDGER_HOOKS_PRIVATE=text).hooks_private is value
+    with pytest.raises(ConfigurationError, match="LAUNCHLEDGER_HOOKS_PRIVATE: Must be one of: yes, no, true, false"):
+        read(LAUNCHLEDGER_HOOKS_PRIVATE="perhaps")
+
+
+def test_a_public_address(read: Read) -> None:
+    """With a path or without; a slash at its end does not matter."""
+    assert read().public_url == ""
+    assert read(LAUNCHLEDGER_PUBLIC_URL="https://ledger.example:8443/a/").public_url == "https://ledger.example:8443/a"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ledger.example",
+        "ftp://ledger.example",
+        "https://",
+        f"https://me:{SECRET}@h/",
+        "https://h/?a=b",
+        "https://h/#a",
+        "https://[",
+        "https://h:99999",
+    ],
+)
+def test_what_is_no_public_address(read: Read, url: str) -> None:
+    """It is refused, and not repeated."""
+    with pytest.raises(ConfigurationError, match="LAUNCHLEDGER_PUBLIC_URL: Is not a web address") as error:
+        read(LAUNCHLEDGER_PUBLIC_URL=url)
+    assert SECRET not in str(error.value)
 
 
 def test_hosts_are_separated_by_commas(read: Read) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -57,12 +58,21 @@ def _serve(listening: socket.socket, answers: tuple[Answer | bytes, ...], peer: 
                     if not piece:
                         raise ConnectionResetError
                     head += piece
+                _read_body(opened, head)
                 answer = answers[min(len(peer.requests), len(answers) - 1)]
                 peer.requests.append(head)
                 if isinstance(answer, bytes):
                     opened.sendall(answer)
                 else:
                     answer(opened)
+
+
+def _read_body(opened: socket.socket, head: bytes) -> None:
+    """Read what is left of a request's body: a connection that is closed before that is reset, and the answer may be lost."""
+    length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+    left = int(length[1]) - len(head.partition(b"\r\n\r\n")[2]) if length else 0
+    while left > 0 and (piece := opened.recv(left)):
+        left -= len(piece)
 
 
 def reply(body: bytes, status: str = "200 OK", **headers: str) -> bytes:

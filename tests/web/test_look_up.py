@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -87,7 +87,7 @@ def test_no_spelling_leads_to_this_machine(host: str) -> None:
 
 
 @pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[list[str]]]]:
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
     """Addresses of hosts: those of the first look-up, of the second, and so on; the last answers all others."""
     hosts: dict[str, list[list[str]]] = {}
 
@@ -97,7 +97,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[list[str]]
         return [each for address in now for each in socket.getaddrinfo(address, port, **options)]
 
     _resolve(monkeypatch, answer)
-    yield hosts
+    return hosts
 
 
 def _resolve(monkeypatch: pytest.MonkeyPatch, answer: Callable[..., Any]) -> None:
@@ -156,7 +156,7 @@ def test_a_look_up_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("host", ["a" * 64, f"{'a' * 64}.example", "nobody.invalid"])
 def test_a_name_that_nobody_has(host: str) -> None:
     """It has one kind of error, also where the name is not one."""
-    with pytest.raises(OSError, match="."):
+    with pytest.raises(OSError, match=r"."):
         look_up(host, 80, 5)
     with pytest.raises(RequestFailed, match=host):
         Client(BOUNDS).request("GET", f"http://{host}/")

@@ -19,11 +19,17 @@ from launchledger.cli.preparing import prepare
 from launchledger.database.checkpoints import FileWatcher, checkpoint
 from launchledger.database.read_only import begin_read_only
 from launchledger.documents.store import store_in_background
+from launchledger.hooks.databases import BetweenForks
+from launchledger.hooks.delivering import Deliverer
+from launchledger.hooks.keeping import all_hooks
+from launchledger.hooks.signing import NoKey, require_key
 from launchledger.server.companions import Companion
 from launchledger.server.workers import room_for_connections, run
 from launchledger.sync.upstream import THE_SPACE_DEVS, Upstream
 
 _APPLICATION = "launchledger.site.wsgi"  # named as text: `cli` and `site` must not import each other
+
+WITHOUT_HOOKS = 15.0  # seconds between two looks whether there are webhooks now
 
 
 def _cores() -> int:
@@ -50,12 +56,13 @@ Examples:
 @click.option(
     "--upstream", default=THE_SPACE_DEVS, show_default=True, metavar="URL", help="Root of a version at the server to sync with."
 )
+@click.option("--no-deliver", is_flag=True, help="Send no webhooks: launchledger deliver does, in a process of its own.")
 @click.option("--read-only", is_flag=True, help="Write nothing, neither to the database nor next to its file.")
-def serve(host: str, port: int, workers: int, empty: bool, sync: bool, upstream: str, read_only: bool) -> None:
+def serve(host: str, port: int, workers: int, empty: bool, sync: bool, upstream: str, no_deliver: bool, read_only: bool) -> None:
     """Serve the catalogue over HTTP.
 
     Creates or upgrades the tables first, and loads the starter into an empty catalogue: some forty spacecraft flights from Vostok
-    to today. While it runs, it refreshes the numbers that depend on the time.
+    to today. While it runs, it refreshes the numbers that depend on the time, and sends webhooks.
 
     With --sync the catalogue is filled from an upstream and kept like it, by a process beside the workers (docs/sync.md). Of
     several servers on one database one syncs, and another one takes over when it ends.
@@ -87,9 +94,11 @@ def serve(host: str, port: int, workers: int, empty: bool, sync: bool, upstream:
     base = (f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}") + settings.PATH_PREFIX
     click.echo(f"Launchledger answers on {base}/2.2.0/ (docs: {base}/docs/, Ctrl-C stops)")
     with ExitStack() as beside:
+        beside.enter_context(FileWatcher())
         if not settings.READ_ONLY:
             beside.enter_context(Refresher())
-        beside.enter_context(FileWatcher())
+            if not no_deliver and _can_deliver():
+                beside.enter_context(Deliverer(BetweenForks(), WITHOUT_HOOKS))
         for companion in companions:
             beside.enter_context(companion)
         run(
@@ -111,6 +120,17 @@ def _mirror(upstream: str) -> Companion:
         raise click.BadParameter(str(error), param_hint="--upstream") from None
     words = ("sync", "--forever", "--until-stdin-ends", "--upstream", upstream)
     return Companion("launchledger sync", [sys.executable, "-m", "launchledger", *words])
+
+
+def _can_deliver() -> bool:
+    """Whether there is a key to sign webhooks with; says so if there are webhooks and none."""
+    try:
+        require_key()
+    except NoKey as error:
+        if all_hooks().exists():
+            click.echo(f"No webhooks are sent: {error}", err=True)
+        return False
+    return True
 
 
 def _check_open_files() -> None:

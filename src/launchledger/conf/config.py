@@ -61,7 +61,13 @@ class Config:
         secret=True,
         required=True,
     )
-    secret_key: str = _setting("", parsing.parse_key, "Django's signing key. Generated at each start if unset.", secret=True)
+    secret_key: str = _setting(
+        "",
+        str,
+        "The key from which the secrets of webhooks are derived: 32 characters or more, and the same in all processes. Without "
+        "one no webhook can be added or sent.",
+        secret=True,
+    )
     allowed_hosts: tuple[str, ...] = _setting(
         "*",
         parse_hosts,
@@ -170,6 +176,19 @@ class Config:
         "64",
         parsing.whole_number(0, 1_000_000),
         "How many MB, compressed, these replies may take; the oldest are deleted first.",
+    )
+    public_url: str = _setting(
+        "",
+        parsing.parse_public_url,
+        "The address under which clients see the server, such as https://ledger.example, for the addresses in webhooks. They "
+        "are paths alone if unset.",
+    )
+    hooks_private: bool = _setting(
+        "no",
+        parsing.parse_yes_or_no,
+        "With yes webhooks may be sent to this machine and to private networks, and over http:// too; else to public addresses "
+        "over https:// alone.",
+        required=True,
     )
     max_sync_age: timedelta | None = _setting(
         "",

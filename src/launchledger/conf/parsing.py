@@ -6,7 +6,6 @@ Promise: no error repeats a URL or a token, because it may hold a password.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -18,6 +17,7 @@ import dj_database_url
 LONGEST_NAME = 63  # characters of the name of a PostgreSQL database
 
 _NOT_A_URL = "Is not a valid URL; write / and @ in a password as %2F and %40."
+_NOT_A_WEB_ADDRESS = "Is not a web address such as https://ledger.example, without user, query and fragment."
 _DATABASES = ("sqlite://", "postgres://", "postgresql://")
 _CACHES = "redis://HOST:PORT/NUMBER, rediss://HOST:PORT/NUMBER, unix://SOCKET, sqlite:///FILE"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -36,7 +36,7 @@ def one_of(*choices: str) -> Parse[str]:
 
 
 def parse_yes_or_no(text: str) -> bool:
-    return one_of("yes", "no")(text) == "yes"
+    return one_of("yes", "no", "true", "false")(text) in ("yes", "true")
 
 
 def whole_number(least: int, most: int) -> Parse[int]:
@@ -61,11 +61,6 @@ def optional(parse: Parse[_Value]) -> Parse[_Value | None]:
     return lambda text: parse(text) if text else None
 
 
-def parse_key(text: str) -> str:
-    """The key itself; an empty text gives a random one."""
-    return text or secrets.token_urlsafe(50)
-
-
 def parse_token(text: str) -> str:
     if not re.fullmatch("[!-~]*", text):
         raise ValueError("Must consist of visible ASCII characters.")
@@ -77,6 +72,18 @@ def parse_contact(text: str) -> str:
     if text and not re.fullmatch(r"https?://[!-'*-~]{1,200}|[!-'*-~]{1,100}@[!-'*-~]{1,100}", text):
         raise ValueError("Is not a mail address or a web address, in ASCII and without parentheses.")
     return text
+
+
+def parse_public_url(text: str) -> str:
+    """A web address without a slash at its end; an empty text is returned as it is."""
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and re.fullmatch("[!-~]{1,200}", text)
+    except ValueError:
+        raise ValueError(_NOT_A_WEB_ADDRESS) from None
+    if text and (not whole or "@" in parts.netloc or parts.query or parts.fragment):
+        raise ValueError(_NOT_A_WEB_ADDRESS)
+    return text.rstrip("/")
 
 
 def parse_networks(text: str) -> Networks:

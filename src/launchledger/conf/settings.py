@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
@@ -12,7 +14,10 @@ from launchledger.conf.databases import database
 
 _config = load_config()
 
-SECRET_KEY = _config.secret_key
+SECRET_KEY = _config.secret_key or secrets.token_urlsafe(50)  # Django requires one
+HOOKS_KEY = _config.secret_key
+HOOKS_PRIVATE = _config.hooks_private
+PUBLIC_URL = _config.public_url
 ALLOWED_HOSTS = list(_config.allowed_hosts)
 DEBUG = False
 USE_TZ = True
@@ -37,6 +42,7 @@ INSTALLED_APPS = [
     "launchledger.documents.apps.DocumentsConfig",
     "launchledger.ingest.apps.IngestConfig",
     "launchledger.sync.apps.SyncConfig",
+    "launchledger.hooks.apps.HooksConfig",
     "launchledger.api.apps.ApiConfig",
     "launchledger.explorer.apps.ExplorerConfig",
 ]

@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from launchledger.catalogue.queries.overview import Named, names_of, related_model
-from launchledger.explorer import wording
+from launchledger.history import wording
 from launchledger.journal.reading import Head, changes_of, latest
 from launchledger.wire.served import DEFAULT
 

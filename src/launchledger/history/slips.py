@@ -82,14 +82,14 @@ def _slips(steps: Sequence[Step]) -> Slips:
     slips = scrubs = 0
     for before, now in pairwise(known):
         net = parse_date_time(before.value["net"])
-        if parse_date_time(now.value["net"]) > _open_until(net, before.value.get("net_precision")):
+        if parse_date_time(now.value["net"]) > open_until(net, before.value.get("net_precision")):
             slips += 1
             scrubs += net - _DAY <= now.first_seen <= net
     moved = _days(parse_date_time(known[-1].value["net"]) - parse_date_time(known[0].value["net"])) if known else None
     return Slips(steps, slips, scrubs, moved)
 
 
-def _open_until(net: datetime, precision: int | None) -> datetime:
+def open_until(net: datetime, precision: int | None) -> datetime:
     """The last time that a net of this precision may mean: an exact one, or one of an unknown precision, means itself."""
     if precision is None or precision in EXACT:
         return net

@@ -2,7 +2,7 @@
 
 from django.template import Library
 
-from launchledger.explorer import wording
+from launchledger.history import wording
 
 register = Library()
 register.filter("ago", wording.ago)

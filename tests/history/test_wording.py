@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from launchledger.explorer import wording
+from launchledger.history import wording
 
 NET = datetime(2026, 11, 30, 13, 5, 9, tzinfo=UTC)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
+from launchledger.ledger.feeds import ChangesFeed, LaunchFeed, SlipsFeed
 from launchledger.ledger.schema import SchemaView
 from launchledger.ledger.slips import GroupsView, SlipsView, TotalsView
 from launchledger.ledger.views import ChangesView, HistoryView
 
 urlpatterns = [
     path("ledger/changes/", ChangesView.as_view(), name="ledger_changes"),
+    path("ledger/changes.atom", ChangesFeed.as_view(), name="ledger_changes_feed"),
+    path("ledger/slips.atom", SlipsFeed.as_view(), name="ledger_slips_feed"),
+    path("ledger/launch/<str:id>/history.atom", LaunchFeed.as_view(), name="ledger_launch_feed"),
     path("ledger/schema/", SchemaView.as_view(), name="ledger_schema"),
     path("ledger/slips/", TotalsView.as_view(), name="ledger_slips"),
     path("ledger/slips/<str:by>/", GroupsView.as_view(), name="ledger_slip_groups"),

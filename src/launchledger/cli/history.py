@@ -16,7 +16,7 @@ from launchledger.wire.values import LARGEST_INTEGER
     epilog="""\b
 Examples:
   launchledger history launch e3df2ecd-c239-472f-95e4-2b89b4f75800
-  launchledger history launch e3df2ecd-c239-472f-95e4-2b89b4f75800 --column net
+  launchledger history event 57 --column date
   launchledger history spacestation 4 --nested --json"""
 )
 @click.argument("resource", callback=read_resource)

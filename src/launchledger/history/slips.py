@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from launchledger.catalogue.choices import EXACT, LEFT
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
-from launchledger.catalogue.queries.history import Step, states_of, steps_of_all
+from launchledger.catalogue.queries.history import Seen, Step, states_of, steps_of_all
 from launchledger.formats.times import parse_date_time
 
 BEFORE = (1, 7, 30, 90, 365)  # days before a net
@@ -119,11 +119,10 @@ def groups(launches: QuerySet[Any], by: str) -> list[Group]:
         for key, net, group in launches.filter(status__in=LEFT, net__isnull=False).order_by().values_list("pk", "net", column)
     }
     slips: dict[Any, dict[int, list[tuple[float, datetime]]]] = defaultdict(lambda: defaultdict(list))
-    for key, steps in steps_of_all(Launch.kind, "net"):
-        if key in flown:
-            net, group = flown[key]
-            for days, slip in _slips_at(steps, net):
-                slips[group][days].append((slip, steps[0].first_seen))
+    for key, steps in steps_of_all(Launch.kind, "net", flown):
+        net, group = flown[key]
+        for days, slip in _slips_at(steps, net):
+            slips[group][days].append((slip, steps[0].first_seen))
     slips.pop(None, None)
     names = {year: str(year) for year in slips} if by == "year" else _names(column, slips)
     found = [
@@ -133,7 +132,7 @@ def groups(launches: QuerySet[Any], by: str) -> list[Group]:
     return sorted(found, key=lambda group: (group.name, group.id))
 
 
-def _slips_at(steps: Sequence[Step], flown: datetime) -> Iterator[tuple[int, float]]:
+def _slips_at(steps: Sequence[Seen], flown: datetime) -> Iterator[tuple[int, float]]:
     """For each time before net, by how many days the launch flew later than the net that was first observed at that time."""
     missing = list(BEFORE)
     for step in steps:
@@ -141,7 +140,7 @@ def _slips_at(steps: Sequence[Step], flown: datetime) -> Iterator[tuple[int, flo
             return
         if not step.value:
             continue
-        net = parse_date_time(step.value)
+        net = datetime.fromisoformat(step.value)  # written by ourselves; `parse_date_time` checks what comes from outside
         longest, shortest = (net - step.first_seen) / _DAY, (net - step.last_seen) / _DAY
         if longest < missing[0]:
             continue

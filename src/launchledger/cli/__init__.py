@@ -25,6 +25,8 @@ COMMANDS = (
     "hook",
     "key",
     "load",
+    "override",
+    "overrides",
     "purge",
     "restore",
     "sandbox",

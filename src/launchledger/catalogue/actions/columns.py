@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from launchledger.catalogue.models.base import Link, Observed, Owned
-from launchledger.formats.times import format_date_time, format_duration
+from launchledger.formats.times import format_date_time, format_duration, parse_date, parse_date_time, parse_duration
 
 Model = type[models.Model]
 
@@ -77,6 +77,16 @@ def attributes_of(model: type[Owned]) -> dict[str, str]:
     return {field.name: field.attname for field in model._meta.concrete_fields}
 
 
+@cache
+def owner_of(model_list: ModelList) -> type[Observed]:
+    """The model of the rows that have this list."""
+    if isinstance(model_list, ReverseList):
+        return model_list.owner
+    model: Any = model_list.link if isinstance(model_list, LinkedList) else model_list.member
+    owner: type[Observed] = model._meta.get_field("owner").related_model
+    return owner
+
+
 def _list(field: Any) -> ModelList | None:
     if not field.one_to_many or not field.get_accessor_name():
         return None
@@ -106,3 +116,14 @@ def as_json(value: Any) -> Any:
     if isinstance(value, timedelta):
         return format_duration(value // timedelta(microseconds=1))
     return value
+
+
+def from_json(field: Any, stored: Any) -> Any:
+    """The value of a column that `as_json` gave in wire form; `field` is the column's."""
+    if stored is None:
+        return None
+    if isinstance(field, models.DateTimeField):
+        return parse_date_time(stored)
+    if isinstance(field, models.DateField):
+        return parse_date(stored)
+    return parse_duration(stored) if isinstance(field, models.DurationField) else stored

@@ -20,9 +20,10 @@ from typing import Any
 from django.db import connection
 
 from launchledger import clock
-from launchledger.catalogue.actions.columns import LinkedList, ModelList, ReverseList, Table, table
+from launchledger.catalogue.actions.columns import ModelList, ReverseList, Table, from_json, owner_of, table
 from launchledger.catalogue.actions.crews import INPUT_LISTS
 from launchledger.catalogue.actions.lists import Lists, places_in
+from launchledger.catalogue.actions.overridden import Overrides
 from launchledger.catalogue.actions.rows import DELETION, SIGHTING_COLUMNS, Key, Rows
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
 from launchledger.catalogue.actions.stored import keyed_select, update
@@ -54,9 +55,10 @@ class _Content:
 
 @dataclass(slots=True, eq=False)
 class _Stored:
-    """A row as it is stored, and the contents that the batch confirms."""
+    """A row as it is stored, and the contents that the batch confirms. `is_open`: it has a begin, and no end yet."""
 
     values: dict[str, Any]
+    is_open: bool
     observed_at: datetime | None
     seen: dict[str, Seen]
     contents: list[_Content] = default(default_factory=list)
@@ -67,7 +69,7 @@ def confirm(batch: Sequence[tuple[Sequence[Record], Seen]], rows: Rows, lists: L
 
     All of a batch, or nothing: a record that changes a row may decide what another record of the batch means.
     """
-    confirming = _Confirming(lists)
+    confirming = _Confirming(lists, rows.overrides)
     confirming.read(record for records, _ in batch for record in records)
     if not all(confirming.accept(record, seen) for records, seen in batch for record in records):
         return False
@@ -78,8 +80,9 @@ def confirm(batch: Sequence[tuple[Sequence[Record], Seen]], rows: Rows, lists: L
 class _Confirming:
     """The rows of a batch as they are stored, by kind and key."""
 
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: Lists, overrides: Overrides) -> None:
         self._lists = lists
+        self._overrides = overrides
         self._rows: dict[str, dict[Key, _Stored]] = {}
         self._members: dict[ReverseList, dict[Key, dict[Key, int | None]]] = {}
 
@@ -93,9 +96,9 @@ class _Confirming:
                 if _members(record, name) is not None:
                     owners[model_list][record.key] = None
         for kind, of_kind in keys.items():
-            self._rows[kind] = _read_rows(model_of(kind), of_kind)
+            self._rows[kind] = _read_rows(model_of(kind), of_kind, self._overrides)
         for model_list, of_list in owners.items():
-            existing: list[Key] = [key for key in of_list if key in self._rows[_owner(model_list).kind]]
+            existing: list[Key] = [key for key in of_list if key in self._rows[owner_of(model_list).kind]]
             if isinstance(model_list, ReverseList):
                 self._members[model_list] = _read_members(model_list, existing)
             else:
@@ -157,6 +160,8 @@ class _Confirming:
         """
         if seen.is_before(last[model_list.name]) or places_in(model_list, last):
             return False
+        if self._overrides.of_column(model_list.member.kind, model_list.relation):  # members may be kept beneath
+            return False
         if self._members[model_list].get(owner, {}) != {key: place for place, key in enumerate(members)}:
             return False
         rows = self._rows.get(model_list.member.kind, {})
@@ -180,13 +185,12 @@ class _Confirming:
 
         It decides numbers where a flight or docking has no end and was last seen long ago, and it decides lists of astronauts.
         """
-        lasting, long_ago = OPEN_ENDED.get(model), clock.now() - TRUSTED
+        long_ago = clock.now() - TRUSTED
         found: dict[Key, tuple[bool, set[str]]] = {}
         for key, names in advanced.items():
             stored = self._rows[model.kind][key]
             input_lists = names & INPUT_LISTS.get(model, frozenset())
-            is_open = lasting is not None and stored.values[lasting.end] is None
-            was_unseen = is_open and (stored.observed_at is None or stored.observed_at <= long_ago)
+            was_unseen = stored.is_open and (stored.observed_at is None or stored.observed_at <= long_ago)
             if input_lists or was_unseen:
                 found[key] = was_unseen, input_lists
         rows.read(model, found)
@@ -249,13 +253,6 @@ def _members(record: Record, name: str) -> Sequence[Any] | None:
     return None
 
 
-def _owner(model_list: ModelList) -> Any:
-    if isinstance(model_list, ReverseList):
-        return model_list.owner
-    model: Any = model_list.link if isinstance(model_list, LinkedList) else model_list.member
-    return model._meta.get_field("owner").related_model
-
-
 @cache
 def _columns(model: type[Observed]) -> tuple[str, ...]:
     """The columns read of a row: its key first, and all that a record may contain."""
@@ -263,12 +260,18 @@ def _columns(model: type[Observed]) -> tuple[str, ...]:
     return key, *(name for name in table(model).attributes if name not in (key, "source"))
 
 
-def _read_rows(model: type[Observed], keys: Collection[Key]) -> dict[Key, _Stored]:
+def _read_rows(model: type[Observed], keys: Collection[Key], overrides: Overrides) -> dict[Key, _Stored]:
+    """The rows with these keys, with the values that they would have without overrides."""
     columns = _columns(model)
     found: dict[Key, _Stored] = {}
     for row in keyed_select(model, columns, columns[0]).rows(keys):
         values = dict(zip(columns, row, strict=True))
-        found[row[0]] = _Stored(values, values["observed_at"], parse_observations(values["observations"]))
+        lasting = OPEN_ENDED.get(model)
+        is_open = lasting is not None and values[lasting.end] is None
+        for override in overrides.of(model.kind, row[0]).values():
+            for column in override.observed.keys() & values.keys():
+                values[column] = from_json(model._meta.get_field(column), override.observed[column])
+        found[row[0]] = _Stored(values, is_open, values["observed_at"], parse_observations(values["observations"]))
     return found
 
 

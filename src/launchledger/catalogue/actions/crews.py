@@ -150,9 +150,10 @@ def _members_from_crews(rule: _Rule, astronauts: Iterable[Key], rows: Rows) -> d
 
 
 def _outranks_own_list(rule: _Rule, astronaut: Row, observations: list[Any]) -> bool:
-    """Whether a crew was observed later than the astronaut's own list, or the list never was."""
-    if astronaut.origin_of(rule.completed) is Origin.COMPUTED:
-        return True
+    """Whether a crew was observed later than the astronaut's own list, or the list never was. Nothing outranks an override."""
+    origin = astronaut.origin_of(rule.completed)
+    if origin is not Origin.OBSERVED:
+        return origin is Origin.COMPUTED
     seen = parse_observations(observations).get(rule.crew)
     return seen is not None and astronaut.seen[rule.completed].is_before(seen)
 

@@ -6,11 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from launchledger.catalogue.actions.columns import LinkedList, ModelList, OwnedList, ReverseList, as_json, attributes_of, table
+from django.db.models import Q
+
+from launchledger.catalogue.actions.columns import (
+    LinkedList,
+    ModelList,
+    OwnedList,
+    ReverseList,
+    as_json,
+    attributes_of,
+    from_json,
+    owner_of,
+    table,
+)
 from launchledger.catalogue.actions.rows import CHUNK, Key, Row, Rows
 from launchledger.catalogue.actions.seen import Seen
 from launchledger.catalogue.actions.stored import KeyedSelect, keyed_select
 from launchledger.catalogue.models.base import CompletedLink, Link, Owned
+from launchledger.catalogue.models.overrides import Override
 
 
 class Lists:
@@ -23,6 +36,7 @@ class Lists:
         self._listed: dict[tuple[ReverseList, Key], dict[Key, Row]] = defaultdict(dict)
         self._known: set[tuple[ModelList, Key]] = set()
         self._rewritten: dict[tuple[LinkedList | OwnedList, Key], None] = {}
+        self._lifted: dict[tuple[LinkedList | OwnedList, Key], Override] = {}
 
     def read(self, model_list: ModelList, owners: Iterable[Key]) -> None:
         """Read these owners' lists; a list that was read already stays as it is."""
@@ -42,10 +56,33 @@ class Lists:
                 for owner, *values in _select_members(model_list.member, ("owner", *model_list.columns)).rows(keys):
                     self._owned[model_list, owner].append(dict(zip(model_list.columns, values, strict=True)))
             case ReverseList():
-                members = model_list.member._default_manager.filter(**{f"{model_list.relation}__in": keys})
+                leading = Q(**{f"{model_list.relation}__in": keys})
+                if self._rows.observing and self._rows.overrides:
+                    overridden = self._rows.overrides.of_column(model_list.member.kind, model_list.relation)
+                    leading |= Q(pk__in=[each.key for each in overridden if each.observed_value in keys])
+                members = model_list.member._default_manager.filter(leading)
                 for row in self._rows.adopt(members):
                     owner = getattr(row.instance, f"{model_list.relation}_id")
                     self._listed[model_list, owner][row.instance.pk] = row
+        if self._rows.observing and self._rows.overrides:
+            self._lift(model_list, keys)
+
+    def _lift(self, model_list: ModelList, keys: Sequence[Key]) -> None:
+        """Give lists that were read the members that they would have without an override."""
+        for key in keys:
+            override = self._rows.overrides.of(owner_of(model_list).kind, key).get(model_list.name)
+            if override is not None and isinstance(model_list, LinkedList):
+                self._linked[model_list, key] = override.observed_value
+                self._lifted[model_list, key] = override
+            elif override is not None and isinstance(model_list, OwnedList):
+                self._owned[model_list, key] = members_from_json(model_list, override.observed_value)
+                self._lifted[model_list, key] = override
+
+    def members_as_json(self, model_list: LinkedList | OwnedList, owner: Key) -> list[Any]:
+        """The members of a list, as an override stores them."""
+        if isinstance(model_list, LinkedList):
+            return list(self._linked[model_list, owner])
+        return members_as_json(self._owned[model_list, owner])
 
     def claim(self, model_list: ReverseList, member: Row, owner: Key | None, seen: Seen) -> bool:
         """Set the owner of a row (or none), unless its owner was observed later; returns whether that changed the row.
@@ -106,10 +143,13 @@ class Lists:
         """Whether a list that was read has these members, in this order."""
         if isinstance(model_list, LinkedList):
             return self._linked[model_list, owner] == members
-        return self._owned[model_list, owner] == _as_stored(model_list, members)
+        return self._owned[model_list, owner] == as_stored(model_list, members)
 
     def set_owned(self, model_list: OwnedList, owner: Row, members: Sequence[dict[str, Any]], seen: Seen) -> bool:
-        now = _as_stored(model_list, members)
+        return self.replace_owned(model_list, owner, as_stored(model_list, members), seen)
+
+    def replace_owned(self, model_list: OwnedList, owner: Row, now: list[dict[str, Any]], seen: Seen) -> bool:
+        """As `set_owned`, with members as they are stored."""
         before = self._owned[model_list, owner.instance.pk]
         if before == now:
             return False
@@ -147,7 +187,13 @@ class Lists:
         return changed
 
     def write(self) -> None:
-        """Write each list that changed as a whole; lists are short, and so no two members share a place meanwhile."""
+        """Write each list that changed as a whole; lists are short, and so no two members share a place meanwhile.
+
+        Where a list is overridden, the members that were observed go beneath the override.
+        """
+        for (model_list, owner), override in self._lifted.items():
+            self._rewritten.pop((model_list, owner), None)
+            self._rows.overrides.observe(override, {model_list.name: self.members_as_json(model_list, owner)})
         rewritten: dict[LinkedList | OwnedList, list[Key]] = defaultdict(list)
         for model_list, owner in self._rewritten:
             rewritten[model_list].append(owner)
@@ -194,7 +240,18 @@ def _rows_of(model: type[Link] | type[Owned], owners: Sequence[Key]) -> Any:
     return manager.filter(owner__in=owners, **own)
 
 
-def _as_stored(model_list: OwnedList, members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def members_as_json(members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Members without an id, as an override stores them; `members_from_json` reads it."""
+    return [{name: as_json(value) for name, value in member.items()} for member in members]
+
+
+def members_from_json(model_list: OwnedList, stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The members of a list without ids, from what `members_as_json` gave."""
+    fields = {field.attname: field for field in model_list.member._meta.concrete_fields}
+    return [{name: from_json(fields[name], value) for name, value in member.items()} for member in stored]
+
+
+def as_stored(model_list: OwnedList, members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows of a list whose members have no id, with defaults for the columns that are left out."""
     attributes = attributes_of(model_list.member)
     stored = []

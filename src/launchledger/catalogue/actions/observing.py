@@ -2,7 +2,8 @@
 
 Promises: one call is one transaction; an object is taken in whole; nothing that a record leaves out is touched; older
 observations never overwrite newer ones, column by column; observing again what is known writes no journal entry. What
-follows from it (lists of astronauts, derived numbers) is updated in the same transaction.
+follows from it (lists of astronauts, derived numbers) is updated in the same transaction. Overridden values stay, and what is
+observed is kept beneath them.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Observation:
 def observe(batch: Sequence[Observation]) -> list[Outcome]:
     """Take in a batch in one transaction; returns the outcome of each observation."""
     with writing():
-        rows = Rows()
+        rows = Rows(observing=True)
         lists = Lists(rows)
         seen = [observation.seen() for observation in batch]
         history = History()
@@ -72,6 +73,7 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
         rows.write()
         history.write()
         lists.write()
+        rows.overrides.write()
         complete_astronauts(rows)
         now = clock.now()
         recompute_after_changes(rows, now)

@@ -6,7 +6,7 @@ differs is written, each change with its journal entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from launchledger import clock
 from launchledger.catalogue.actions.columns import table
 from launchledger.catalogue.actions.following import parts_of, replace_following
 from launchledger.catalogue.actions.rows import CHUNK, DELETION, Key, Row, Rows
-from launchledger.catalogue.models.base import Origin
+from launchledger.catalogue.models.base import Observed, Origin
 from launchledger.catalogue.models.clock import Clock
 from launchledger.catalogue.models.launches import Launch, Pad
 from launchledger.catalogue.models.stations import SpaceStation, SpaceStationActiveExpeditionsLink
@@ -44,6 +44,14 @@ def recompute_affected(affected: AffectedRows, rows: Rows, now: datetime) -> Non
         if family.model is SpaceStation:
             _list_active_expeditions(keys, rows, now)
         _recompute_family(family, _computed_among(family, keys, rows), rows, now)
+
+
+def recompute_columns(model: type[Observed], columns: Mapping[str, Collection[Key]], rows: Rows, now: datetime) -> None:
+    """Recompute those of these columns that are numbers, each of the rows with these keys, and write them."""
+    now = max(now, refreshed_at() or now)
+    for family in families_of(model):
+        keys = {key for number in family.numbers for key in columns.get(number.column, ())}
+        _recompute_family(family, keys, rows, now)
 
 
 def refreshed_at() -> datetime | None:

@@ -16,6 +16,7 @@ from django.db import Error, connections
 from django.db.models import Q
 
 from launchledger import clock
+from launchledger.catalogue.actions.overriding import end_due_overrides
 from launchledger.catalogue.actions.recomputing import recompute, recompute_affected
 from launchledger.catalogue.actions.rows import Rows
 from launchledger.catalogue.models.astronauts import Astronaut
@@ -34,12 +35,18 @@ _logger = logging.getLogger("launchledger.catalogue")
 
 
 def refresh(now: datetime | None = None) -> int:
-    """Update the numbers for the time since the last refresh; returns how many objects that changed.
+    """End overrides whose time has come, and update the numbers for the time since the last refresh.
+
+    Returns how many overrides ended and how many objects changed otherwise.
 
     The first time, after the clock was set back, and when the rules of the numbers changed since the last refresh, every number
     is recomputed.
     """
     now = now or clock.now()
+    return end_due_overrides(now) + _refresh_numbers(now)
+
+
+def _refresh_numbers(now: datetime) -> int:
     since = _last_valid_refresh()
     if since is not None and since <= now and now - since < _CLOCK_WRITE_INTERVAL and not _affected_by_time(since, now).rows:
         return 0

@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import datetime
@@ -16,9 +16,11 @@ from typing import Any
 from django.db import connection
 
 from launchledger.catalogue.actions.columns import as_json
+from launchledger.catalogue.actions.overridden import NONE, Overrides, lay, lift
 from launchledger.catalogue.actions.seen import Seen, format_observations, parse_observations
 from launchledger.catalogue.actions.stored import update
 from launchledger.catalogue.models.base import Observed, Origin, origin_of
+from launchledger.catalogue.models.overrides import Override
 from launchledger.catalogue.statistics.numbers import SINCE, families_of, running_columns
 from launchledger.formats.times import UNKNOWN
 from launchledger.journal.models import Entry
@@ -37,6 +39,7 @@ class Row:
     `changes` maps a column or list to its value before and now, and `causes` to the sighting that changed it; a change without
     one was computed. `sightings` maps each sighting of the row to its `last_updated`. `observed_lists` names the linked lists
     that were observed, changed or not. `observed`: this transaction observed something of the row. `dirty`: it must be written.
+    `overrides` are those of the row, by column; while they are lifted, `overridden` holds the values in wire form that they gave.
     """
 
     model: type[Observed]
@@ -47,6 +50,8 @@ class Row:
     causes: dict[str, Seen] = default(default_factory=dict)
     sightings: dict[Seen, datetime | None] = default(default_factory=dict)
     observed_lists: set[str] = default(default_factory=set)
+    overrides: Mapping[str, Override] = default(default_factory=lambda: NONE)
+    overridden: dict[str, Any] = default(default_factory=dict)
     dirty: bool = False
     observed: bool = False
 
@@ -61,7 +66,7 @@ class Row:
 
     def origin_of(self, column: str) -> Origin:
         """Where the value of a column or list comes from, as this transaction sees it."""
-        return origin_of(column, self.seen)
+        return Origin.OVERRIDDEN if column in self.overrides else origin_of(column, self.seen)
 
     def note_change(self, column: str, before: Any, now: Any, seen: Seen | None) -> None:
         """Remember a change and its cause; a column that is back at its first value did not change."""
@@ -122,10 +127,15 @@ class Row:
 
 
 class Rows:
-    """The identity map of one transaction."""
+    """The identity map of one transaction.
 
-    def __init__(self) -> None:
+    While `observing`, from the begin to `write`, rows have the values that they would have without overrides.
+    """
+
+    def __init__(self, *, observing: bool = False) -> None:
         self._rows: dict[tuple[type[Observed], Key], Row] = {}
+        self.overrides = Overrides()
+        self.observing = observing
 
     def read(self, model: type[Observed], keys: Iterable[Key]) -> None:
         """Read the rows with these keys that exist; `get` makes the others."""
@@ -135,12 +145,15 @@ class Rows:
 
     def adopt(self, instances: Iterable[Observed]) -> list[Row]:
         """Add rows that were read elsewhere in this transaction; a row that is known already stays as it is."""
-        return [
-            self._rows.setdefault(
-                (type(instance), instance.pk), Row(type(instance), instance, False, parse_observations(instance.observations))
-            )
-            for instance in instances
-        ]
+        return [self._rows.get((type(instance), instance.pk)) or self._add(instance) for instance in instances]
+
+    def _add(self, instance: Observed) -> Row:
+        row = Row(type(instance), instance, False, parse_observations(instance.observations))
+        row.overrides = self.overrides.of(instance.kind, instance.pk)
+        if row.overrides and self.observing:
+            lift(row)
+        self._rows[row.model, instance.pk] = row
+        return row
 
     def get(self, model: type[Observed], key: Key) -> Row:
         row = self._rows.get((model, key))
@@ -169,6 +182,7 @@ class Rows:
         """Write every dirty row, in a few statements a model; of rows that were only confirmed, the times."""
         changed: dict[type[Observed], list[Observed]] = defaultdict(list)
         confirmed: dict[type[Observed], list[Key]] = defaultdict(list)
+        self._end_observing()
         for row in self._rows.values():
             if row.dirty:
                 row.dirty = False
@@ -184,6 +198,13 @@ class Rows:
             model._default_manager.bulk_create(instances, update_conflicts=True, unique_fields=[key], update_fields=columns)
         for model, keys in confirmed.items():
             self.write_columns(model, (*SIGHTING_COLUMNS, *(family.flag for family in families_of(model) if family.flag)), keys)
+
+    def _end_observing(self) -> None:
+        if self.observing:
+            self.observing = False
+            for row in self._rows.values() if self.overrides else ():
+                if row.overrides:
+                    lay(row, self.overrides)
 
     def write_columns(self, model: type[Observed], columns: Iterable[str], keys: Iterable[Key]) -> None:
         """Write some columns of rows that are in the database already: many times faster than writing the rows."""

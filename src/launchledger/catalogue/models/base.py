@@ -24,6 +24,8 @@ class Origin(StrEnum):
     """A reply had it."""
     COMPUTED = "computed"
     """No reply had it: it follows from other rows, or is the column's default."""
+    OVERRIDDEN = "overridden"
+    """An override has it, whatever replies say. `Row.origin_of` knows; the row's observations do not (docs/adr/0047)."""
 
 
 def origin_of(column: str, observed: Container[str]) -> Origin:
@@ -61,7 +63,7 @@ class Observed(models.Model):
         return f"{self.kind} {self.pk}"
 
     def origin_of(self, column: str) -> Origin:
-        """Where the value of a column or list comes from."""
+        """Where the value of a column or list comes from, overrides aside."""
         return origin_of(column, [name for _, _, names, *_ in self.observations for name in names])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from launchledger.catalogue.models.base import Origin
 from launchledger.catalogue.models.listed import is_not_deleted
+from launchledger.catalogue.models.overrides import Override
 from launchledger.catalogue.statistics.differing import differences
 from launchledger.catalogue.statistics.numbers import FAMILIES, SINCE, Family
 from launchledger.catalogue.statistics.reading import Key, rows_of
@@ -44,7 +45,7 @@ class Comparison:
 
 
 def compare(now: datetime) -> Iterator[Comparison]:
-    """Compare every declared number, in the order of the declaration, as of now."""
+    """Compare every declared number, in the order of the declaration, as of now. Overridden numbers are left out."""
     for family in FAMILIES:
         yield from _compare(family, now)
 
@@ -52,10 +53,11 @@ def compare(now: datetime) -> Iterator[Comparison]:
 def _compare(family: Family, now: datetime) -> Iterator[Comparison]:
     comparisons = {number.column: Comparison(family.model.kind, number.column) for number in family.numbers}
     differing = dict(differences(family, None, now))
+    overrides = set(Override.objects.filter(kind=family.model.kind).values_list("key", "column"))
     for row in rows_of(family.model).filter(is_not_deleted(family.model)).order_by("pk").iterator(500):
         columns = differing.get(row.pk, {})
         for number, comparison in comparisons.items():
-            if row.origin_of(number) is not Origin.OBSERVED:
+            if row.origin_of(number) is not Origin.OBSERVED or (str(row.pk), number) in overrides:
                 continue
             if number + SINCE in columns:
                 comparison.running += 1

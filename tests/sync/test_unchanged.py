@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from launchledger.catalogue.actions import delete
+from launchledger.catalogue.actions import Wanted, delete, end_overrides, override
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.models.launches import Launch
@@ -201,6 +201,21 @@ def test_history_has_every_step_to_its_end(recogniser: Recogniser) -> None:
     assert list(SeenObject.objects.values_list("key", flat=True)) == [uuid(1)]
 
 
+@pytest.mark.usefixtures("_nothing_refreshed")
+def test_a_change_beneath_an_override_is_corrected(recogniser: Recogniser) -> None:
+    """A file that was loaded meanwhile changed what the override stands over, and nobody was served that."""
+    bodies = [_launch(1, "One", launch_service_provider=_agency(5, "Five"))]
+    _take(recogniser, bodies, NOW)
+    override([Wanted("Agency", 5, "name", {"name": "Ours"}, "Why")])
+    _take(recogniser, bodies, NOW + MINUTE)
+    assert _take(recogniser, bodies, NOW + 2 * MINUTE) == 1
+    _load(_agency(5, "Wrong"), NOW + 3 * MINUTE)
+    assert _take(recogniser, bodies, NOW + 4 * MINUTE) == 0
+    assert _name(5) == "Ours"
+    end_overrides({("Agency", "5", "name")})
+    assert _name(5) == "Five"
+
+
 KEYS, NAMES = st.integers(1, 3), st.sampled_from(["A", "B"])
 STEPS = st.one_of(
     st.tuples(st.just("agency"), KEYS, NAMES),
@@ -208,6 +223,8 @@ STEPS = st.one_of(
     st.tuples(st.just("ask"), st.sampled_from(["launch", "agencies"]), st.none()),
     st.tuples(st.just("load"), KEYS, NAMES),
     st.tuples(st.just("delete"), KEYS, st.none()),
+    st.tuples(st.just("override"), KEYS, NAMES),
+    st.tuples(st.just("end"), KEYS, st.none()),
 )
 
 
@@ -220,7 +237,7 @@ def _values() -> list[Any]:
 
 
 def _run(steps: list[tuple[str, Any, Any]], recogniser: Recogniser | None) -> list[Any]:
-    """The values after each step: an upstream that changes and is asked, and others who load files and delete."""
+    """The values after each step: an upstream that changes and is asked, and others who load files, delete and override."""
     agencies, launches, found = dict.fromkeys((1, 2, 3), "A"), {1: 1, 2: 2, 3: 2}, []
     for number, (what, key, value) in enumerate(steps):
         at = NOW + number * MINUTE
@@ -233,6 +250,11 @@ def _run(steps: list[tuple[str, Any, Any]], recogniser: Recogniser | None) -> li
                 _load(_agency(key, value), at)
             case "delete":
                 delete("Agency", key, at, "test", "")
+            case "override" if Agency.objects.filter(pk=key, deleted_at=None).exists():
+                override([Wanted("Agency", key, "name", {"name": value}, "Why")])
+            case "end":
+                end_overrides({("Agency", str(key), "name")})
+                found.append(_values())
             case "ask":
                 pages = {
                     "agencies": [_agency(*each) for each in agencies.items()],

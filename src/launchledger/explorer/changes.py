@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
+from launchledger.catalogue.actions.overridden import OBSERVED
 from launchledger.catalogue.queries.overview import Named, names_of, related_model
 from launchledger.history import wording
 from launchledger.journal.reading import Head, changes_of, latest
@@ -93,7 +94,7 @@ def last_changes() -> list[Transaction]:
     wanted: set[Named] = {(head.kind, head.key) for group in groups for head in group.named}
     for group in groups:
         for column, values in _shown_columns(changes.get(group.heads[0], {})):
-            if related := related_model(group.heads[0].kind, column):
+            if related := related_model(group.heads[0].kind, column.removeprefix(OBSERVED)):
                 wanted |= {(related, str(value)) for value in values if value is not None}
     names, deleted = names_of(wanted)
     transactions = (list(some) for _, some in groupby(groups, key=lambda group: group.heads[0].transaction))
@@ -172,7 +173,7 @@ def _named_object(head: Head, names: Mapping[Named, str], deleted: Set[Named]) -
 
 
 def _change(kind: str, column: str, before: Any, now: Any, names: Mapping[Named, str]) -> Change:
-    related = related_model(kind, column)
+    related = related_model(kind, column.removeprefix(OBSERVED))
 
     def written(value: Any) -> str:
         return wording.value(names.get((related, str(value)), value) if related else value)

@@ -61,7 +61,7 @@ def kind(model: str) -> str:
 
 def column(name: str) -> str:
     """The name of a column as people write it."""
-    return name.replace("_", " ").strip()
+    return name.replace("_", " ").replace(".", " ").strip()
 
 
 def value(stored: Any) -> str:

@@ -127,6 +127,16 @@ def test_a_file_goes_out_and_in(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_a_catalogue")
+def test_an_object_of_ones_own_is_made_corrected_and_deleted() -> None:
+    """Its id is shown; it is corrected and deleted as any other."""
+    made = _run("override", "agencies", "new", "name=Our Agency", "abbrev=OA", *WHY)
+    assert (made.exit_code, made.output) == (0, "agencies/1000000001/ is made.\n")
+    _run("override", "agencies", "1000000001", "abbrev=OUR", *WHY)
+    assert Client().get("/2.2.0/agencies/1000000001/").json()["abbrev"] == "OUR"
+    assert _run("delete", "agencies", "1000000001").output == "agencies/1000000001/ is deleted.\n"
+
+
+@pytest.mark.usefixtures("_a_catalogue")
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
@@ -146,6 +156,9 @@ def test_a_file_goes_out_and_in(tmp_path: Path) -> None:
         (["agencies", "66", "name=x", *WHY, "--until", "soon"], 2, "is not a date-time with a zone"),
         (["agencies", "66", "abbrev=y", "featured=x", *WHY], 2, "featured is text ('x'), expected true or false."),
         (["agencies", "66", "--clear", *WHY], 2, "--clear has neither --reason nor --until."),
+        (["agencies", "new", "--clear"], 2, "An object that is not made has no overrides."),
+        (["agencies", "new", "name=x", *WHY, "--until", "2100-01-01T00:00:00Z"], 2, "An object of your own has no end"),
+        (["agencies", "new", "name=null", *WHY], 2, "name is never null on the wire."),
         (["agencies", "66", "--clear"], 1, "agencies/66/ has no override; nothing is cleared."),
         (["agencies", "66", "--clear", "name"], 1, "agencies/66/ has no override of name; nothing is cleared."),
         (["agencies", "66", "--clear", "nam"], 2, "Nothing is cleared."),

@@ -38,7 +38,7 @@ def _file(*items: Any) -> bytes:
 def _any_value(column: Any) -> Any:
     """A value of this column as a file has it: what the objects have that were observed."""
     shape = WIRE.shapes[WIRE.resources["launch"].detail.name]
-    body = whole(shape, 1)
+    body: Any = whole(shape, 1)
     for step in column.path:
         body = body[step]
     if column.has_ids:

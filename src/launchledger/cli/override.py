@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from launchledger import clock
-from launchledger.catalogue.actions import LONGEST_REASON, OverrideRefused, end_overrides
+from launchledger.catalogue.actions import LONGEST_REASON, OverrideRefused, create, end_overrides, next_own_key
 from launchledger.catalogue.actions import override as make_overrides
 from launchledger.catalogue.models.overrides import Override
 from launchledger.cli.preparing import prepare
@@ -15,6 +15,8 @@ from launchledger.curation.columns import Refused, Subject, column_named, column
 from launchledger.formats.texts import printable
 from launchledger.formats.times import format_date_time, parse_date_time
 from launchledger.wire.values import read_text
+
+NEW = "new"  # the id of an object that is to be made
 
 
 def _subject(context: click.Context, parameter: click.Parameter, value: str) -> Subject:
@@ -50,6 +52,7 @@ def _reason(context: click.Context, parameter: click.Parameter, value: str | Non
 Examples:
   launchledger override launch e3df2ecd-c239-472f-95e4-2b89b4f75800 net=2026-07-21T14:00:00Z --reason "Range said so"
   launchledger override spacecraft/flight 544 launch_crew=101,102 --reason "Crew was swapped" --until 2026-09-01T00:00:00Z
+  launchledger override event new name="Open day" date=2026-09-12T08:00:00Z type=5 --reason "Our own event"
   launchledger override landing 1201 success=true --reason "Booster was recovered"
   launchledger override launch e3df2ecd-c239-472f-95e4-2b89b4f75800 --clear net"""
 )
@@ -67,8 +70,12 @@ def override(
     RESOURCE is a path such as launch or config/launcher, or the name of an object that only others show, such as mission or
     landing; ID is the object's id. Columns have their names on the wire. A relation is given by the id of the other object, a
     list by ids with commas between them. What is observed meanwhile is kept, and comes back when the override ends.
+
+    With the ID new, an object of your own is made, with an id that upstream never gives; launchledger delete removes it.
     """
     if clear:
+        if id == NEW:
+            raise click.UsageError("An object that is not made has no overrides.")
         if reason is not None or until is not None:
             raise click.UsageError("--clear has neither --reason nor --until.")
         _clear(subject, id, columns)
@@ -77,9 +84,11 @@ def override(
         raise click.UsageError("Name a column and its value, such as net=2026-07-21T14:00:00Z.")
     if reason is None:
         raise click.UsageError("Say why with --reason TEXT: the journal records it.")
+    if id == NEW and until is not None:
+        raise click.UsageError("An object of your own has no end; launchledger delete removes it.")
     prepare()
     try:
-        key = key_of(subject, id)
+        key = next_own_key(subject.kind) if id == NEW else key_of(subject, id)
         found = {}
         for each in columns:
             name, separator, text = each.partition("=")
@@ -89,6 +98,10 @@ def override(
             if column.name in found:
                 raise click.UsageError(f"{column.name} has two values.")
             found[column.name] = wanted(column, key, value_in(column, text), reason, until)
+        if id == NEW:
+            create(list(found.values()))
+            click.echo(f"{subject.name}/{key}/ is made.")
+            return
         changed = make_overrides(list(found.values()))
     except OverrideRefused as refused:
         raise click.ClickException(f"{printable(str(refused))}; nothing is overridden.") from None

@@ -28,6 +28,7 @@ from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Record
 from launchledger.formats.encoding import checksum
+from launchledger.journal.models import Entry
 from launchledger.journal.writing import write, writing
 
 
@@ -56,8 +57,8 @@ class Observation:
         return Seen(self.at, self.saved, self.source, self.place << 32 | checksum(self.records))
 
 
-def observe(batch: Sequence[Observation]) -> list[Outcome]:
-    """Take in a batch in one transaction; returns the outcome of each observation."""
+def observe(batch: Sequence[Observation], reason: str = "") -> list[Outcome]:
+    """Take in a batch in one transaction; returns the outcome of each observation. The entries of new rows have the reason."""
     with writing():
         rows = Rows(observing=True)
         lists = Lists(rows)
@@ -77,7 +78,11 @@ def observe(batch: Sequence[Observation]) -> list[Outcome]:
         complete_astronauts(rows)
         now = clock.now()
         recompute_after_changes(rows, now)
-        write(rows.entries(now))
+        entries = rows.entries(now)
+        for entry in entries if reason else ():
+            if entry.action == Entry.Action.CREATED:
+                entry.changes["reason"] = [None, reason]
+        write(entries)
     return outcomes
 
 

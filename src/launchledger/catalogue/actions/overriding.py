@@ -94,7 +94,7 @@ def override(wanted: Sequence[Wanted]) -> int:
     now = clock.now()
     with writing():
         stored = {(each.kind, each.key, each.column): each for each in Override.objects.all()}
-        _check(wanted, now)
+        check(wanted, now)
         by_address = {each.address: each for each in wanted}
         if len(stored.keys() | by_address.keys()) > MOST_OVERRIDES:
             raise OverrideRefused(0, f"a catalogue holds at most {MOST_OVERRIDES:,} overrides")
@@ -138,8 +138,8 @@ def _is_same(before: Override | None, after: Override) -> bool:
     return before is not None and (before.values, before.reason, before.until) == (after.values, after.reason, after.until)
 
 
-def _check(wanted: Sequence[Wanted], now: datetime) -> None:
-    """Refuse what cannot be made: the rows, and the rows that relations and lists lead to, must be there."""
+def check(wanted: Sequence[Wanted], now: datetime, *, is_new: bool = False) -> None:
+    """Refuse what cannot be made: the rows, unless they are new, and those that relations and lists lead to must be there."""
     needed: dict[type[Observed], dict[Key, int]] = defaultdict(dict)
     for place, each in enumerate(wanted):
         if not each.reason.strip() or len(each.reason) > LONGEST_REASON:
@@ -149,7 +149,8 @@ def _check(wanted: Sequence[Wanted], now: datetime) -> None:
         model = model_of(each.kind)
         if not is_overridable(model, each.column):
             raise OverrideRefused(place, f"{each.column} of {each.kind} cannot be overridden")
-        needed[model].setdefault(each.key, place)
+        if not is_new:
+            needed[model].setdefault(each.key, place)
         for related, key in _related(model, each):
             needed[related].setdefault(key, place)
     for model, places in needed.items():
@@ -190,7 +191,7 @@ def _made(wanted: Iterable[Wanted], stored: Mapping[Address, Override], now: dat
         model = model_of(each.kind)
         known = table(model)
         row = rows.find(model, each.key)
-        assert row is not None  # noqa: S101  (`_check` found it)
+        assert row is not None  # noqa: S101  (`check` found it)
         model_list = known.lists.get(each.column)
         before = stored.get(each.address)
         if isinstance(model_list, LinkedList | OwnedList):

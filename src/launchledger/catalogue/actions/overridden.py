@@ -23,10 +23,11 @@ NONE: Mapping[str, Override] = MappingProxyType({})
 
 
 class Overrides:
-    """The overrides of the catalogue, read when they are first asked for."""
+    """The overrides of the catalogue: which there are is read when they are first asked for, and each when its row is."""
 
     def __init__(self) -> None:
-        self._by_row: dict[tuple[str, str], dict[str, Override]] | None = None
+        self._columns: dict[tuple[str, str], list[str]] | None = None
+        self._of_rows: dict[tuple[str, str], dict[str, Override]] = {}
         self._changed: dict[Override, None] = {}
 
     def __bool__(self) -> bool:
@@ -34,12 +35,18 @@ class Overrides:
 
     def of(self, kind: str, key: object) -> Mapping[str, Override]:
         """The overrides of a row, by column."""
-        by_row = self._read()
-        return by_row.get((kind, str(key)), NONE) if by_row else NONE
+        columns = self._read()
+        row = (kind, str(key))
+        if not columns or row not in columns:
+            return NONE
+        if row not in self._of_rows:
+            self._of_rows[row] = {each.column: each for each in Override.objects.filter(kind=kind, key=row[1]).order_by("pk")}
+        return self._of_rows[row]
 
     def of_column(self, kind: str, column: str) -> list[Override]:
         """The overrides of a column, of all rows."""
-        return [found for (of_kind, _), row in self._read().items() if of_kind == kind and (found := row.get(column))]
+        rows = (row for row, columns in self._read().items() if row[0] == kind and column in columns)
+        return [self.of(*row)[column] for row in rows]
 
     def observe(self, override: Override, values: Mapping[str, Any]) -> None:
         """Note what some columns hold beneath an override, in wire form; `write` stores it."""
@@ -52,13 +59,12 @@ class Overrides:
         Override.objects.bulk_update(self._changed, ["observed"])
         self._changed.clear()
 
-    def _read(self) -> dict[tuple[str, str], dict[str, Override]]:
-        if self._by_row is None:
-            self._by_row = {}
-            if rows_of('SELECT 1 FROM "catalogue_override" LIMIT 1'):
-                for each in Override.objects.all():
-                    self._by_row.setdefault((each.kind, each.key), {})[each.column] = each
-        return self._by_row
+    def _read(self) -> dict[tuple[str, str], list[str]]:
+        if self._columns is None:
+            self._columns = {}
+            for kind, key, column in rows_of('SELECT "kind", "key", "column" FROM "catalogue_override"'):
+                self._columns.setdefault((kind, key), []).append(column)
+        return self._columns
 
 
 def lift(row: Row) -> None:

@@ -245,14 +245,15 @@ def _make_some_effective(changes: Sequence[_Change], now: datetime) -> None:
     rows = Rows()
     lists = Lists(rows)
     ended: dict[type[Observed], dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
-    done: list[tuple[Row, _Change, Any]] = []
+    done: list[tuple[Row, _Change]] = []
     for model, keys in _keys_by_model(changes).items():
         rows.read(model, keys)
     for change in changes:
         each = change.override
         model = model_of(each.kind)
         row = rows.get(model, model._meta.pk.to_python(each.key))
-        done.append((row, change, _set(each, change.after is None, row, lists, cause)))
+        _set(each, change.after is None, row, lists, cause)
+        done.append((row, change))
         if change.after is None:
             ended[model][each.column].append(row.instance.pk)
     rows.write()
@@ -262,8 +263,8 @@ def _make_some_effective(changes: Sequence[_Change], now: datetime) -> None:
     for model, columns in ended.items():
         recompute_columns(model, columns, rows, now)
     reasons = {}
-    for row, change, value in done:  # an override that changes no value has its entry as well
-        row.changes.setdefault(change.override.column, [value, value])
+    for row, change in done:  # one that changes no effective value has its entry as well
+        row.changes.setdefault(change.override.column, [change.override.value] * 2)
         row.causes[change.override.column] = cause
         reasons[row.model.kind, str(row.instance.pk)] = list(change.reasons)
     entries = rows.entries(now)
@@ -281,8 +282,8 @@ def _keys_by_model(changes: Sequence[_Change]) -> dict[type[Observed], list[Key]
     return keys
 
 
-def _set(each: Override, is_ended: bool, row: Row, lists: Lists, cause: Seen) -> Any:
-    """Give a column or list its effective value, and return it in wire form."""
+def _set(each: Override, is_ended: bool, row: Row, lists: Lists, cause: Seen) -> None:
+    """Give a column or list its effective value."""
     known = table(row.model)
     model_list = known.lists.get(each.column)
     if model_list is not None and not isinstance(model_list, ReverseList):
@@ -292,10 +293,9 @@ def _set(each: Override, is_ended: bool, row: Row, lists: Lists, cause: Seen) ->
             lists.set_linked(model_list, row, members, cause)
         else:
             lists.replace_owned(model_list, row, members_from_json(model_list, members), cause)
-        return members
+        return
     for column in each.values:
         now = each.observed[column] if is_ended else each.effective(column)
         row.set(column, known.attributes[column], from_json(row.model._meta.get_field(column), now), cause)
     if each.column in running_columns(row.model) and getattr(row.instance, each.column + SINCE) is not None:
         row.set(each.column + SINCE, each.column + SINCE, None, None)  # only computed durations run
-    return each.observed_value if is_ended else each.value

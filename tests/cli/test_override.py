@@ -57,19 +57,19 @@ def _a_catalogue(db: None) -> None:
 def test_a_column_is_overridden_shown_and_cleared() -> None:
     """With its reason and end; the same again says so; upstream's value is beside it, and comes back."""
     with time_machine.travel(NOW, tick=False):
-        words = ("override", "agencies/", "66", "name=Soviet Union", "abbrev=SU", *WHY, "--until", "2026-09-01T00:00:00Z")
+        words = ("override", "agencies/", "66", "name=Soviet Union", "abbrev=SU", *WHY, "--until", "2027-09-01T00:00:00Z")
         done = _run(*words)
         assert (done.exit_code, done.output) == (
             0,
-            "name, abbrev of agencies/66/ are overridden until 2026-09-01T00:00:00Z.\n",
+            "name, abbrev of agencies/66/ are overridden until 2027-09-01T00:00:00Z.\n",
         )
-        assert _run(*words).output.endswith("until 2026-09-01T00:00:00Z, as before.\n")
+        assert _run(*words).output.endswith("until 2027-09-01T00:00:00Z, as before.\n")
         assert Client().get("/2.2.0/agencies/66/").json()["name"] == "Soviet Union"
         assert _run("overrides").output == (
             "agencies/66/ Soviet Union\n"
-            "  abbrev = SU (observed: CCCP, test, 2024-01-01T00:00:00Z); until 2026-09-01T00:00:00Z; Why\n"
+            "  abbrev = SU (observed: CCCP, test, 2024-01-01T00:00:00Z); until 2027-09-01T00:00:00Z; Why\n"
             "  name = Soviet Union (observed: Soviet Space Program, test, 2024-01-01T00:00:00Z);"
-            " until 2026-09-01T00:00:00Z; Why\n"
+            " until 2027-09-01T00:00:00Z; Why\n"
         )
         assert json.loads(_run("overrides", "--json").output)[0] == {
             "resource": "agencies",
@@ -84,7 +84,7 @@ def test_a_column_is_overridden_shown_and_cleared() -> None:
             "agrees": False,
             "reason": "Why",
             "at": "2026-07-15T09:30:15.250000Z",
-            "until": "2026-09-01T00:00:00Z",
+            "until": "2027-09-01T00:00:00Z",
         }
     assert _run("override", "agencies", "66", "--clear", "name").output == "name of agencies/66/ is as observed again.\n"
     assert _run("override", "agencies", "66", "--clear").output == "abbrev of agencies/66/ is as observed again.\n"

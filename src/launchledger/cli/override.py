@@ -28,12 +28,9 @@ def _subject(context: click.Context, parameter: click.Parameter, value: str) -> 
 
 def _time(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
     try:
-        at = parse_date_time(value) if value else None
+        return parse_date_time(value) if value else None
     except ValueError as error:
         raise click.BadParameter(f"{error}.") from None
-    if at is not None and at <= clock.now():
-        raise click.BadParameter(f"{value} is past. Give a time to come, or none for an override without an end.")
-    return at
 
 
 def _reason(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -51,7 +48,7 @@ def _reason(context: click.Context, parameter: click.Parameter, value: str | Non
     epilog="""\b
 Examples:
   launchledger override launch e3df2ecd-c239-472f-95e4-2b89b4f75800 net=2026-07-21T14:00:00Z --reason "Range said so"
-  launchledger override spacecraft/flight 544 launch_crew=101,102 --reason "Crew was swapped" --until 2026-09-01T00:00:00Z
+  launchledger override spacecraft/flight 544 launch_crew=101,102 --reason "Crew was swapped" --until 2027-09-01T00:00:00Z
   launchledger override event new name="Open day" date=2026-09-12T08:00:00Z type=5 --reason "Our own event"
   launchledger override landing 1201 success=true --reason "Booster was recovered"
   launchledger override launch e3df2ecd-c239-472f-95e4-2b89b4f75800 --clear net"""
@@ -60,7 +57,7 @@ Examples:
 @click.argument("id", metavar="ID")
 @click.argument("columns", nargs=-1, metavar="COLUMN=VALUE...")
 @click.option("--reason", callback=_reason, metavar="TEXT", help=f"Why, for the journal; at most {LONGEST_REASON} characters.")
-@click.option("--until", callback=_time, metavar="TIME", help="When the override ends by itself, such as 2026-09-01T00:00:00Z.")
+@click.option("--until", callback=_time, metavar="TIME", help="When the override ends by itself, such as 2027-09-01T00:00:00Z.")
 @click.option("--clear", is_flag=True, help="End the overrides of these columns, or without columns all of the object.")
 def override(
     subject: Subject, id: str, columns: tuple[str, ...], reason: str | None, until: datetime | None, clear: bool
@@ -84,6 +81,8 @@ def override(
         raise click.UsageError("Name a column and its value, such as net=2026-07-21T14:00:00Z.")
     if reason is None:
         raise click.UsageError("Say why with --reason TEXT: the journal records it.")
+    if until is not None and until <= clock.now():
+        raise click.UsageError("--until is past. Give a time to come, or none for an override without an end.")
     if id == NEW and until is not None:
         raise click.UsageError("An object of your own has no end; launchledger delete removes it.")
     prepare()

@@ -205,14 +205,13 @@ def _made(wanted: Iterable[Wanted], stored: Mapping[Address, Override], now: dat
             if each.column in known.listed_in:  # the row joins another list, in which it has no place
                 values[known.listed_in[each.column].position] = None
             observed = {column: as_json(getattr(row.instance, known.attributes[column])) for column in values}
-        observed = observed if before is None else before.observed
         made.append(
             Override(
                 kind=each.kind,
                 key=str(each.key),
                 column=each.column,
                 values=values,
-                observed=observed,
+                observed=before.observed if before else observed,
                 reason=each.reason,
                 at=now,
                 until=each.until,

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from launchledger.catalogue.actions.overridden import OBSERVED
 from launchledger.history.names import column_names, columns_named, path_of, resource_of, resources
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
@@ -113,9 +114,15 @@ def _change(
 ) -> Change:
     names = column_names(kind)
     if names:
-        changes = {names.get(column, column): change for column, change in changes.items()}
+        changes = {_name(column, names): change for column, change in changes.items()}
     resource = resource_of(kind)
     return Change(serial, transaction, at, observed_at, source, kind, resource, key, path_of(kind, key), action, changes)
+
+
+def _name(column: str, names: Mapping[str, str]) -> str:
+    """The name of a column on the wire; what was observed of it beneath an override keeps its prefix."""
+    own = column.removeprefix(OBSERVED)
+    return f"{OBSERVED if own != column else ''}{names.get(own, own)}"
 
 
 def matching(filters: Filters) -> QuerySet[Entry]:

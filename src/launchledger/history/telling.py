@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from launchledger.catalogue.actions.overridden import OBSERVED
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.overview import Named, names_of, related_model
@@ -30,6 +31,7 @@ from launchledger.web.the_space_devs import is_the_space_devs
 
 COLUMNS = 20  # of one object that are told of; the others are counted
 MOST_PRECISIONS = 2_000  # changes of net precisions that are read
+REASON = "reason"  # of a deletion or an override, among the columns of its entry
 UPSTREAM, UPSTREAM_NAME = "upstream:", "Launch Library 2"
 
 _VERBS = {"created": "added", "deleted": "removed", "revived": "added again"}
@@ -92,7 +94,7 @@ def tell(changes: Sequence[Change], limit: int) -> list[Told]:
 def _tell(changes: Sequence[Change], names: dict[Named, str], precisions: _Precisions) -> Told:
     first, last = changes[0], changes[-1]
     columns = {name: values for change in changes for name, values in change.changes.items()}
-    move = precisions.move(first.id, last.serial, columns) if first.kind == Launch.kind and "net" in columns else None
+    move = precisions.move(first.id, last.serial, columns) if first.kind == Launch.kind and _moves(columns) else None
     facts = list(_facts(last, columns, move, names, precisions))
     sources = dict.fromkeys(_source(change.source) for change in changes if change.observed_at is not None)
     return Told(
@@ -109,22 +111,25 @@ def _tell(changes: Sequence[Change], names: dict[Named, str], precisions: _Preci
 def _facts(
     last: Change, columns: dict[str, list[Any]], move: _Move | None, names: dict[Named, str], precisions: _Precisions
 ) -> Iterator[str]:
+    reason = columns.get(REASON, [None, None])[1]
     if last.action in _VERBS:
-        reason = columns.get("reason", [None, None])[1]
         yield _VERBS[last.action] + (f": {wording.shorten(str(reason))}" if reason else "")
         return
     if move is not None:
         yield precisions.in_words(move)
-    others = [name for name in columns if move is None or name not in ("net", "net_precision")]
+    others = [name for name in columns if name != REASON and (move is None or name not in ("net", "net_precision"))]
     for name in others[:COLUMNS]:
         related = _related(last.kind, name)
         old, new = (
             wording.value(names.get((related, str(value)), value) if related and value is not None else value)
             for value in columns[name]
         )
-        yield f"{wording.column(name.rpartition('.')[2])} changed from {old} to {new}"
+        what = wording.column(name.rpartition(".")[2]) + (" beneath an override" if name.startswith(OBSERVED) else "")
+        yield f"{what} stays {new}" if old == new else f"{what} changed from {old} to {new}"
     if len(others) > COLUMNS:
         yield f"{len(others) - COLUMNS:,} other changes"
+    if REASON in columns:
+        yield f"because: {wording.shorten(str(reason))}" if reason else "as observed again"
 
 
 def _is_slip(move: _Move) -> bool:
@@ -174,7 +179,12 @@ class _Precisions:
 
 
 def _move_in(changes: Sequence[Change]) -> bool:
-    return any("net" in change.changes for change in changes)
+    return any(_moves(change.changes) for change in changes)
+
+
+def _moves(columns: Mapping[str, list[Any]]) -> bool:
+    """Whether net has another value; an override may give it the one that it had."""
+    return "net" in columns and columns["net"][0] != columns["net"][1]
 
 
 def _named(groups: Collection[Sequence[Change]]) -> set[Named]:
@@ -191,7 +201,8 @@ def _named(groups: Collection[Sequence[Change]]) -> set[Named]:
 
 def _related(kind: str, name: str) -> str:
     """The kind of the rows that a column, by its name on the wire, leads to; "" if it leads to none."""
-    return next((related for column in sorted(columns_named(name)) if (related := related_model(kind, column))), "")
+    columns = sorted(columns_named(name.removeprefix(OBSERVED)))
+    return next((related for column in columns if (related := related_model(kind, column))), "")
 
 
 def _source(name: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from launchledger.catalogue.actions.overriding import SOURCE as OVERRIDE
 from launchledger.catalogue.starter import SOURCE as STARTER
 from launchledger.formats.spans import span
 from launchledger.formats.times import DURATION, parse_date_time
@@ -92,6 +93,8 @@ def source(name: str) -> str:
     """A source as people write it: `file:launches.json` is the file launches.json."""
     if name == STARTER:
         return "the starter catalogue"
+    if name == OVERRIDE:
+        return "an override"
     if not name:
         return "only named by others"
     scheme, separator, rest = name.partition(":")

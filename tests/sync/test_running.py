@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import urllib.error
 import urllib.request
@@ -17,6 +18,7 @@ from django.db import connection
 from django.test import Client
 
 from launchledger.catalogue.actions import refresh
+from launchledger.journal.models import Entry
 from launchledger.pytest_plugin import LL2
 from launchledger.sync import running
 from launchledger.sync.models import Call, KeptReply
@@ -138,9 +140,30 @@ def test_changes_without_a_date_and_deletions_are_seen(ll2: LL2, together: Toget
     _assert_same(ll2)
 
 
-def _results(ll2: LL2, path: str) -> list[dict[str, str]]:
-    import json
+def test_what_is_gone_stays_gone_although_others_show_it(ll2: LL2, together: Together) -> None:
+    """A spacecraft flight of a deleted launch shows it still; that revives nothing, until the launch has an address again."""
+    _sync_once(ll2, together)
+    flight = json.loads(_theirs(f"{ll2.url}spacecraft/flight/?limit=1"))["results"][0]
+    launch = flight["launch"]["id"]
+    together.wait(3600)
+    ll2.change("launch", launch, delete=True)
+    made = _sync_once(ll2, together)
+    assert sum(each.taken.deleted for each in made if each.taken) == 1
+    together.wait(3600)
+    ll2.change("spacecraft/flight", flight["id"], set={"destination": "Elsewhere"})
+    made = _sync_once(ll2, together)
+    assert f'"{launch}"'.encode() in _theirs(f"{ll2.url}spacecraft/flight/{flight['id']}/")
+    assert sum(each.taken.deleted for each in made if each.taken) == 0
+    entries = Entry.objects.filter(key=launch, action__in=("deleted", "revived"))
+    assert list(entries.values_list("action", flat=True)) == ["deleted"]
+    _assert_same(ll2)
+    ll2.reset()
+    together.wait(3600)
+    _sync_once(ll2, together)
+    _assert_same(ll2)
 
+
+def _results(ll2: LL2, path: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(_theirs(ll2.url + path))["results"]
     return found
 

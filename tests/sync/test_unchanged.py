@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from launchledger.catalogue.actions import Wanted, delete, end_overrides, overri
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.records import Record
 from launchledger.ingest.receiving import Received, receive
 from launchledger.journal.writing import writing
 from launchledger.sync import unchanged
@@ -59,7 +60,12 @@ def _take(recogniser: Recogniser | None, bodies: list[Any], at: datetime, resour
             receive(_received(bodies, at, resource))
             return 0
         page = recogniser.look(SHAPES[resource], bodies, at)
-        receive(_received(page.news, at, resource), accept=lambda received, records: page.store(received.body, records))
+
+        def accept(received: Received, records: Sequence[Record]) -> Sequence[Record]:
+            page.store(received.body, records)
+            return records
+
+        receive(_received(page.news, at, resource), accept=accept)
         recogniser.remember(page)
         return page.recognised
 

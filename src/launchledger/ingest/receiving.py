@@ -24,7 +24,8 @@ BATCH_RECORDS = 3_000
 BATCH_CHARACTERS = 4 * 1024 * 1024  # whichever comes first; a batch is one transaction, and writers wait for each other
 
 Complain = Callable[[Complaint], None]
-Accept = Callable[["Received", Sequence[Record]], None]
+Accept = Callable[["Received", Sequence[Record]], Sequence[Record]]
+"""Called with an object and its records; returns those to store."""
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class Received:
 def receive(
     objects: Iterable[Received],
     complain: Complain = lambda complaint: None,
-    accept: Accept = lambda received, records: None,
+    accept: Accept = lambda received, records: records,
 ) -> Report:
     """Store objects as they come, and report the outcomes; `complain` is called for each that is refused, `accept` for others.
 
@@ -68,7 +69,7 @@ def receive(
 class Receiver:
     """Receives objects one after another; `flush` stores those of the last batch."""
 
-    def __init__(self, complain: Complain, accept: Accept = lambda received, records: None) -> None:
+    def __init__(self, complain: Complain, accept: Accept = lambda received, records: records) -> None:
         self._complain = complain
         self._accept = accept
         self._batch: list[tuple[str, Observation]] = []
@@ -85,14 +86,14 @@ class Receiver:
                 raise received.refusal
             wire, model = identify(received.body, resource)
             resource = wire.path_of_model[model]
-            records = wire.reader.read(model, received.body)
+            records: Sequence[Record] = wire.reader.read(model, received.body)
         except Refusal as refusal:
             path = refusal.path if received.refusal else received.path + refusal.path.removeprefix("$")
             self.refuse(received.origin, path, refusal.reason, resource)
             return False
         if provider := provider_of(received.body):
             self._providers.setdefault(provider, False)
-        self._accept(received, records)
+        records = self._accept(received, records)
         self.report.count_unknown_keys(f"{received.origin}: {received.path}", records)
         observation = Observation(records, received.source, received.at, received.saved, received.place)
         self._batch.append((resource, observation))

@@ -132,6 +132,21 @@ class SeenObject(models.Model):
         return f"{self.shape} {self.key}"
 
 
+class GoneObject(models.Model):
+    """An object whose own address was answered with 404 at this time, by the label of its kind (see `gone`)."""
+
+    server = models.ForeignKey(Server, models.CASCADE)
+    kind = models.TextField()
+    key = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["server", "kind", "key"], name="sync_gone_object")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} at {self.at}"
+
+
 class PlanState(models.Model):
     """What the plan of calls knows about an upstream, `state.Known` as JSON.
 

@@ -18,6 +18,7 @@ from launchledger.formats.times import parse_date_time
 from launchledger.ingest.receiving import Received, receive
 from launchledger.ingest.reports import Complaint, Report
 from launchledger.sync.advancing import absent, advance, settles
+from launchledger.sync.gone import GoneObjects
 from launchledger.sync.refused import key_of, set_aside, taken_in
 from launchledger.sync.state import Call, Failed, Found, Gone, Known, Page, Reply, What
 from launchledger.sync.store import Store, key_from, moment
@@ -48,6 +49,7 @@ class Taker:
         self._source = source
         self._store = store
         self._recogniser = Recogniser(server, source)
+        self._gone = GoneObjects(server)
 
     def take_in(self, call: Call, request: str, at: datetime, answer: Answer) -> Taken:
         """Take in the reply to a call that was made at `at`. Call it inside `writing()`."""
@@ -75,14 +77,18 @@ class Taker:
     def _receive(self, path: str, mode: str, request: str, at: datetime, objects: Sequence[Any]) -> Report:
         """Store the objects that are not as they were, and set aside those that are refused."""
         resource = targets()[path].whole if path in targets() else path
+        if path in targets():
+            self._gone.remove(targets()[path].model, [key_of(body) for body in objects])
         page = self._recogniser.look(f"{resource} {mode}", objects, at)
         refused: dict[int, Complaint] = {}
 
         def complain(complaint: Complaint) -> None:
             refused[int(complaint.path.partition("]")[0].removeprefix("$["))] = complaint
 
-        def accept(received: Received, records: Sequence[Record]) -> None:
+        def accept(received: Received, records: Sequence[Record]) -> Sequence[Record]:
+            records = self._gone.leave_out(records)
             page.store(received.body, records)
+            return records
 
         received = (
             Received(body, _observed_at(body, at), self._source, request, f"$[{place}]", resource, place=place)
@@ -118,6 +124,7 @@ class Taker:
         for mode in {_mode(replace(call, key="")), _DETAIL}:
             self._recogniser.forget(f"{target.whole} {mode}", [call.key])
         key = key_from(target, call.key)
+        self._gone.add(target.model, call.key, at)
         return delete(target.model, key, at, self._source, "Upstream does not have it any more.") is Deletion.DELETED
 
     def _compare(self, known: Known, now: datetime) -> Known:

@@ -107,6 +107,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GoneObject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField()),
+                ('key', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('server', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='sync.server')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('server', 'kind', 'key'), name='sync_gone_object')],
+            },
+        ),
+        migrations.CreateModel(
             name='SeenObject',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -67,6 +67,8 @@ that alone.""",
 time, once without faults, and once with every fault of the sandbox, together at 5 % of calls. Launches without an exact time
 have no T-0.""",
     "kills": "With `kill -9` at random moments, each process between two and some calls after the one before.",
+    "ledger": """A journal of five years of changes, some two million entries, over upstream's 7,500 launches. A page has 10
+entries unless it says more.""",
     "widest": "Each filter, order, search and mode, alone and together, with nothing cached: the costliest GET requests.",
 }
 

@@ -112,7 +112,7 @@ def test_pages_show_who_said_it_and_why() -> None:
     observe_body("Agency", agency(name="Still theirs"), MIDDLE)
     beneath, made, _ = last_changes()
     shown = [(change.column, change.before, change.now) for change in made.lines[0].changes]
-    assert (made.source, shown[0]) == ("override", ("name", "Theirs", "Ours"))
+    assert (made.source, shown[0]) == ("an override", ("name", "Theirs", "Ours"))
     assert ("reason", "nothing", "Renamed in 1960") in shown
     assert [(change.column, change.now) for change in beneath.lines[0].changes] == [("observed name", "Still theirs")]
 

@@ -47,11 +47,12 @@ def _reason(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.command(
     epilog="""\b
 Examples:
-  launchledger override launch e3df2ecd-c239-472f-95e4-2b89b4f75800 net=2026-07-21T14:00:00Z --reason "Range said so"
-  launchledger override spacecraft/flight 544 launch_crew=101,102 --reason "Crew was swapped" --until 2027-09-01T00:00:00Z
-  launchledger override event new name="Open day" date=2026-09-12T08:00:00Z type=5 --reason "Our own event"
-  launchledger override landing 1201 success=true --reason "Booster was recovered"
-  launchledger override launch e3df2ecd-c239-472f-95e4-2b89b4f75800 --clear net"""
+  launchledger override pad 80 name="Pad 40" --reason "Its own name"
+  launchledger override landing 1201 success=true --reason "It was recovered"
+  launchledger override spacecraft/flight 544 launch_crew=101,102 --reason X
+  launchledger override pad 8 name=X --until 2027-09-01T00:00:00Z --reason Y
+  launchledger override event new name="Open day" type=5 --reason "Our own"
+  launchledger override pad 80 --clear name"""
 )
 @click.argument("subject", metavar="RESOURCE", callback=_subject)
 @click.argument("id", metavar="ID")

@@ -69,7 +69,7 @@ Examples:
 @click.option("--for", "length", callback=_length, metavar="TIME", help="Make calls for so long, such as 90m, 2h or 3d.")
 @click.option("--only", multiple=True, callback=_only, metavar="RESOURCE", help="Sync this list alone; may be given again.")
 @click.option("--dry-run", is_flag=True, help="Print the calls of the next three hours with their reasons, and make none.")
-@click.option("--until-stdin-ends", is_flag=True, hidden=True)
+@click.option("--until-stdin-ends", is_flag=True, help="End with standard input: a program that is killed leaves no sync.")
 def sync(
     upstream: str, mode: str, length: timedelta | None, only: tuple[str, ...], dry_run: bool, until_stdin_ends: bool
 ) -> None:

@@ -89,7 +89,7 @@ _NAMES = {
 def request_handler(application: Application, holding: Holding | None = None) -> Callable[[Scope, Responder], None]:
     """A function that handles one request with a WSGI application, on the thread that calls it.
 
-    With `holding`, the application may ask that a reply of status 200 is held.
+    With `holding`, the application may ask that a reply of status 200 is held, if the query has the parameter `wait`.
     """
 
     def answer(scope: Scope, responder: Responder) -> None:
@@ -100,8 +100,9 @@ def request_handler(application: Application, holding: Holding | None = None) ->
             status, headers = int(line[:3]), fields
 
         try:
-            environ, ticket = environment(scope), Ticket()
-            if holding is not None:
+            environ, ticket = environment(scope), None
+            if holding is not None and "wait=" in scope.query_string:  # others are spared the ticket
+                ticket = Ticket()
                 environ[HOLD] = ticket.hold
             content = application(environ, start_response)
             if isinstance(content, list):
@@ -112,9 +113,10 @@ def request_handler(application: Application, holding: Holding | None = None) ->
                     body = b"".join(content)
                 finally:
                     content.close()  # type: ignore[attr-defined]
-            may_wait = ticket.again is not None and status == 200
-            if holding is not None and may_wait and holding.take(ticket, environ["REMOTE_ADDR"], responder, headers, body):
-                return
+            if ticket is not None and ticket.again is not None and status == 200:
+                assert holding is not None  # noqa: S101 - it made the ticket
+                if holding.take(ticket, environ["REMOTE_ADDR"], responder, headers, body):
+                    return
         except Exception:
             _log.exception("A request failed.")
             status, headers, body = 500, _FAILURE_HEADERS, _FAILURE

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from django.db import OperationalError
@@ -105,3 +108,38 @@ def test_writers_refuse_a_file_that_lost_its_name(tmp_path: Path, what: str) -> 
     words = [sys.executable, "-c", _WRITE_TWICE, what.replace("FILE", repr(str(file)))]
     done = subprocess.run(words, env=environment(url), capture_output=True, text=True, check=True)
     assert done.stdout == f"{file} was replaced or removed while it was open; nothing was written to it since.\n"
+
+
+_OPEN = """
+import django, sys
+django.setup()
+from django.db import connection
+print("ready", flush=True)
+sys.stdin.readline()
+connection.ensure_connection()
+print("open", flush=True)
+"""
+
+
+def test_processes_that_open_a_new_file_at_once_all_get_it(tmp_path: Path) -> None:
+    """One of them gives it a write-ahead log; the others wait for that, although SQLite itself does not."""
+    file = tmp_path / "new.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE one (id)")
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", _OPEN], env=environment(f"sqlite:///{file}"), stdin=PIPE, stdout=PIPE, text=True
+                )
+            )
+            for _ in range(6)
+        ]
+        for process in processes:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin
+            process.stdin.write("\n")
+            process.stdin.flush()
+        assert [process.communicate()[0] for process in processes] == ["open\n"] * 6

@@ -9,6 +9,7 @@ never created again, so that a removed catalogue is an error and not an empty on
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from launchledger.database.files import (
 )
 
 _TRIES = 10
+_PATIENCE, _PAUSE = 10.0, 0.02  # seconds
 _opened: set[str] = set()  # names of files that this process, or the one that it was forked from, has had open
 
 
@@ -59,8 +61,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         raise OperationalError(f"{name} was replaced {_TRIES} times while it was opened.")
 
     def _open(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
-        connection: sqlite3.Connection = super().get_new_connection(conn_params)
-        return connection
+        """Open a file, and set it up. Of processes that open a new file at once, one gives it a write-ahead log; SQLite refuses
+        that to the others without waiting (sqlite.org/wal.html, "Sometimes queries return SQLITE_BUSY"), so they wait here."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                connection: sqlite3.Connection = super().get_new_connection(conn_params)
+                return connection
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                    raise
+                time.sleep(_PAUSE)
 
     def _mode(self, name: str) -> str:
         """The mode in which SQLite opens the file.

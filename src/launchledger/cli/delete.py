@@ -11,33 +11,19 @@ from launchledger import clock
 from launchledger.catalogue.actions import LONGEST_REASON, Deletion
 from launchledger.catalogue.actions import delete as delete_row
 from launchledger.catalogue.models.kinds import model_of
+from launchledger.cli.parameters import read_resource, read_time
 from launchledger.cli.preparing import prepare
 from launchledger.formats.texts import printable
-from launchledger.formats.times import format_date_time, parse_date_time
-from launchledger.ingest.objects import resource_named
+from launchledger.formats.times import format_date_time
 from launchledger.wire.resources import Resource
-from launchledger.wire.served import DEFAULT
 
 SOURCE = "command:delete"
 LONGEST_ID = 36  # characters
 
 
-def read_resource(context: click.Context, parameter: click.Parameter, value: str) -> Resource:
-    """The callback of an argument RESOURCE."""
-    path = resource_named(value)
-    if not path:
-        raise click.BadParameter(
-            f"{printable(value)} is not a resource of version {DEFAULT.version}, such as launch or config/launcher."
-        )
-    return DEFAULT.resources[path]
-
-
 def _time(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
     now = clock.now()
-    try:
-        at = parse_date_time(value) if value else now
-    except ValueError as error:
-        raise click.BadParameter(f"{error}.") from None
+    at = read_time(context, parameter, value) or now
     if at > now:
         raise click.BadParameter(f"{value} is in the future. Give a past time, or none for now.")
     return at

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from launchledger.cli.changes import PAGE, print_entries, read_column, require_tables
-from launchledger.cli.delete import read_key, read_resource
+from launchledger.cli.delete import read_key
+from launchledger.cli.parameters import read_resource
 from launchledger.history.changes import Filters
 from launchledger.history.objects import history_of, is_known
 from launchledger.wire.resources import Resource

@@ -11,11 +11,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from launchledger.cli.parameters import optional, read_time
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
 from launchledger.database.checkpoints import checkpoint
 from launchledger.formats.texts import printable
-from launchledger.formats.times import parse_date_time
 from launchledger.ingest.dating import DatesInNames, FileTimes
 from launchledger.ingest.finding import Found, LeftOut, files_in
 from launchledger.ingest.loading import Instructions, Loader
@@ -32,20 +32,6 @@ def _resource(context: click.Context, parameter: click.Parameter, value: str | N
     return resource
 
 
-def _time(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
-    try:
-        return parse_date_time(value) if value else None
-    except ValueError as error:
-        raise click.BadParameter(f"{error}.") from None
-
-
-def _pattern(context: click.Context, parameter: click.Parameter, value: str | None) -> DatesInNames | None:
-    try:
-        return DatesInNames(value) if value else None
-    except ValueError as error:
-        raise click.BadParameter(f"{error}.") from None
-
-
 @click.command(
     epilog="""\b
 Examples:
@@ -59,10 +45,10 @@ Examples:
 @click.option(
     "--as", "resource", callback=_resource, metavar="RESOURCE", help="Resource of objects without a url, such as location."
 )
-@click.option("--observed-at", callback=_time, metavar="TIME", help="Time of the replies, such as 2026-07-15T00:00:00Z.")
+@click.option("--observed-at", callback=read_time, metavar="TIME", help="Time of the replies, such as 2026-07-15T00:00:00Z.")
 @click.option(
     "--dates-in-names",
-    callback=_pattern,
+    callback=optional(DatesInNames, "."),
     metavar="PATTERN",
     help="Date of the replies in names of files or folders, UTC: %Y-%m-%d, also with %H %M %S; or %s.",
 )

@@ -10,10 +10,11 @@ from launchledger import clock
 from launchledger.catalogue.actions import LONGEST_REASON, OverrideRefused, create, end_overrides, next_own_key
 from launchledger.catalogue.actions import override as make_overrides
 from launchledger.catalogue.models.overrides import Override
+from launchledger.cli.parameters import read_time
 from launchledger.cli.preparing import prepare
 from launchledger.curation.columns import Refused, Subject, column_named, column_of, key_of, subject_named, value_in, wanted
 from launchledger.formats.texts import printable
-from launchledger.formats.times import format_date_time, parse_date_time
+from launchledger.formats.times import format_date_time
 from launchledger.wire.values import read_text
 
 NEW = "new"  # the id of an object that is to be made
@@ -24,13 +25,6 @@ def _subject(context: click.Context, parameter: click.Parameter, value: str) -> 
         return subject_named(value)
     except Refused as refused:
         raise click.BadParameter(f"{printable(str(refused))}.") from None
-
-
-def _time(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
-    try:
-        return parse_date_time(value) if value else None
-    except ValueError as error:
-        raise click.BadParameter(f"{error}.") from None
 
 
 def _reason(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -58,7 +52,9 @@ Examples:
 @click.argument("id", metavar="ID")
 @click.argument("columns", nargs=-1, metavar="COLUMN=VALUE...")
 @click.option("--reason", callback=_reason, metavar="TEXT", help=f"Why, for the journal; at most {LONGEST_REASON} characters.")
-@click.option("--until", callback=_time, metavar="TIME", help="When the override ends by itself, such as 2027-09-01T00:00:00Z.")
+@click.option(
+    "--until", callback=read_time, metavar="TIME", help="When the override ends by itself, such as 2027-09-01T00:00:00Z."
+)
 @click.option("--clear", is_flag=True, help="End the overrides of these columns, or without columns all of the object.")
 def override(
     subject: Subject, id: str, columns: tuple[str, ...], reason: str | None, until: datetime | None, clear: bool

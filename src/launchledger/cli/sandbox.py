@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from launchledger import clock
+from launchledger.cli.parameters import optional, read_time
 from launchledger.cli.stdin import when_stdin_ends
 from launchledger.clock import VirtualClock
 from launchledger.conf.isolation import CATALOGUE, isolated_folder
 from launchledger.conf.rates import Rate, parse_rate
 from launchledger.database.backups import Refused
-from launchledger.formats.times import format_date_time, parse_date_time
+from launchledger.formats.times import format_date_time
 from launchledger.ingest.reports import Complaint
 from launchledger.sandbox.catalogue import Catalogue
 from launchledger.sandbox.changes import Wrong
@@ -29,20 +30,10 @@ _APPLICATION = "launchledger.site.wsgi"  # named as text: `cli` and `site` must 
 
 
 def _time(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
-    try:
-        at = parse_date_time(value) if value else None
-    except ValueError as error:
-        raise click.BadParameter(f"{error}.") from None
+    at = read_time(context, parameter, value)
     if at is not None and not EARLIEST <= at <= LATEST:
         raise click.BadParameter(f"The clock goes from {EARLIEST.year} to {LATEST.year}.")
     return at
-
-
-def _rate(context: click.Context, parameter: click.Parameter, value: str | None) -> Rate | None:
-    try:
-        return parse_rate(value) if value else None
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
 
 
 @click.command(
@@ -62,7 +53,12 @@ Examples:
     type=click.FloatRange(0, FASTEST),
     help="Seconds of the sandbox's clock in a second; 0 for a clock that stands still.",
 )
-@click.option("--rate", callback=_rate, metavar="RATE", help="Rate limit for each address, such as 15/hour; none if not given.")
+@click.option(
+    "--rate",
+    callback=optional(parse_rate),
+    metavar="RATE",
+    help="Rate limit for each address, such as 15/hour; none if not given.",
+)
 @click.option("--script", type=click.Path(path_type=Path), metavar="FILE", help="TOML file with changes and their times.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(

@@ -15,13 +15,13 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from launchledger import clock
+from launchledger.cli.parameters import optional, read_resource
 from launchledger.cli.preparing import prepare
 from launchledger.cli.progress import progress_bar
 from launchledger.cli.stdin import when_stdin_ends
 from launchledger.conf.parsing import parse_span
 from launchledger.formats.texts import printable
 from launchledger.formats.times import format_date_time
-from launchledger.ingest.objects import resource_named
 from launchledger.sync.forecast import forecast
 from launchledger.sync.lease import Held, Lost
 from launchledger.sync.plan import pages_left
@@ -36,20 +36,7 @@ ONCE, FOREVER = "once", "forever"
 
 
 def _only(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    paths = []
-    for name in value:
-        path = resource_named(name)
-        if not path:
-            raise click.BadParameter(f"{printable(name)} is not a resource of version 2.2.0, such as launch or config/launcher.")
-        paths.append(path)
-    return tuple(paths)
-
-
-def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> timedelta | None:
-    try:
-        return parse_span(value) if value else None
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
+    return tuple(read_resource(context, parameter, name).path for name in value)
 
 
 @click.command(
@@ -66,7 +53,9 @@ Examples:
 )
 @click.option("--once", "mode", flag_value=ONCE, default=ONCE, help="Make the calls that are due, and end. The default.")
 @click.option("--forever", "mode", flag_value=FOREVER, help="Make calls as they become due, until stopped.")
-@click.option("--for", "length", callback=_length, metavar="TIME", help="Make calls for so long, such as 90m, 2h or 3d.")
+@click.option(
+    "--for", "length", callback=optional(parse_span), metavar="TIME", help="Make calls for so long, such as 90m, 2h or 3d."
+)
 @click.option("--only", multiple=True, callback=_only, metavar="RESOURCE", help="Sync this list alone; may be given again.")
 @click.option("--dry-run", is_flag=True, help="Print the calls of the next three hours with their reasons, and make none.")
 @click.option("--until-stdin-ends", is_flag=True, help="End with standard input: a program that is killed leaves no sync.")

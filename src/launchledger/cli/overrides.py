@@ -76,7 +76,7 @@ def _print(found: Sequence[Listed], as_text: bool, nothing: str) -> None:
 
 
 def _line(each: Listed) -> str:
-    """An override, what it stands over, its end and its reason."""
+    """An override, the observed value, its end and its reason."""
     if each.agrees:
         beneath = "observed as well" if each.origin is Origin.OBSERVED else "computed as well"
     elif each.origin is Origin.OBSERVED:

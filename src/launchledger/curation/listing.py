@@ -1,4 +1,4 @@
-"""The overrides of the catalogue, each beside what it stands over.
+"""The overrides of the catalogue, each with the observed value.
 
 Promises: one query for each kind of rows and a few more, however many overrides there are; sorted by resource, id and column.
 """

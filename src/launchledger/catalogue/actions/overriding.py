@@ -1,4 +1,4 @@
-"""Making and ending overrides: values of our own that stand over whatever is observed (docs/adr/0047).
+"""Making and ending overrides: values of our own that replace observed ones (docs/adr/0047).
 
 Promises: one call is one transaction, and refuses all where it refuses one. What is observed later is kept beneath an override,
 and becomes effective when the override ends: then the catalogue is as if the override had never been. Numbers, lists of

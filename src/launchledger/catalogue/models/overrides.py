@@ -1,4 +1,4 @@
-"""Corrections that stand over whatever is observed (docs/adr/0047)."""
+"""Corrections that replace observed values (docs/adr/0047)."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Syncer:
             self._try_refused_again()
             with writing():
                 now = clock.now()
-                self._store.save(replace(self._store.load(now), ask_use=True), now)
+                self._store.save(replace(self._store.load_saved(), ask_use=True), now)
             yield
         finally:
             self._lease.release()
@@ -200,7 +200,7 @@ class Syncer:
         return taken
 
     def _advance(self, call: Call, reply: Reply, at: datetime) -> None:
-        self._store.save(advance(self._store.load(at), call, reply, at.timestamp()), at)
+        self._store.save(advance(self._store.load_saved(), call, reply, at.timestamp()), at)
 
     def _take_in_kept(self) -> None:
         """Take in the replies that came before the last process ended."""

@@ -6,7 +6,7 @@ catalogue instead, each time: the launches and events near their time, and the o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
@@ -18,6 +18,7 @@ from django.db.models.functions import Cast
 from launchledger.catalogue.models.events import Event
 from launchledger.catalogue.models.launches import Launch
 from launchledger.documents.listed import listed
+from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.sync.models import AskedObject, PlanState, Server, WalkedObject
 from launchledger.sync.state import Ahead, Known, Single, known_from_json
@@ -29,6 +30,7 @@ REACH = timedelta(days=3)  # before and after now: launches and events in it dec
 LATER = timedelta(hours=1)  # much less than REACH
 MOST_AHEAD = 500
 MOST_DETAILS = 5  # that the plan chooses from
+CHUNK = 500  # keys in one query
 RECENT = timedelta(days=1)  # that upcoming/ shows of the past
 
 
@@ -83,18 +85,21 @@ class Store:
         return len(fresh)
 
     def end_walk(self, target: Target, number: int, began: datetime, now: datetime) -> list[str]:
-        """The ids of the objects that should have been in a list, were not seen by the walk through it, and not since it began.
+        """The ids of the objects that should have been in a list, and were not seen by the walk through it.
 
-        Forgets what the walk has seen. Rows that never came from an upstream are left out: it cannot know them.
+        Forgets what the walk has seen. Left out are rows that never came from an upstream, which cannot know them, and those that
+        are here only since the walk began. That another object showed one meanwhile proves nothing: an upstream may show there
+        what it deleted.
         """
         rows = listed(DEFAULT.resources[target.path].shape_in(NORMAL)).filter(self._from_upstream())
-        rows = rows.exclude(observed_at__gte=began)
         if target.is_upcoming:
             rows = rows.filter(**{f"{DEFAULT.resources[target.path].time_column}__gte": now - RECENT})
         seen = WalkedObject.objects.filter(server=self._server, path=target.path)
         walked = set(seen.filter(number=number).values_list("key", flat=True))
         seen.delete()
-        return [str(key) for key in rows.order_by("pk").values_list("pk", flat=True) if str(key) not in walked]
+        missing = [str(key) for key in rows.order_by("pk").values_list("pk", flat=True) if str(key) not in walked]
+        new = _here_since(target.model, missing, began)
+        return [key for key in missing if key not in new]
 
     def note_asked(self, path: str, key: str, at: datetime) -> None:
         """Note that the detail of an object was asked for."""
@@ -119,6 +124,13 @@ class Store:
                 found += old.values_list("pk", "asked")[:MOST_DETAILS]
             for key, at in found:
                 yield Single(path, str(key), f"{path}: facts that no list shows", at.timestamp() if at else None)
+
+
+def _here_since(kind: str, keys: Sequence[str], began: datetime) -> set[str]:
+    """Those of these objects that were created or revived here since a time."""
+    begins = Entry.objects.filter(kind=kind, action__in=(Entry.Action.CREATED, Entry.Action.REVIVED), at__gte=began)
+    chunks = (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+    return {key for chunk in chunks for key in begins.filter(key__in=chunk).values_list("key", flat=True)}
 
 
 def _ahead(now: datetime) -> Iterator[Ahead]:

@@ -26,7 +26,7 @@ from launchledger.sync.forecast import forecast
 from launchledger.sync.lease import Held, Lost
 from launchledger.sync.plan import pages_left
 from launchledger.sync.running import Made, Syncer
-from launchledger.sync.state import Call
+from launchledger.sync.state import Call, What
 from launchledger.sync.store import moment
 from launchledger.sync.upstream import THE_SPACE_DEVS, Upstream
 
@@ -57,33 +57,46 @@ Examples:
     "--for", "length", callback=optional(parse_span), metavar="TIME", help="Make calls for so long, such as 90m, 2h or 3d."
 )
 @click.option("--only", multiple=True, callback=_only, metavar="RESOURCE", help="Sync this list alone; may be given again.")
+@click.option("--no-journal", is_flag=True, help="Walk through the lists, also where the upstream has a journal to follow.")
 @click.option("--dry-run", is_flag=True, help="Print the calls of the next three hours with their reasons, and make none.")
 @click.option("--until-stdin-ends", is_flag=True, help="End with standard input: a program that is killed leaves no sync.")
 def sync(
-    upstream: str, mode: str, length: timedelta | None, only: tuple[str, ...], dry_run: bool, until_stdin_ends: bool
+    upstream: str,
+    mode: str,
+    length: timedelta | None,
+    only: tuple[str, ...],
+    no_journal: bool,
+    dry_run: bool,
+    until_stdin_ends: bool,
 ) -> None:
     """Fill the catalogue from an upstream, and keep it like it.
 
     The upstream is asked within its limit, 15 calls an hour if it does not say otherwise: first for all of its lists, then for
     what changed, most often near a launch, and for each list again, to find deletions. One process syncs at a time: with
     --forever a second one waits until the first ends, otherwise it is refused. It may be stopped, or killed, at any time, and the
-    next one goes on from there. An upstream without a limit, such as another Launchledger, is asked as fast as it answers, and
-    --once then syncs everything.
+    next one goes on from there. An upstream without a limit, such as another Launchledger, is asked as fast as it answers. Its
+    journal, if it has one, is followed once every list was read: --once catches up with it, --forever waits for each change. Of
+    an upstream without one, --once reads every list again.
     """
     try:
         asked = Upstream(upstream, key=settings.UPSTREAM_KEY, contact=settings.CONTACT)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--upstream") from None
     prepare()
-    syncer = Syncer(asked, only)
+    syncer = Syncer(asked, only, journal=not no_journal)
     if dry_run:
-        _print_forecast(syncer, only)
+        _print_forecast(syncer, only, journal=not no_journal)
         return
     stopped = threading.Event()
+
+    def stop() -> None:
+        stopped.set()
+        syncer.interrupt()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+        signal.signal(number, lambda *_: stop())
     if until_stdin_ends:
-        when_stdin_ends(stopped.set)
+        when_stdin_ends(stop)
     queue = _Queue(stopped, is_patient=mode == FOREVER)
     try:
         with syncer.running(queue.wait), _Progress(syncer, only) as progress:
@@ -142,7 +155,9 @@ class _Progress:
         self._bar.stop()
 
     def note(self, made: Made) -> None:
-        """Print what a call brought."""
+        """Print what a call brought; a journal that has nothing new is not worth a line."""
+        if made.call.what is What.CHANGES and made.outcome == "0 entries":
+            return
         line = printable(f"{format_date_time(clock.now().replace(microsecond=0))} {made.call.reason}: {_told(made)}")
         if self._task is None:
             click.echo(line)
@@ -181,8 +196,9 @@ def _print_left(call: Call | None) -> None:
         click.echo(printable(f"Next: {call.reason}, at {format_date_time(moment(call.at).replace(microsecond=0))}."))
 
 
-def _print_forecast(syncer: Syncer, only: tuple[str, ...]) -> None:
-    calls = forecast(syncer.known(), syncer.allowance(), clock.timestamp(), DRY_RUN.total_seconds(), only=only)
+def _print_forecast(syncer: Syncer, only: tuple[str, ...], *, journal: bool) -> None:
+    length = DRY_RUN.total_seconds()
+    calls = forecast(syncer.known(), syncer.allowance(), clock.timestamp(), length, only=only, journal=journal)
     for call in calls:
         at = format_date_time(moment(call.at).replace(microsecond=0))
         click.echo(printable(f"{at} {syncer.request(call)}  {call.reason}"))

@@ -6,7 +6,7 @@ is drawn from a seed, so the same calls in the same order get the same faults. T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field, replace
 from math import ceil
 from random import Random
@@ -20,6 +20,8 @@ from launchledger.wire.resources import DEFAULT_LIMIT
 from launchledger.wire.served import wire_of
 
 LONGEST_WAIT = 3600.0  # seconds
+
+_LEDGER = "/ledger/"  # its paths are named with it, such as ledger/changes
 
 _JSON: Header = ("Content-Type", "application/json")
 _HTML: Header = ("Content-Type", "text/html; charset=UTF-8")
@@ -70,9 +72,9 @@ class Fault:
 def find(faults: Iterable[Fault], request: Request) -> Fault | None:
     """The first fault that hits this request, of those that are about replies at all."""
     wire = wire_of(request.path)
-    if wire is None:
+    if wire is None and not request.path.startswith(_LEDGER):
         return None
-    path = request.path[len(wire.root) :].strip("/")
+    path = (request.path[len(wire.root) :] if wire else request.path).strip("/")
     return next((fault for fault in faults if fault.hits(path)), None)
 
 
@@ -133,14 +135,16 @@ def _invalid(request: Request, answer: Answer, _seconds: float) -> Reply:
     return _with_body(reply, reply.body[: len(reply.body) * 2 // 3])
 
 
-def _changed_page(change: Callable[[dict[str, Any], Request, Answer], None]) -> Callable[[Request, Answer, float], Reply]:
-    """A reply whose page is changed; one that is not a page is left as it is."""
+def _changed_page(
+    change: Callable[[dict[str, Any], Request, Answer], None], needed: Set[str] = frozenset({"count", "results"})
+) -> Callable[[Request, Answer, float], Reply]:
+    """A reply whose page is changed; one that is not a page, or lacks a key, is left as it is."""
 
     def reply(request: Request, answer: Answer, _seconds: float) -> Reply:
         plain = request.as_plain_get()
         right = answer(plain)
         page = decode(right.body) if right.status == 200 and dict(right.headers).get("Content-Type") == _JSON[1] else None
-        if not isinstance(page, dict) or "results" not in page:
+        if not isinstance(page, dict) or not needed <= page.keys():
             return answer(request)
         change(page, plain, answer)
         return _with_body(right, encode(page))
@@ -197,5 +201,5 @@ KINDS = {
     "count": Kind("a `count` that is too high", _changed_page(_wrong_count)),
     "moved": Kind("a page whose first row moved to the page before", _changed_page(_shifted(1))),
     "repeated": Kind("a page that begins with the last row of the page before", _changed_page(_shifted(-1))),
-    "empty": Kind("a page without rows", _changed_page(_empty)),
+    "empty": Kind("a page without rows", _changed_page(_empty, {"results"})),
 }

@@ -11,15 +11,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
-from launchledger.sync import reading_news, walking
+from launchledger.sync import following, reading_news, walking
 from launchledger.sync.due import DAY, HOUR, MINUTE
+from launchledger.sync.following import Changes, Following
 from launchledger.sync.state import Call, Failed, Failure, Found, Known, Page, Pause, Reply, Single, Throttled, What
 from launchledger.sync.targets import targets
 from launchledger.wire.served import DEFAULT
 from launchledger.wire.wire import Wire
 
-FIRST_WAIT = MINUTE
-LONGEST_WAIT = {What.NEWS: 10 * MINUTE}
+FIRST_WAIT = {What.CHANGES: 1.0}
+FIRST_OTHER_WAIT = MINUTE
+LONGEST_WAIT = {What.NEWS: 10 * MINUTE, What.CHANGES: MINUTE}
 LONGEST_OTHER_WAIT = 2 * HOUR
 OUTAGE = 3  # failures in a row
 FIRST_PAUSE, LONGEST_PAUSE = 2 * MINUTE, 30 * MINUTE
@@ -27,6 +29,8 @@ LONGEST_THROTTLE = 2 * HOUR
 FORGOTTEN = DAY  # after this a failure does not count any more
 GIVE_UP = 5  # failures in a row of a call for one object
 BELIEVED = 3  # a page that contradicts itself so often in a row is what upstream has
+MOST_WAITING = 10_000  # objects that are asked for because of the journal
+NO_JOURNAL = 3  # failures in a row of the first call for the journal: upstream has none
 MOST_SINGLES = 20  # objects that are asked for after a walk that missed some rows itself
 
 
@@ -43,11 +47,15 @@ def advance(known: Known, call: Call, reply: Reply, at: float, *, wire: Wire = D
             return _throttled(known, call, wait, at)
         case Failed(reason):
             return _failed(known, call, reason, at)
+        case Changes():
+            return _changes(known, call, reply, at)
         case Page():
-            return _page(known, call, reply, at, wire)
+            return _seen(_page(known, call, reply, at, wire), at)
     if call.what is What.USE:
         return replace(known, ask_use=False)
-    known = _succeeded(known, call)
+    known = _seen(_succeeded(known, call), at)
+    if call.what is What.CHANGES:
+        return replace(known, following=Following(offered=False, asked=at))
     if call.what in (What.ABSENT, What.DETAIL):
         return _answered(known, call)
     if call.what is What.NEWS:  # the list is not offered, or answers as an object: it is asked for again as if nothing was new
@@ -70,6 +78,12 @@ def absent(known: Known, path: str, keys: Iterable[str], *, wire: Wire = DEFAULT
     reason = f"{whole}: not in the list any more"
     known = known.with_sweep(replace(sweep, compare=False))
     return replace(known, singles=(*known.singles, *(Single(whole, key, reason) for key in new)))
+
+
+def asking(known: Known, singles: Iterable[Single]) -> Known:
+    """What is known when these objects are to be asked for as well; more than MOST_WAITING wait for the next walk."""
+    waiting = {(one.path, one.key): one for one in (*known.singles, *singles)}
+    return replace(known, singles=tuple(waiting.values())[:MOST_WAITING]) if len(waiting) > len(known.singles) else known
 
 
 def settles(known: Known, call: Call, reply: Reply) -> bool:
@@ -100,6 +114,19 @@ def _page(known: Known, call: Call, page: Page, at: float, wire: Wire) -> Known:
     return known.with_sweep(walking.advanced(known.sweep(call.path), call, page, at, compare=target.proves_absence))
 
 
+def _changes(known: Known, call: Call, page: Changes, at: float) -> Known:
+    asked = dict(call.parameters)
+    if wrong := following.contradiction(asked, page):
+        return _failed(known, call, f"answered with {wrong}", at)
+    return replace(_succeeded(known, call), following=following.advanced(known.following, asked, page, at))
+
+
+def _seen(known: Known, at: float) -> Known:
+    """Entries of the journal that come later are observed later."""
+    before = known.following
+    return replace(known, following=replace(before, mark=max(before.mark, at))) if before.offered else known
+
+
 def _succeeded(known: Known, call: Call) -> Known:
     failures = {name: failure for name, failure in known.failures.items() if name != call.name}
     return replace(known, failures=failures, failed_in_a_row=0)
@@ -128,7 +155,9 @@ def _failed(known: Known, call: Call, reason: str, at: float) -> Known:
     random = _random(known, call, at)
     before = known.failures.get(call.name)
     times = before.times + 1 if before else 1
-    wait = min(FIRST_WAIT * 2.0 ** min(times - 1, 20), LONGEST_WAIT.get(call.what, LONGEST_OTHER_WAIT))
+    wait = min(
+        FIRST_WAIT.get(call.what, FIRST_OTHER_WAIT) * 2.0 ** min(times - 1, 20), LONGEST_WAIT.get(call.what, LONGEST_OTHER_WAIT)
+    )
     failure = Failure(times, at + wait * random.uniform(0.75, 1.25), reason)
     in_a_row = known.failed_in_a_row + 1
     recent = {name: each for name, each in known.failures.items() if each.not_before > at - FORGOTTEN}
@@ -138,9 +167,18 @@ def _failed(known: Known, call: Call, reason: str, at: float) -> Known:
         known = replace(known, pause=Pause(at + wait, f"{in_a_row} calls failed in a row, the last: {reason}"))
     elif call.what is What.SWEEP:
         known = known.with_sweep(walking.failed(known.sweep(call.path), call, times, at))
+    if call.what is What.CHANGES:
+        known = replace(known, following=_after_failure(known.following, times, at))
     if call.what in (What.ABSENT, What.DETAIL) and times >= GIVE_UP:
         known = _answered(replace(known, failures=recent), call)  # the next walk or period comes back to it
     return known
+
+
+def _after_failure(before: Following, times: int, at: float) -> Following:
+    """An upstream that never answered with a journal has none; one that did may be another when it answers again."""
+    if not before.offered:
+        return replace(before, offered=False, asked=at) if times >= NO_JOURNAL else before
+    return replace(before, checked=False)
 
 
 def _random(known: Known, call: Call, at: float) -> Random:

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from math import ceil
+from math import ceil, inf
 
+from launchledger.sync import following
 from launchledger.sync.due import DAY, HOUR, MINUTE, news_due, planned_news
 from launchledger.sync.state import Allowance, Call, Known, News, Sweep, What
 from launchledger.sync.targets import NEWS_SINCE, Target, news, targets
@@ -33,6 +34,7 @@ SHORT_LIST = 3  # pages
 SHORT = 20  # pages; a list of so many does not wait for the end of a long walk
 DETAILS_PERIOD = 7 * DAY
 DETAILS_EVERY = 20  # of so many calls, details get one also while sweeps are late
+FOLLOWED_PERIOD = DAY  # of the walks through lists while a journal is followed: durations that run have no entries
 STUCK = 3  # failures in a row after which the first walks do not wait for a list
 THROTTLE_PATH = "api-throttle"
 
@@ -56,22 +58,23 @@ def next_call(
     *,
     only: Collection[str] = (),
     since: float | None = None,
+    journal: bool = True,
     wire: Wire = DEFAULT,
 ) -> Call | None:
     """The next call, or None if there is none to make.
 
     `only` are the paths of lists; the others are left alone. With `since`, every list and detail counts as due that was not asked
-    for since then, and nothing else is asked for sooner than it is due: so there is an end.
+    for since then, and nothing else is asked for sooner than it is due: so there is an end. Without `journal` none is followed.
     """
     if known.ask_use:
         failure = known.failures.get(f"{What.USE} {THROTTLE_PATH}")
         return Call(
             What.USE, THROTTLE_PATH, max(now, failure.not_before if failure else now), "how much of the allowance is used"
         )
-    plan = _Plan(now, known, allowance, only, since, wire)
+    plan = _Plan(now, known, allowance, only, since, wire, journal=journal and not only and allowance.limit is None)
     start = max(now, known.pause.until) if known.pause else now
-    found = list(plan.urgent(start))
     others = list(plan.others())
+    found = [*plan.urgent(start), *plan.changes(start, min((each.at for each in others), default=inf))]
     if others:
         at = room_at(max(start, min(each.at for each in others)), allowance, plan.planned())
         ready = (each for each in others if each.at <= at)
@@ -126,17 +129,54 @@ class _Plan:
     """The calls that could come next."""
 
     def __init__(
-        self, now: float, known: Known, allowance: Allowance, only: Collection[str], since: float | None, wire: Wire
+        self,
+        now: float,
+        known: Known,
+        allowance: Allowance,
+        only: Collection[str],
+        since: float | None,
+        wire: Wire,
+        *,
+        journal: bool,
     ) -> None:
         self.now, self.known, self.allowance = now, known, allowance
         self.only, self.since, self.wire = only, since, wire
         left = first_walks_left(known, only=only, wire=wire)
         self.is_first = any(self._failures(f"{What.SWEEP} {target.path}") < STUCK for target in left)
         self.period = period(known, allowance, only=only, wire=wire)
+        self.asks_journal = journal
+        self.has_journal = journal and bool(known.following.offered)
+        self.follows = self.has_journal and self._are_walked()
+        if self.follows:
+            self.period = FOLLOWED_PERIOD
+
+    def _are_walked(self) -> bool:
+        """Whether every list was walked through since the serial was read that the journal is followed from."""
+        return not any(
+            target.again and (self.known.sweep(target.path).last_began or 0.0) < self.known.following.since
+            for target in targets(self.wire).values()
+        )
+
+    def changes(self, start: float, others: float) -> Iterator[_Candidate]:
+        """The journal of an upstream without a limit; `others` is when another call is due."""
+        known = self.known.following
+        if not self.asks_journal:
+            return
+        wait = 0.0
+        if known.is_due(start):
+            at, reason = start, "whether upstream has a journal"
+        elif not self.follows or (self.since is not None and known.checked and not known.is_behind):
+            return
+        else:
+            reason = f"what changed after entry {known.serial} of the journal"
+            at = start if known.is_behind or not known.checked else (known.asked or 0.0) + following.TURN
+            wait = 0.0 if self.since is not None else min(others - max(at, start), following.LONGEST_WAIT)
+        parameters = following.parameters(known, int(wait))
+        yield self._candidate(What.CHANGES, following.JOURNAL, max(at, start), (NEWS,), reason, parameters)
 
     def urgent(self, start: float) -> Iterator[_Candidate]:
         """The news: as soon as they are due and the allowance has a call for them."""
-        for one, parameters in self._news():
+        for one, parameters in self._news() if not self.follows else ():
             due = news_due(one.asked or 0.0, one.path, self.known.ahead, self.allowance, first=self.is_first)
             if one.began is None and due is None:
                 continue
@@ -171,7 +211,7 @@ class _Plan:
             if not self.only or one.path in self.only:
                 yield self._candidate(What.ABSENT, one.path, 0.0, (SINGLES_LATER if late else SINGLES,), one.reason, key=one.key)
         for one in self.known.details:
-            if not self.only or one.path in self.only:
+            if (not self.only or one.path in self.only) and not (self.follows and one.asked is not None):
                 due = 0.0 if one.asked is None or self._is_old(one.asked) else one.asked + DETAILS_PERIOD
                 at_least = self._spacing() * DETAILS_EVERY + (self.known.detail_asked or 0.0)
                 rank = (SWEEPS if at_least <= self.now and not self.is_first else DETAILS, 0, due)
@@ -190,9 +230,11 @@ class _Plan:
             return 0.0
         if not target.again:
             return None
-        if self._is_old(sweep.last_began if sweep.began is None else sweep.began):
+        if not self.follows and self._is_old(sweep.last_began if sweep.began is None else sweep.began):
             return 0.0
-        span = self.period / (MORE_OFTEN if target.is_upcoming else 1)
+        if self.has_journal and (sweep.began or sweep.last_began or 0.0) < self.known.following.since:
+            return 0.0
+        span = self.period / (MORE_OFTEN if target.is_upcoming and not self.follows else 1)
         if sweep.began is not None:
             return sweep.began
         if sweep.last_began is None:

@@ -27,6 +27,7 @@ from launchledger.sync.store import Store
 from launchledger.sync.taking import Answer, Taken, Taker
 from launchledger.sync.targets import is_page
 from launchledger.sync.upstream import (
+    ChangesReply,
     FailedReply,
     GoneReply,
     ObjectReply,
@@ -35,6 +36,7 @@ from launchledger.sync.upstream import (
     ThrottledReply,
     ThrottleReply,
     Upstream,
+    read_changes,
     read_object,
     read_page,
 )
@@ -57,11 +59,13 @@ class Made:
 
 
 class Syncer:
-    """Syncs with one upstream. `only` are the paths of lists, all if it is empty."""
+    """Syncs with one upstream. `only` are the paths of lists, all if it is empty. With `journal`, the journal of an upstream
+    without a limit is followed, if it has one."""
 
-    def __init__(self, upstream: Upstream, only: Collection[str] = ()) -> None:
+    def __init__(self, upstream: Upstream, only: Collection[str] = (), *, journal: bool = True) -> None:
         self._upstream = upstream
         self._only = only
+        self._journal = journal
         self._budget = Budget(upstream.server, may_be_unlimited=upstream.may_be_unlimited)
         self._lease = Lease()
         source = source_of(upstream.server)
@@ -80,7 +84,9 @@ class Syncer:
             self._try_refused_again()
             with writing():
                 now = clock.now()
-                self._store.save(replace(self._store.load_saved(), ask_use=True), now)
+                known = self._store.load_saved()
+                known = replace(known, ask_use=True, following=replace(known.following, checked=False))
+                self._store.save(known, now)
             yield
         finally:
             self._lease.release()
@@ -121,7 +127,8 @@ class Syncer:
     def next(self, since: float | None = None) -> Call | None:
         """The next call, not before its `at`; None if there is none to make."""
         now = clock.now()
-        return next_call(now.timestamp(), self._store.load(now), self.allowance(), only=self._only, since=since)
+        known, allowance = self._store.load(now), self.allowance()
+        return next_call(now.timestamp(), known, allowance, only=self._only, since=since, journal=self._journal)
 
     def known(self) -> Known:
         """What the plan knows."""
@@ -129,6 +136,8 @@ class Syncer:
 
     def request(self, call: Call) -> str:
         """The path of a call below the server, with its query."""
+        if call.what is What.CHANGES:
+            return self._upstream.journal_request(call.parameters)
         return self._upstream.request(call.path, call.parameters, call.key)
 
     def allowance(self) -> Allowance:
@@ -161,15 +170,23 @@ class Syncer:
         number = self._budget.take(request) if call.counts else None
         at = clock.now()
         outcome = self._ask(call, request)
+        if call.what is What.CHANGES:  # the reply may have been held
+            at = clock.now()
         word = _word(outcome)
         kept = self._record(call, request, at, outcome, number)
         if isinstance(outcome, ThrottleReply | ThrottledReply):
             return Made(call, word)
         return Made(call, word, self._take_in(call, request, at, outcome, kept))
 
+    def interrupt(self) -> None:
+        """Let a call that upstream holds end now; `wait` must say to stop. A handler of a signal may call this."""
+        self._upstream.interrupt()
+
     def _ask(self, call: Call, request: str) -> Outcome:
         if call.what is What.USE:
             return self._upstream.throttle()
+        if call.what is What.CHANGES:
+            return self._upstream.changes(request)
         if call.key or is_page(call.path):
             return self._upstream.one(request, has_id=not is_page(call.path))
         return self._upstream.list(request)
@@ -181,7 +198,9 @@ class Syncer:
             if number is not None:
                 self._budget.end(number, _word(outcome))
             match outcome:
-                case PageReply() | ObjectReply():
+                case ChangesReply() if not outcome.has_entries_after(self._store.load_saved().following.serial):
+                    return None
+                case PageReply() | ObjectReply() | ChangesReply():
                     return replies.keep(self._upstream.server, request, at, outcome.raw, asdict(call))
                 case ThrottleReply():
                     self._budget.believe(outcome.throttle)
@@ -207,6 +226,9 @@ class Syncer:
         for kept in replies.waiting():
             call = _call(kept.plan)
             has_id = not is_page(call.path)
+            if call.what is What.CHANGES:
+                self._take_in(call, kept.request, kept.at, read_changes(kept.body), kept.id)
+                continue
             outcome = read_object(kept.body, has_id=has_id) if call.key or not has_id else read_page(kept.body)
             self._take_in(call, kept.request, kept.at, outcome, kept.id)
 
@@ -224,6 +246,8 @@ def _word(outcome: Outcome) -> str:
             return f"{len(outcome.objects)} objects"
         case ObjectReply():
             return "1 object"
+        case ChangesReply():
+            return "1 entry" if len(outcome.entries) == 1 else f"{len(outcome.entries)} entries"
         case ThrottleReply():
             return "no limit" if outcome.throttle is None else f"{outcome.throttle.use} of {outcome.throttle.limit} used"
         case GoneReply():

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from launchledger.sync.following import Changes, Following, following_from_json
 from launchledger.wire.resources import LARGEST_LIMIT
 
 
@@ -24,6 +25,7 @@ class What(StrEnum):
     SWEEP = "sweep"  # the next page of a walk through a whole list
     ABSENT = "absent"  # one object that a whole list did not have
     DETAIL = "detail"  # one object, for facts that no list shows
+    CHANGES = "changes"  # the next page of the journal of an upstream that has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class Use:
     """The reply about the allowance; it belongs to the budget, and tells the plan only that upstream was asked."""
 
 
-Reply: TypeAlias = Page | Found | Gone | Throttled | Failed | Use
+Reply: TypeAlias = Page | Changes | Found | Gone | Throttled | Failed | Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +229,10 @@ class Known:
     Two parts do not follow from replies alone, and are read from the catalogue before each call: `ahead`, the launches and events
     within some days of now, and `details`, some objects that have facts in their details alone, least recently asked first.
 
-    `sweeps` and `news` are by path, `failures` by the name of the call. `singles` are the objects that whole lists did not have.
-    `failed_in_a_row` counts failures of any call. `detail_asked` is when any detail was asked for last. `ask_use` is whether to
-    ask upstream how much of the allowance is used. `seed` is what the random parts of waiting times are drawn from.
+    `sweeps` and `news` are by path, `failures` by the name of the call. `singles` are objects to ask for once, such as those that
+    whole lists did not have. `following` is upstream's journal, if it has one. `failed_in_a_row` counts failures of any call.
+    `detail_asked` is when any detail was asked for last. `ask_use` is whether to ask upstream how much of the allowance is used.
+    `seed` is what the random parts of waiting times are drawn from.
     """
 
     seed: int = 0
@@ -243,6 +246,7 @@ class Known:
     detail_asked: float | None = None
     pause: Pause | None = None
     ask_use: bool = True
+    following: Following = field(default_factory=Following)
 
     def sweep(self, path: str) -> Sweep:
         return self.sweeps.get(path) or Sweep(path)
@@ -272,6 +276,7 @@ def known_from_json(data: Mapping[str, Any]) -> Known:
         detail_asked=data["detail_asked"],
         pause=None if pause is None else Pause(**pause),
         ask_use=data["ask_use"],
+        following=following_from_json(data.get("following")),
     )
 
 

@@ -17,19 +17,22 @@ from launchledger.catalogue.records import Record
 from launchledger.formats.times import parse_date_time
 from launchledger.ingest.receiving import Received, receive
 from launchledger.ingest.reports import Complaint, Report
-from launchledger.sync.advancing import absent, advance, settles
+from launchledger.sync import following
+from launchledger.sync.advancing import absent, advance, asking, settles
+from launchledger.sync.applying import apply
+from launchledger.sync.following import Changes, Following, Mark
 from launchledger.sync.gone import GoneObjects
 from launchledger.sync.refused import key_of, set_aside, taken_in
-from launchledger.sync.state import Call, Failed, Found, Gone, Known, Page, Reply, What
+from launchledger.sync.state import Call, Failed, Found, Gone, Known, Page, Reply, Single, What
 from launchledger.sync.store import Store, key_from, moment
 from launchledger.sync.targets import targets
 from launchledger.sync.unchanged import Recogniser
-from launchledger.sync.upstream import FailedReply, GoneReply, ObjectReply, PageReply
+from launchledger.sync.upstream import ChangesReply, FailedReply, GoneReply, ObjectReply, PageReply
 
 FUTURE = timedelta(hours=1)  # by which upstream's clock may be ahead of ours
 _DETAIL = "detail"  # the mode of objects that are asked for alone
 
-Answer: TypeAlias = PageReply | ObjectReply | GoneReply | FailedReply
+Answer: TypeAlias = PageReply | ObjectReply | ChangesReply | GoneReply | FailedReply
 
 
 @dataclass(slots=True)
@@ -58,17 +61,39 @@ class Taker:
         if isinstance(answer, PageReply | ObjectReply):
             objects = answer.objects if isinstance(answer, PageReply) else [answer.body]
             taken.report = self._receive(call.path, _mode(call), request, at, objects)
-        reply = self._reply(call, answer)
+        asked: list[Single] = []
+        if isinstance(answer, ChangesReply):
+            reply: Reply = self._follow(call, answer, known.following, at, taken, asked)
+        else:
+            reply = self._reply(call, answer)
         if isinstance(reply, Gone) and call.key:
             taken.deleted = self._delete(call, at)
         if call.what is What.DETAIL and settles(known, call, reply):
             self._store.note_asked(call.path, call.key, at)
         before = known.failures.get(call.name)
-        known = advance(known, call, reply, at.timestamp())
+        known = asking(advance(known, call, reply, at.timestamp()), asked)
         after = known.failures.get(call.name)
         taken.failed = after.reason if after is not None and after != before else ""
         self._store.save(self._compare(known, at), at, answered=not isinstance(answer, FailedReply))
         return taken
+
+    def _follow(
+        self, call: Call, answer: ChangesReply, known: Following, at: datetime, taken: Taken, asked: list[Single]
+    ) -> Changes:
+        """Apply the entries that come after those that were applied; `asked` gets the objects to ask for."""
+        marks = [Mark(entry.serial, entry.written) for entry in answer.entries]
+        last_at = answer.entries[-1].at.timestamp() if marks else 0.0
+        first, last = (marks[0], marks[-1]) if marks else (None, None)
+        page = Changes(first, last, answer.after, answer.newest, answer.complete_since, last_at)
+        parameters = dict(call.parameters)
+        if not following.contradiction(parameters, page) and following.continues(known, parameters, page):
+            entries = [entry for entry in answer.entries if entry.serial > known.serial]
+            applied = apply(entries, known.mark, at.timestamp(), self._source)
+            for kind, key in applied.deleted:
+                self._gone.add(kind, str(key), at)
+            asked += (Single(path, key, reason) for (path, key), reason in applied.asked.items())
+            taken.report, taken.deleted = applied.report, bool(applied.deleted)
+        return page
 
     def take_again(self, resource: str, request: str, at: datetime, body: Any) -> None:
         """Try again an object that was set aside. Call it inside `writing()`."""
@@ -103,7 +128,7 @@ class Taker:
         report.outcomes[resource][Outcome.SAME] += page.recognised
         return report
 
-    def _reply(self, call: Call, answer: Answer) -> Reply:
+    def _reply(self, call: Call, answer: PageReply | ObjectReply | GoneReply | FailedReply) -> Reply:
         """The reply as the plan needs it."""
         match answer:
             case FailedReply():

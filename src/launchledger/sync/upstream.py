@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from launchledger import __version__
 from launchledger.conf.rates import MOST_CALLS
 from launchledger.formats.encoding import decode, encode
 from launchledger.formats.texts import shorten
+from launchledger.formats.times import parse_date_time
 from launchledger.sync.budget import Throttle
+from launchledger.sync.following import JOURNAL
 from launchledger.sync.servers import may_be_unlimited
 from launchledger.web.addresses import check_url
 from launchledger.web.client import Bounds, Client, Reply, RequestFailed
@@ -50,6 +53,36 @@ class ObjectReply:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One change of one object, as another Launchledger has it (docs/history.md): `at` is when that wrote it, `written` the same
+    in its words, and `changes` maps names to `[old, new]`."""
+
+    serial: int
+    at: datetime
+    written: str
+    source: str
+    kind: str
+    key: int | str
+    action: str
+    changes: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesReply:
+    """A page of the journal of another Launchledger, in commit order: the serial after which the next page begins, the newest
+    one, and the least one from which on no entry is missing."""
+
+    entries: list[JournalEntry]
+    after: int
+    newest: int
+    complete_since: int
+    raw: bytes
+
+    def has_entries_after(self, serial: int) -> bool:
+        return any(entry.serial > serial for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
 class ThrottleReply:
     """What upstream says about its limit; None if it has none."""
 
@@ -75,7 +108,7 @@ class FailedReply:
     reason: str
 
 
-Outcome: TypeAlias = PageReply | ObjectReply | ThrottleReply | GoneReply | ThrottledReply | FailedReply
+Outcome: TypeAlias = PageReply | ObjectReply | ChangesReply | ThrottleReply | GoneReply | ThrottledReply | FailedReply
 
 
 class Upstream:
@@ -104,6 +137,19 @@ class Upstream:
         below = "/".join(filter(None, (path, key)))
         query = f"?{urlencode(parameters)}" if parameters else ""
         return f"{urlsplit(self.root).path}{below}/{query}"
+
+    def journal_request(self, parameters: tuple[tuple[str, str], ...]) -> str:
+        """The path below the server, with its query, of a page of the journal."""
+        return f"{urljoin(urlsplit(self.root).path, '..')}{JOURNAL}/?{urlencode(parameters)}"
+
+    def changes(self, request: str) -> ChangesReply | GoneReply | ThrottledReply | FailedReply:
+        """Ask for a page of the journal."""
+        answer = self._ask(request)
+        return read_changes(answer.body) if isinstance(answer, Reply) else answer
+
+    def interrupt(self) -> None:
+        """Let the call that is on its way fail now; may be called by another thread, or by a handler of a signal."""
+        self._client.interrupt()
 
     def list(self, request: str) -> PageReply | GoneReply | ThrottledReply | FailedReply:
         """Ask for a page of a list."""
@@ -160,6 +206,37 @@ def read_page(raw: bytes) -> PageReply | FailedReply:
     if not isinstance(following, str | None) or not all(isinstance(each, dict) for each in objects):
         return FailedReply("answered with a page of something other than objects")
     return PageReply(count, bool(following), objects, raw)
+
+
+def read_changes(raw: bytes) -> ChangesReply | FailedReply:
+    """A page of a journal from its bytes."""
+    body = _parse(raw)
+    if isinstance(body, FailedReply):
+        return body
+    try:
+        after = parse_qs(urlsplit(body["next"]).query)["since"][-1]
+        entries = [_entry(each) for each in body["results"]]
+        last, newest = _serial(int(after)), _serial(body["newest"])
+        return ChangesReply(entries, last, newest, _serial(body.get("complete_since", 0)), raw)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return FailedReply("answered with an object that is not a page of a journal")
+
+
+def _entry(body: dict[str, Any]) -> JournalEntry:
+    texts = [body[name] for name in ("at", "source", "kind", "action")]
+    key, changes = body["id"], body["changes"]
+    if not all(isinstance(each, str) for each in texts) or isinstance(key, bool) or not isinstance(key, int | str):
+        raise TypeError
+    if not all(isinstance(each, list) and len(each) == 2 for each in changes.values()):
+        raise TypeError
+    written, source, kind, action = texts
+    return JournalEntry(_serial(body["serial"]), parse_date_time(written), written, source, kind, key, action, changes)
+
+
+def _serial(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**62:
+        raise TypeError
+    return value
 
 
 def read_object(raw: bytes, *, has_id: bool = True) -> ObjectReply | FailedReply:

@@ -75,11 +75,12 @@ class Client:
         """With `public` it connects to public addresses alone (`look_up.is_public`)."""
         self._bounds = bounds
         self._deadline = Deadline()
+        self._network = Network(self._deadline, public=public)
         self._pool = httpcore2.ConnectionPool(
             ssl_context=httpcore2.default_ssl_context(),
             max_connections=1,
             keepalive_expiry=5.0,
-            network_backend=Network(self._deadline, public=public),
+            network_backend=self._network,
         )
 
     def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> Reply:
@@ -93,6 +94,10 @@ class Client:
                     return reply
                 url = _redirected(url, reply)
         raise RequestFailed(f"{host}: redirected more than {self._bounds.redirects} times")
+
+    def interrupt(self) -> None:
+        """Let the request that is on its way fail now; may be called by another thread, or by a handler of a signal."""
+        self._network.interrupt()
 
     def close(self) -> None:
         """Close the connection."""

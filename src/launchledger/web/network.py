@@ -9,9 +9,11 @@ differently a moment later changes nothing. TLS verifies the host's name, not th
 from __future__ import annotations
 
 import logging
+import socket
 import ssl
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import httpcore2
@@ -51,6 +53,19 @@ class Network(httpcore2.NetworkBackend):
         self._deadline = deadline
         self._public = public
         self._backend = httpcore2.SyncBackend()
+        self._stream: httpcore2.NetworkStream | None = None  # of the newest connection
+
+    def interrupt(self) -> None:
+        """End the newest connection, so that who waits for it fails at once."""
+        connection: socket.socket | None = self._stream.get_extra_info("socket") if self._stream else None
+        if connection is not None:
+            with suppress(OSError):  # it has ended already
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def opened(self, stream: httpcore2.NetworkStream) -> httpcore2.NetworkStream:
+        """Remember a connection, also when TLS has begun on it; returns it with the deadline."""
+        self._stream = stream
+        return _Stream(stream, self._deadline, self)
 
     def connect_tcp(
         self,
@@ -69,7 +84,7 @@ class Network(httpcore2.NetworkBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
-                return _Stream(stream, self._deadline)
+                return self.opened(stream)
         raise failure
 
     def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
@@ -81,9 +96,10 @@ class Network(httpcore2.NetworkBackend):
 
 
 class _Stream(httpcore2.NetworkStream):
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: Deadline, network: Network) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._network = network
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, self._deadline.left(timeout))
@@ -98,7 +114,7 @@ class _Stream(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
         left = self._deadline.left(timeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        return self._network.opened(self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -22,7 +22,7 @@ AT = datetime(2026, 11, 29, 12, tzinfo=UTC)
 SOURCE = "upstream:ledger.example"
 
 
-def _entry(kind: str, key: Any, action: str = "changed", serial: int = 1, at: datetime = AT, **changes: Any) -> JournalEntry:
+def _entry(kind: str, key: Any, action: str = "changed", *, serial: int = 1, at: datetime = AT, **changes: Any) -> JournalEntry:
     pairs = {name.replace("__", "."): [None, value] for name, value in changes.items()}
     return JournalEntry(serial, at, at.isoformat(), "sandbox", kind, key, action, pairs)
 
@@ -139,7 +139,7 @@ def test_what_is_of_upstream_itself_is_not_taken_over() -> None:
             reason="because",
             time_in_space="P3D",
             time_in_space_since="2026-01-01T00:00:00Z",
-            **{"observed.name": "B"},
+            observed__name="B",
         )
     )
     assert record.columns == {"name": "A", "time_in_space": timedelta(days=3)}

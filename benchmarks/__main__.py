@@ -25,6 +25,7 @@ from benchmarks.reporting import save as save_findings
 from benchmarks.servers import Missing
 from benchmarks.works import (
     caches,
+    following,
     growth,
     kills,
     ledger,
@@ -56,6 +57,7 @@ COMPARISONS: dict[str, Callable[[Effort], Findings]] = {
     "plan": plan.measure,
     "sync": mirror.measure,
     "kills": kills.measure,
+    "follow": following.measure,
 }
 WITH_BARS = ["stock", "caches", "growth", "writing", "start", "memory"]
 IN_PROCESS = {"loading": loading.measure, "rendering": rendering.measure}

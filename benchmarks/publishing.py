@@ -16,7 +16,7 @@ from benchmarks.measuring import RESULTS
 from benchmarks.reporting import TITLES, number
 
 PICTURES = ROOT / "docs" / "pictures"
-_OF_A_MIRROR = ("plan", "sync", "kills")
+_OF_A_MIRROR = ("plan", "sync", "kills", "follow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ processes of a server, measured in turns with the other side; differences below 
 """
 _FRESHNESS = """# How fresh a mirror is
 
-Written by `make bench ARGS=publish` from a run of `make bench ARGS="plan sync kills"`, which anyone can repeat. A mirror follows
-a server whose catalogue changes all the time: launches near their time slip, are scrubbed and fly, people edit objects of each
-list, make new ones and delete some. The age of a change is the time from the change to its entry in the mirror's journal.
+Written by `make bench ARGS=publish` from a run of `make bench ARGS="plan sync kills follow"`, which anyone can repeat. A mirror
+follows a server whose catalogue changes all the time: launches near their time slip, are scrubbed and fly, people edit objects of
+each list, make new ones and delete some. The age of a change is the time from the change to its entry in the mirror's journal.
 
 ## The bars that were set beforehand
 """
@@ -67,6 +67,8 @@ that alone.""",
 time, once without faults, and once with every fault of the sandbox, together at 5 % of calls. Launches without an exact time
 have no T-0.""",
     "kills": "With `kill -9` at random moments, each process between two and some calls after the one before.",
+    "follow": """The upstream is a Launchledger without a limit. The ages are those of edits to a server that holds its replies
+until something changes; the changes with faults are made to a sandbox, as fast as it takes them.""",
     "ledger": """A journal of five years of changes, some two million entries, over upstream's 7,500 launches. A page has 10
 entries unless it says more.""",
     "widest": "Each filter, order, search and mode, alone and together, with nothing cached: the costliest GET requests.",

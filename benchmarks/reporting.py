@@ -32,6 +32,7 @@ TITLES = {
     "plan": "The plan of calls of a mirror at 15 calls an hour, for thirty virtual days",
     "sync": "A mirror of a sandbox at 15 calls an hour, for thirty virtual days",
     "kills": "A mirror that is killed a hundred times",
+    "follow": "A mirror that follows the journal of another Launchledger",
 }
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>

@@ -69,7 +69,7 @@ def run(days: float, *, faults: float, seed: int = 1) -> dict[str, Any]:
         script, task = folder / "life.toml", folder / "task.json"
         script.write_text(life.script(), encoding="utf-8")
         with sandbox(folder, catalogue, *now, "--rate", f"{LIMIT}/hour", "--script", script) as control:
-            _order_faults(control, faults, seed)
+            order_faults(control, faults, seed)
             content = {"url": control.url, "begin": begin, "until": begin + days * DAY, "seed": seed}
             task.write_text(json.dumps({**content, "changes": [each.as_json() for each in life.changes]}), encoding="utf-8")
             before = control.tree.cpu()
@@ -84,8 +84,8 @@ def least_calls(stock: Stock) -> int:
     return sum(max(1, ceil(len(objects) / 100)) for objects in stock.values()) + 1
 
 
-def _order_faults(control: Control, share: float, seed: int) -> None:
-    """All kinds of fault, together at this share of the calls; what waits for real waits a little only."""
+def order_faults(control: Control, share: float, seed: int) -> None:
+    """Order all kinds of fault, together at this share of the calls; what waits for real waits a little only."""
     kinds = control.call("GET", "faults")["kinds"] if share else {}
     for number, kind in enumerate(kinds):
         body = {"fault": kind, "share": share / len(kinds), "seed": seed * 100 + number}

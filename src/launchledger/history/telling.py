@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from launchledger.catalogue.actions.overridden import OBSERVED
+from launchledger.catalogue.actions.overriding import SOURCE as OVERRIDE
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.overview import Named, names_of, related_model
@@ -40,11 +41,13 @@ _SPANS = {None, "SEC", "MIN", "HR", "DAY"}  # precisions of nets between which a
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one transaction did to one object. `serial` is that of the object's first entry, `path` that below the version of the
-    wire ("" if it has none), `slipped` whether its net moved to later than its precision left open."""
+    """What one transaction, written `at` that time, did to one object. `path` is that below the version of the wire ("" if it has
+    none), `slipped` whether its net moved to later than its precision left open; an override is no slip."""
 
-    serial: int
+    transaction: int
     at: datetime
+    kind: str
+    key: str
     name: str
     path: str
     facts: Sequence[str]
@@ -98,13 +101,15 @@ def _tell(changes: Sequence[Change], names: dict[Named, str], precisions: _Preci
     facts = list(_facts(last, columns, move, names, precisions))
     sources = dict.fromkeys(_source(change.source) for change in changes if change.observed_at is not None)
     return Told(
-        serial=first.serial,
+        transaction=first.transaction,
         at=first.at,
+        kind=first.kind,
+        key=first.id,
         name=printable(wording.shorten(names.get((first.kind, first.id)) or f"{wording.kind(first.kind)} {first.id}")),
         path=first.path,
         facts=[printable(fact) for fact in facts],
         said=printable(", ".join(sources)),
-        slipped=move is not None and _is_slip(move),
+        slipped=move is not None and _is_slip(move) and last.source != OVERRIDE,
     )
 
 
@@ -175,7 +180,7 @@ class _Precisions:
         return f"net moved from {before} to {now}{moved}"
 
     def _net(self, text: str | None, precision: str | None) -> str:
-        return wording.net(parse_date_time(text), precision) if text else wording.NOTHING
+        return wording.net(parse_date_time(text), precision) if text and precision else wording.value(text)
 
 
 def _move_in(changes: Sequence[Change]) -> bool:

@@ -5,6 +5,7 @@ Left out as for the wire: unknown and empty parameters are ignored, and an id of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from schemathesis.config import SchemathesisConfig
 
 from launchledger.catalogue.actions import observe_starter
 from launchledger.ledger.schema import document
+from launchledger.ledger.urls import urlpatterns
 from launchledger.site.wsgi import application
 from tests.schema.test_schemathesis import EXAMPLES, IS_NIGHTLY, OF_JSON, OF_PAGES
 from tests.support.calls import within_the_test
@@ -53,6 +55,15 @@ def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         with within_the_test():
             yield
         transaction.set_rollback(True)
+
+
+def test_every_route_is_an_operation() -> None:
+    """Each path of the ledger, and the feeds as Atom alone."""
+    routes = {"/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(route.pattern)) for route in urlpatterns}
+    assert document()["paths"].keys() == routes
+    for path, operations in document()["paths"].items():
+        (media_type,) = operations["get"]["responses"]["200"]["content"]
+        assert media_type == ("application/atom+xml" if path.endswith(".atom") else "application/json")
 
 
 @schema.parametrize()

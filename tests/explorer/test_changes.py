@@ -26,6 +26,7 @@ from launchledger.journal.models import Entry
 from launchledger.journal.writing import write, writing
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, LATE, MIDDLE, VOSTOK_1, launch
+from tests.support.receiver import write_entries
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,13 @@ def test_many_objects_of_a_kind_are_one_line() -> None:
         changes=(),
         more_changes=0,
     )
+
+
+def test_computed_numbers_are_of_whoever_changed_what_they_follow_from() -> None:
+    """However many there are; a transaction that computed alone has no other source."""
+    write_entries([{"source": "statistics", "key": str(number)} for number in range(3)] + [{"source": "override", "key": "9"}])
+    write_entries([{"source": "statistics"}])
+    assert [transaction.source for transaction in last_changes()] == ["statistics", "an override"]
 
 
 def test_a_transaction_never_floods_the_page() -> None:

@@ -7,13 +7,14 @@ bounded size.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
 from launchledger.catalogue.actions.overridden import OBSERVED
+from launchledger.catalogue.actions.rows import COMPUTED
 from launchledger.catalogue.queries.overview import Named, names_of, related_model
 from launchledger.history import wording
 from launchledger.journal.reading import Head, changes_of, latest
@@ -62,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """Its time, the source of most of its entries, and its lines."""
+    """Its time, the source of most of its entries that were not computed, and its lines."""
 
     at: datetime
     source: str
@@ -101,11 +102,17 @@ def last_changes() -> list[Transaction]:
     return [
         Transaction(
             at=some[0].heads[0].at,
-            source=wording.source(Counter(head.source for group in some for head in group.heads).most_common(1)[0][0]),
+            source=wording.source(_source(head for group in some for head in group.heads)),
             lines=tuple(_line(group, changes.get(group.heads[0], {}), names, deleted) for group in some),
         )
         for some in transactions
     ]
+
+
+def _source(heads: Iterable[Head]) -> str:
+    """Numbers that were computed follow from what another source said, if there is one."""
+    found = Counter(head.source for head in heads)
+    return max(found, key=lambda source: (source != COMPUTED, found[source]))
 
 
 def _changes(groups: Sequence[_Group]) -> dict[Head, dict[str, Any]]:

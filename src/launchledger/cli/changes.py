@@ -6,10 +6,9 @@ import time
 from collections.abc import Iterable
 
 import click
-from rich.console import Console
 from rich.table import Table
 
-from launchledger.cli.printing import json_text
+from launchledger.cli.printing import json_text, print_table
 from launchledger.database.following import is_there
 from launchledger.database.readiness import has_tables
 from launchledger.documents.renderer import Address
@@ -96,7 +95,7 @@ def print_entries(entries: Iterable[Change], *, as_lines: bool, with_header: boo
         head = (str(entry.serial), format_date_time(entry.at.replace(microsecond=0)), _object(entry))
         for number, (what, before, now) in enumerate(_changes(entry)):
             table.add_row(*(head if number == 0 else ("", "", "")), what, before, now, printable(entry.source))
-    Console(highlight=False, markup=False).print(table)
+    print_table(table)
 
 
 def _object(entry: Change) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from launchledger import clock
 from launchledger.cli.preparing import prepare
-from launchledger.cli.printing import json_text
+from launchledger.cli.printing import json_text, print_table
 from launchledger.formats.texts import printable
 from launchledger.formats.times import format_date_time
 from launchledger.hooks.delivering import deliver_test
@@ -99,7 +97,7 @@ def list_hooks(as_json: bool) -> None:
             _minute(each["delivered_at"]),
             printable(each["reason"]),
         )
-    _print(table)
+    print_table(table)
 
 
 @hook.command(epilog="\b\nExample:\n  launchledger hook remove 1")
@@ -152,11 +150,7 @@ def log(number: int, limit: int, as_json: bool) -> None:
         serials = f"{each['first']}-{each['last']}" if each["entries"] else "test"
         outcome = printable(each["reason"]) or f"accepted with {each['status']}"
         table.add_row(each["at"], each["message"], str(each["entries"]), serials, f"{each['seconds']:.2f} s", outcome)
-    _print(table)
-
-
-def _print(table: Table) -> None:
-    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200).print(table)
+    print_table(table)
 
 
 def _as_dict(hook: Hook, newest: int) -> dict[str, Any]:

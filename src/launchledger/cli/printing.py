@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Any
+
+from rich.console import Console
+from rich.table import Table
 
 from launchledger.formats.texts import printable
 
+WIDTH = 200  # characters of a table that no terminal shows
 _ESCAPE = re.compile(r"[^ -~\n]")
 
 
@@ -27,3 +32,8 @@ def json_text(value: Any, indent: int | None = None) -> str:
 
 def _escaped(letter: str) -> str:
     return letter if letter.isprintable() else json.dumps(letter)[1:-1]
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as the terminal, or, where the output is none, wide enough that most values are on one line."""
+    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDTH).print(table)

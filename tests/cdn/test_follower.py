@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError
@@ -12,6 +12,7 @@ from launchledger.cdn import follower
 from launchledger.cdn.follower import FIRST_PAUSE, LONGEST_PAUSE, REPEAT_AFTER, SEEN_AFTER, Follower, PurgeFailed
 from launchledger.http_cache.revision import EVERY
 from launchledger.http_cache.surrogate_keys import CATALOGUE, EVERYTHING, keys_changed_by
+from launchledger.journal.compacting import compact, span_before
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from tests.support.observed import NOW, record, tell
@@ -164,6 +165,18 @@ def test_a_load_is_everything(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> 
     _rename(*many)
     assert cache.follow(60) == [{EVERYTHING}] * 2
     named = _rename(*few, edit=2)
+    assert cache.follow(60) == [named] * 2
+
+
+def test_entries_that_a_compaction_dropped_are_everything(cache: Cache) -> None:
+    """A follower that was behind for long cannot know what they changed."""
+    _rename(1)
+    _rename(2)
+    _rename(2, edit=2)
+    for _ in compact(span_before(datetime(2100, 1, 1, tzinfo=UTC)), {}):
+        pass
+    assert cache.follow(60) == [{EVERYTHING}] * 2
+    named = _rename(3, edit=3)
     assert cache.follow(60) == [named] * 2
 
 

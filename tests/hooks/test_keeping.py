@@ -11,7 +11,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from launchledger.hooks import keeping
-from launchledger.hooks.keeping import Refused, add_hook, all_hooks, find_hook, remove_hook
+from launchledger.hooks.keeping import Refused, add_hook, all_hooks, find_hook, last_in_line, remove_hook
 from launchledger.hooks.models import Hook
 from launchledger.hooks.signing import secret_of
 from launchledger.web import look_up
@@ -31,6 +31,18 @@ def test_a_hook_begins_with_what_is_still_to_come() -> None:
     assert secret == secret_of(stored.salt)
     columns = [str(value) for value in Hook.objects.values_list()[0]]
     assert not any(secret in value or secret.removeprefix("whsec_") in value for value in columns)
+
+
+def test_the_last_in_line_has_got_least() -> None:
+    """Also if it is paused: it may go on one day."""
+    assert last_in_line() is None
+    write_entries([{}])
+    first, _ = add_hook(URL, NOW)
+    assert last_in_line() == first
+    write_entries([{}])
+    add_hook(URL, NOW)
+    Hook.objects.filter(pk=first.pk).update(paused_at=NOW)
+    assert last_in_line() == first
 
 
 def test_two_hooks_of_one_address_have_two_secrets() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from launchledger import clock
 from launchledger.access.keys import create_key
 from launchledger.catalogue.actions import Observation, observe
 from launchledger.conf.rates import Rate
+from launchledger.journal.compacting import compact, span_before
 from launchledger.journal.reading import latest_serial
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.bodies import EARLY, LATE, VOSTOK_1, crew_member, flight, launch
@@ -25,6 +27,7 @@ from tests.support.wsgi import Served
 
 pytestmark = pytest.mark.django_db
 
+FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
 PATH = "/ledger/changes/"
 HISTORY = f"/ledger/launch/{VOSTOK_1}/history/"
 
@@ -130,8 +133,9 @@ def test_harmless_values_are_ignored_as_on_the_wire(client: Client) -> None:
 
 
 def test_a_page_costs_few_queries(client: Client) -> None:
-    """The newest serial, where to begin to examine, and the entries; of an object also whether it is there, in one snapshot."""
-    for path, query, most in ((PATH, {}, 2), (PATH, {"resource": "pad"}, 3), (HISTORY, {}, 5)):
+    """The newest serial, where to begin to examine, the entries, and from where on they are complete; of an object also whether
+    it is there, in one snapshot."""
+    for path, query, most in ((PATH, {}, 3), (PATH, {"resource": "pad"}, 4), (HISTORY, {}, 6)):
         with CaptureQueriesContext(connection) as queries:
             _get(client, path, **query)
         assert len(queries) <= most, queries.captured_queries
@@ -163,6 +167,19 @@ def test_replies_are_revalidated_and_kept_until_the_next_commit(served: Served) 
     served.clock.go_on()
     assert json.loads(served.ask(PATH).body)["newest"] == latest_serial()
     assert served.ask("/ledger/status/").headers["cache-control"] == "no-store"
+
+
+def test_a_compacted_journal_says_from_where_on_it_is_complete(served: Served) -> None:
+    """Whoever asks for what was before learns that something may be missing; no reply of before the compaction is given."""
+    before = [json.loads(served.ask(path).body) for path in (PATH, HISTORY)]
+    assert [body["complete_since"] for body in before] == [0, 0]
+    for _ in compact(span_before(FUTURE), {}):
+        pass
+    served.clock.go_on()
+    after = [json.loads(served.ask(path).body) for path in (PATH, HISTORY)]
+    assert [body["complete_since"] for body in after] == [latest_serial() - 1] * 2
+    assert {entry["action"] for entry in after[0]["results"][:-1]} == {"created"}
+    assert len(after[1]["results"]) <= len(before[1]["results"])
 
 
 def test_a_reply_that_was_waited_for_is_not_kept(served: Served) -> None:

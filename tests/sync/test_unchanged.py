@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from launchledger.catalogue.actions import Wanted, delete, end_overrides, override
+from launchledger.catalogue.actions.history import watched_in_journal
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.history import ObservedState
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.records import Record
 from launchledger.ingest.receiving import Received, receive
+from launchledger.journal.compacting import Fate, compact, span_before
 from launchledger.journal.writing import writing
 from launchledger.sync import unchanged
 from launchledger.sync.models import SeenObject
@@ -25,6 +27,7 @@ from tests.support.observed import uuid
 from tests.support.second_database import examples
 
 NOW = datetime(2026, 7, 20, 12, 0, tzinfo=UTC)
+FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 SOURCE = "https://upstream.example/2.2.0/"
 ADDRESS = "https://upstream.example/2.2.0"
@@ -176,6 +179,19 @@ def test_a_long_journal_is_not_read(recogniser: Recogniser, monkeypatch: pytest.
     for number in range(4, 15):
         _load(_agency(number, "x"), NOW)
     assert _take(recogniser, [_launch(1, "One"), _launch(2, "Two")], NOW + 2 * MINUTE) == 0
+
+
+@pytest.mark.usefixtures("_nothing_refreshed")
+def test_what_a_compaction_dropped_is_not_overlooked(recogniser: Recogniser) -> None:
+    """The entry by which a change would be noticed may be gone: what was not seen since is stored again, and corrected."""
+    bodies = [_launch(1, "One", launch_service_provider=_agency(5, "Five")), _launch(2, "Two")]
+    _take(recogniser, bodies, NOW)
+    _load(_agency(5, "Wrong"), NOW + MINUTE)
+    _load(_agency(6, "Newest"), NOW + MINUTE)
+    assert sum(each.entries["Agency", Fate.DROPPED] for each in compact(span_before(FUTURE), watched_in_journal())) == 1
+    assert _take(recogniser, bodies, NOW + 2 * MINUTE) == 0
+    assert _name(5) == "Five"
+    assert _take(recogniser, bodies, NOW + 3 * MINUTE) == 2
 
 
 def test_times_catch_up(recogniser: Recogniser) -> None:

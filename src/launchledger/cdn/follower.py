@@ -18,6 +18,7 @@ from django.db import Error, connection
 
 from launchledger.http_cache.revision import EVERY
 from launchledger.http_cache.surrogate_keys import EVERYTHING, keys_changed_by
+from launchledger.journal.compacting import complete_since
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 
@@ -99,11 +100,15 @@ class Follower:
 
 
 def _keys_between(after: int | None, until: int) -> Collection[str]:
-    """The keys of what changed after one entry and until another. A journal that went back is that of a restored backup."""
+    """The keys of what changed after one entry and until another.
+
+    That is everything where the journal went back, as that of a restored backup, or lost entries to a compaction.
+    """
     if after is None or until < after:
         return [EVERYTHING]
     entries = list(Entry.objects.filter(serial__gt=after, serial__lte=until).order_by("serial")[: MOST_ENTRIES + 1])
-    return [EVERYTHING] if len(entries) > MOST_ENTRIES else sorted(keys_changed_by(entries))
+    is_known = len(entries) <= MOST_ENTRIES and complete_since().serial <= after
+    return sorted(keys_changed_by(entries)) if is_known else [EVERYTHING]
 
 
 def _in_one_line(failure: Exception) -> str:

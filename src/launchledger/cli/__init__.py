@@ -23,6 +23,7 @@ COMMANDS = (
     "deliver",
     "history",
     "hook",
+    "journal",
     "key",
     "load",
     "override",

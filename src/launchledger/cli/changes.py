@@ -16,6 +16,7 @@ from launchledger.formats.texts import printable
 from launchledger.formats.times import format_date_time
 from launchledger.history.changes import Change, Filters, changes_after
 from launchledger.history.names import columns_named, resources
+from launchledger.journal.compacting import complete_since
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.ledger.replies import as_json, entry_of
@@ -39,6 +40,13 @@ def require_tables() -> None:
     """Raise ClickException where there is no catalogue to read."""
     if not is_there() or not has_tables():
         raise click.ClickException("There is no catalogue yet; launchledger serve, load and sync create it.")
+
+
+def note_compaction(after: int) -> None:
+    """Say on standard error if entries after this serial may be missing."""
+    complete = complete_since().serial
+    if after < complete:
+        click.echo(f"The journal is compacted: of entries up to serial {complete:,} only what is watched is left.", err=True)
 
 
 @click.command(
@@ -68,6 +76,7 @@ def changes(
     require_tables()
     filters = Filters(resource=resource or "", column=column, source=source, action=action or "")
     after, shown = max(0, latest_serial() - LAST) if since is None else since, False
+    note_compaction(after)
     while True:
         page = changes_after(after, filters, PAGE)
         if page.entries:

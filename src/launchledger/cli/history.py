@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from launchledger.cli.changes import PAGE, print_entries, read_column, require_tables
+from launchledger.cli.changes import PAGE, note_compaction, print_entries, read_column, require_tables
 from launchledger.cli.delete import read_key
 from launchledger.cli.parameters import read_resource
 from launchledger.history.changes import Filters
@@ -34,6 +34,7 @@ def history(resource: Resource, id: str, column: str, nested: bool, as_lines: bo
     key = read_key(resource, id)
     if (isinstance(key, int) and abs(key) > LARGEST_INTEGER) or not is_known(resource.model, key):
         raise click.ClickException(f"{resource.path}/{key}/ is not in the catalogue. Look in /2.2.0/{resource.path}/.")
+    note_compaction(0)
     after, shown = 0, False
     while True:
         page = history_of(resource, key, after, nested=nested, filters=Filters(column=column), limit=PAGE)

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from launchledger.catalogue.models.kinds import kinds
+from launchledger.journal.models import CHANGED_ALONE
 from launchledger.wire.fields import Kind, Shape
 from launchledger.wire.served import DEFAULT
-
-CHANGED_ALONE = ("deleted_at", "reason")  # in entries of deletions; no shape shows them
 
 
 @cache

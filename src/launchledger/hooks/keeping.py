@@ -71,6 +71,11 @@ def all_hooks() -> QuerySet[Hook]:
     return Hook.objects.order_by("pk")
 
 
+def last_in_line() -> Hook | None:
+    """The hook that has got least of the journal, None if there are no hooks. Entries after its `delivered` are still needed."""
+    return Hook.objects.order_by("delivered", "pk").first()
+
+
 def attempts_of(hook: Hook, limit: int) -> list[Attempt]:
     """The last attempts to deliver to a hook, newest first."""
     return list(Attempt.objects.filter(hook=hook).order_by("-pk")[:limit])

@@ -1,6 +1,7 @@
-"""The state of the catalogue: its file, and the newest entry of its journal.
+"""The state of the catalogue: its file, the newest entry of its journal, and up to where the journal is compacted.
 
-Promises: while the state is the same, whatever was read from the catalogue is right. Where another catalogue took its place (a
+Promises: while the state is the same, whatever was read from the catalogue is right; during a compaction a reply may still have
+entries of the journal that are gone. Where another catalogue took its place (a
 file that got its name, or a restored backup), every cache of the former one is dropped before the new state is returned.
 """
 
@@ -14,6 +15,7 @@ from launchledger.database.availability import availability
 from launchledger.database.files import Identity, another_file
 from launchledger.database.following import follow
 from launchledger.database.unavailable import why_unavailable
+from launchledger.journal.compacting import compaction_state
 from launchledger.journal.reading import Newest, newest
 
 
@@ -22,6 +24,7 @@ class State(NamedTuple):
 
     file: Identity | None
     newest: Newest
+    compaction: object
 
 
 _last: State | None = None
@@ -31,7 +34,7 @@ def state() -> State:
     """The current state. Raises what the database raises; logs once that it went away, and once that it is back."""
     global _last
     try:
-        now = State(follow(), newest())
+        now = State(follow(), newest(), compaction_state())
     except Error as error:
         why_unavailable(error)
         raise

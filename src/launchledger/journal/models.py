@@ -1,6 +1,8 @@
-"""The journal's one table. Entries are added and read, never changed."""
+"""The journal's tables. Entries are added and read; compaction alone shortens and removes old ones (`compacting`)."""
 
 from django.db import models
+
+CHANGED_ALONE = ("deleted_at", "reason")  # in entries of deletions and of overrides; no shape shows them
 
 
 class Entry(models.Model):
@@ -35,3 +37,19 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.serial}: {self.kind} {self.key} {self.action}"
+
+
+class Compaction(models.Model):
+    """The one row, there from the first compaction on: every entry after `serial` is as it was written.
+
+    `at` is the newest time of writing among those up to `serial`. Entries up to `done` have nothing that compacting would
+    remove; it is less than `serial` while a compaction runs, and after one that was killed.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    serial = models.BigIntegerField()
+    at = models.DateTimeField()
+    done = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"compacted up to {self.serial}"

@@ -128,10 +128,12 @@ class SlipGroupsPage:
 @dataclass(frozen=True, slots=True)
 class Entries:
     """Entries in commit order. `next` goes on after them, also where they are the last: `newest` is the newest serial of all
-    entries, and nothing is left where `next` has it as `since`."""
+    entries, and nothing is left where `next` has it as `since`. From `complete_since` on no entry is missing; it is greater than
+    0 where the journal was compacted, and of entries up to it only what is watched is left."""
 
     next: str
     newest: int
+    complete_since: int
     results: list[Entry]
 
 

@@ -21,6 +21,7 @@ from launchledger.documents.renderer import Address
 from launchledger.formats.encoding import encode
 from launchledger.history.changes import Page, changes_after
 from launchledger.history.objects import history_of, is_known
+from launchledger.journal.compacting import complete_since
 from launchledger.ledger import parameters
 from launchledger.ledger.parameters import RESOURCES, Parameter, filters_of, read_parameters
 from launchledger.ledger.replies import Entries, as_json, entry_of
@@ -138,7 +139,8 @@ def _body_of(request: Request, limit: int) -> Callable[[Page, Address], Any]:
 
     def body(page: Page, address: Address) -> Any:
         entries = [entry_of(change, address) for change in page.entries]
-        return as_json(Entries(_address_of_next(url, query, limit, page.after), page.newest, entries))
+        since = complete_since().serial  # after the page was read: what it lacks was marked before it went
+        return as_json(Entries(_address_of_next(url, query, limit, page.after), page.newest, since, entries))
 
     return body
 

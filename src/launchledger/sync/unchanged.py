@@ -39,6 +39,7 @@ from launchledger.catalogue.records import Record
 from launchledger.documents.references import object_hash
 from launchledger.formats.encoding import encode
 from launchledger.formats.times import format_date_time, parse_date_time
+from launchledger.journal.compacting import complete_since
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 from launchledger.sync.models import SeenObject, Server
@@ -172,9 +173,12 @@ class _Touched:
         self._after = 0
 
     def read(self, oldest: int, newest: int) -> None:
-        """Read the entries after `oldest`, the newest MOST_ENTRIES of them. Nobody, this process included, may have written some
-        in the same transaction: if it was rolled back, others would get their serials."""
-        self._after = max(oldest, newest - MOST_ENTRIES)
+        """Read the entries after `oldest`, the newest MOST_ENTRIES of them, and none from where the journal was compacted.
+
+        Nobody, this process included, may have written some in the same transaction: if it was rolled back, others would get
+        their serials.
+        """
+        self._after = max(oldest, newest - MOST_ENTRIES, complete_since().serial)
         if self._after < self._begin or not self._begin <= self._end <= newest or len(self._serials) > 2 * MOST_ENTRIES:
             self._begin = self._end = self._after
             self._serials = {}

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from launchledger.catalogue.actions.columns import as_json
+from launchledger.catalogue.actions.overridden import OBSERVED
 from launchledger.catalogue.actions.seen import Seen
 from launchledger.catalogue.models.history import ObservedState
-from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.models.kinds import kinds, model_of
 from launchledger.catalogue.records import Record
 from launchledger.formats.encoding import encode_sorted
 from launchledger.formats.times import UNKNOWN
@@ -40,6 +41,12 @@ class WatchedState(NamedTuple):
     key: str
     updated: datetime | None
     state: str
+
+
+def watched_in_journal() -> dict[str, frozenset[str]]:
+    """By kind, the watched columns as entries of the journal name them, also what was observed of them beneath an override."""
+    watched = {kind: model.watched for kind, model in kinds().items() if model.watched}
+    return {kind: frozenset({*columns, *(OBSERVED + column for column in columns)}) for kind, columns in watched.items()}
 
 
 def watched_states(records: Iterable[Record]) -> Iterator[WatchedState]:

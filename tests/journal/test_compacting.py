@@ -16,8 +16,8 @@ from launchledger.journal.compacting import (
     Fate,
     Span,
     compact,
-    compaction_state,
     complete_since,
+    newest_and_compaction,
     span_before,
     survey,
 )
@@ -150,17 +150,17 @@ def test_what_may_be_missing_is_marked_before_it_goes() -> None:
     """After each batch, and where it ends there: who reads entries and then the mark never misses one unawares."""
     serials = [*_write(*[NAME] * 6), *_write(NET)]
     _write(NAME)
-    states = [compaction_state()]
+    states = [newest_and_compaction()]
     run = compact(span_before(LATER), WATCHED)
     for batch in (1, 2):
         next(run)
         assert list(_journal())[:-1] == serials[2 * batch :]
         assert complete_since() == (serials[-1], BEGIN)
-        states.append(compaction_state())
+        states.append(newest_and_compaction())
     run.close()
     assert span_before(LATER).entries == 3  # of the next run, which goes on
     _compact()
-    states.append(compaction_state())
+    states.append(newest_and_compaction())
     assert list(_journal())[:-1] == serials[6:]
     assert states[0] != states[1] == states[2] != states[3]
     assert span_before(LATER).entries == 0

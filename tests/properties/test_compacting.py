@@ -68,7 +68,7 @@ def _let_happen(step: Observation | Deleting | Wanted | None) -> None:
 
 
 def _entries(**which: Any) -> list[dict[str, Any]]:
-    return list(Entry.objects.filter(**which).order_by("serial").values())
+    return [dict(entry) for entry in Entry.objects.filter(**which).order_by("serial").values()]
 
 
 def _watched(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

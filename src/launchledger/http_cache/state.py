@@ -15,8 +15,8 @@ from launchledger.database.availability import availability
 from launchledger.database.files import Identity, another_file
 from launchledger.database.following import follow
 from launchledger.database.unavailable import why_unavailable
-from launchledger.journal.compacting import compaction_state
-from launchledger.journal.reading import Newest, newest
+from launchledger.journal.compacting import newest_and_compaction
+from launchledger.journal.reading import Newest
 
 
 class State(NamedTuple):
@@ -34,7 +34,7 @@ def state() -> State:
     """The current state. Raises what the database raises; logs once that it went away, and once that it is back."""
     global _last
     try:
-        now = State(follow(), newest(), compaction_state())
+        now = State(follow(), *newest_and_compaction())
     except Error as error:
         why_unavailable(error)
         raise

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,12 +22,17 @@ from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast, Length
 
 from launchledger.journal.models import CHANGED_ALONE, Compaction, Entry
-from launchledger.journal.reading import latest_serial
+from launchledger.journal.reading import NOTHING, Newest, latest_serial
 from launchledger.journal.writing import writing
 
 BATCH = 2_000  # entries in one transaction
 YOUNGEST = timedelta(days=1)  # an entry that is younger stays: caches, deliverers and followers read the last entries
 OVERHEAD = 110  # bytes of an entry in a table and its indexes, apart from its texts: numbers, times, lengths, free space
+
+_NEWEST = """
+SELECT entry."serial", entry."at", compaction."serial", compaction."done"
+FROM "journal_entry" AS entry LEFT JOIN "journal_compaction" AS compaction ON TRUE ORDER BY entry."serial" DESC LIMIT 1
+"""
 
 Watched = Mapping[str, Collection[str]]  # by kind, the columns by their names in entries
 Row = tuple[int, str, str, str, str, dict[str, Any], int]
@@ -84,11 +89,12 @@ def complete_since() -> Complete:
     return Complete(*(Compaction.objects.values_list("serial", "at").first() or (0, None)))
 
 
-def compaction_state() -> object:
-    """What changes when a compaction begins and when it ends, and at no other time."""
+def newest_and_compaction() -> tuple[Newest, object]:
+    """The newest entry, and what changes when a compaction begins and when it ends, and at no other time. One query."""
     with connection.cursor() as cursor:  # every worker runs this ten times a second
-        cursor.execute('SELECT "serial", "done" FROM "journal_compaction"')
-        return cursor.fetchone()
+        cursor.execute(_NEWEST)
+        entry, at, *compaction = cursor.fetchone() or (*NOTHING, None, None)
+        return Newest(entry, at), tuple(compaction)
 
 
 def span_before(before: datetime, most: int | None = None) -> Span:
@@ -112,7 +118,7 @@ def survey(span: Span, watched: Watched) -> Iterator[Counts]:
         after = rows[-1][0]
 
 
-def compact(span: Span, watched: Watched) -> Iterator[Counts]:
+def compact(span: Span, watched: Watched) -> Generator[Counts, None, None]:
     """Compact these entries; yields after each batch what became of it. Raises AnotherJournal."""
     if span.at is None:
         return

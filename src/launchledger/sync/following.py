@@ -57,14 +57,15 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """A page of the journal, as far as the plan needs it: its first and last entry (None where it has none), the serial after
-    which the next page begins, the newest, and the least serial from which on upstream still has every entry."""
+    which the next page begins, the newest, the least serial from which on upstream still has every entry, and the newest time of an
+    entry here."""
 
     first: Mark | None
     last: Mark | None
     after: int
     newest: int
     complete_since: int
-    last_at: float = 0.0
+    newest_at: float = 0.0
 
 
 def parameters(known: Following, wait: int) -> tuple[tuple[str, str], ...]:
@@ -102,7 +103,7 @@ def advanced(known: Following, call: Mapping[str, str], page: Changes, at: float
     known = replace(known, asked=at, newest=page.newest, checked=True)
     if page.last is None or page.last.serial < known.serial:
         return known
-    mark = time_of(page.last_at, known.mark, at) if page.last.serial > known.serial else known.mark
+    mark = time_of(page.newest_at, known.mark, at) if page.last.serial > known.serial else known.mark
     return replace(known, serial=page.last.serial, written=page.last.written, mark=mark)
 
 

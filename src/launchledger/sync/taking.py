@@ -82,9 +82,9 @@ class Taker:
     ) -> Changes:
         """Apply the entries that come after those that were applied; `asked` gets the objects to ask for."""
         marks = [Mark(entry.serial, entry.written) for entry in answer.entries]
-        last_at = answer.entries[-1].at.timestamp() if marks else 0.0
+        newest_at = max((entry.at.timestamp() for entry in answer.entries), default=0.0)
         first, last = (marks[0], marks[-1]) if marks else (None, None)
-        page = Changes(first, last, answer.after, answer.newest, answer.complete_since, last_at)
+        page = Changes(first, last, answer.after, answer.newest, answer.complete_since, newest_at)
         parameters = dict(call.parameters)
         if not following.contradiction(parameters, page) and following.continues(known, parameters, page):
             entries = [entry for entry in answer.entries if entry.serial > known.serial]

@@ -57,8 +57,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """A page of the journal, as far as the plan needs it: its first and last entry (None where it has none), the serial after
-    which the next page begins, the newest, the least serial from which on upstream still has every entry, and the newest time of an
-    entry here."""
+    which the next page begins, the newest one, and the least one from which on upstream still has every entry. `newest_at` is the
+    newest time of an entry of the page."""
 
     first: Mark | None
     last: Mark | None

@@ -12,20 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from math import ceil, inf
 
 from launchledger.sync import following
 from launchledger.sync.due import DAY, HOUR, MINUTE, news_due, planned_news
+from launchledger.sync.parameters import news_parameters, page_parameters
 from launchledger.sync.state import Allowance, Call, Known, News, Sweep, What
-from launchledger.sync.targets import NEWS_SINCE, Target, news, targets
+from launchledger.sync.targets import Target, news, targets
 from launchledger.sync.window import free_at, room_at
 from launchledger.wire.resources import LARGEST_LIMIT
 from launchledger.wire.served import DEFAULT
 from launchledger.wire.wire import Wire
 
 OVERLAP = 2  # rows of a page that are asked for again with the next: they show whether rows moved meanwhile
-MARGIN_OF_MARK = 120.0  # seconds that news are asked for again: upstream may store a time a little after it took it
 SHARE_OF_SWEEPS = 0.76  # of the allowance; the news, calls that fail and details share the rest
 LEAST_PERIOD = 6 * HOUR  # in which every list is walked through
 MORE_OFTEN = 3  # what is ahead is walked through so many times in a period
@@ -182,7 +181,7 @@ class _Plan:
                 continue
             reason = f"what changed in {one.path}: " + ("goes on with the next page" if one.began or not due else due.reason)
             at = free_at(max(start, 0.0 if one.began or not due else due.at), self.allowance)
-            yield self._candidate(What.NEWS, one.path, at, (NEWS,), reason, _news_parameters(one, parameters))
+            yield self._candidate(What.NEWS, one.path, at, (NEWS,), reason, news_parameters(one, parameters))
 
     def planned(self) -> list[float]:
         """When the news of the next hours will be asked for."""
@@ -205,7 +204,7 @@ class _Plan:
             late = late or (not first and due < self.now - self.period / 8)
             rank = (FIRST_WALKS, turn, 0.0) if first else (SWEEPS, int(pages_of(self.known, target) > SHORT), due)
             number = sweep.number + (sweep.began is None)
-            parameters = _page_parameters(target, sweep)
+            parameters = page_parameters(target, sweep)
             yield self._candidate(What.SWEEP, target.path, due, rank, self._why(target, sweep), parameters, number)
         for one in self.known.singles:
             if not self.only or one.path in self.only:
@@ -287,24 +286,3 @@ class _Plan:
     def _failures(self, name: str) -> int:
         failure = self.known.failures.get(name)
         return failure.times if failure else 0
-
-
-def _page_parameters(target: Target, sweep: Sweep) -> tuple[tuple[str, str], ...]:
-    if target.is_page:
-        return target.parameters
-    if sweep.back_to is not None:
-        offset = sweep.back_from
-    else:
-        offset = sweep.walked - len(sweep.tail) if sweep.limit > len(sweep.tail) else sweep.walked
-    return _with_place(target.parameters, sweep.limit, max(offset, 0))
-
-
-def _news_parameters(one: News, parameters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    if one.mark is not None:
-        since = datetime.fromtimestamp(max(one.mark - MARGIN_OF_MARK, 0.0), UTC)
-        parameters = (*parameters, (NEWS_SINCE, f"{since:%Y-%m-%dT%H:%M:%SZ}"))
-    return _with_place(parameters, LARGEST_LIMIT, max(one.walked - len(one.tail), 0))
-
-
-def _with_place(parameters: tuple[tuple[str, str], ...], limit: int, offset: int) -> tuple[tuple[str, str], ...]:
-    return (*parameters, ("limit", str(limit)), *((("offset", str(offset)),) if offset else ()))

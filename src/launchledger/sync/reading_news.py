@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from launchledger.sync.plan import MARGIN_OF_MARK, OVERLAP
+from launchledger.sync.parameters import MARGIN_OF_MARK
+from launchledger.sync.plan import OVERLAP
 from launchledger.sync.state import Call, News, Page
 
 FUTURE = 3600.0  # upstream's clock may be so far ahead of ours

@@ -20,25 +20,29 @@ from launchledger.catalogue.actions import observe_starter
 from launchledger.ledger.schema import document
 from launchledger.ledger.urls import urlpatterns
 from launchledger.site.wsgi import application
-from tests.schema.test_schemathesis import EXAMPLES, IS_NIGHTLY, OF_JSON, OF_PAGES
+from tests.schema.test_schemathesis import EXAMPLES, IS_NIGHTLY, OF_JSON, OF_PAGES, with_our_durations
 from tests.support.calls import within_the_test
 
 pytestmark = pytest.mark.django_db
 
+AT = "/ledger/at/{time}/2.2.0/"
 LAUNCHES: list[str] = []
+KNOWN: dict[str, list[Any]] = {}  # ids that are there, by the path of their details at a time
 
 configuration = SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": IS_NIGHTLY}}})
-schema = schemathesis.openapi.from_dict(document(), config=configuration)
+schema = schemathesis.openapi.from_dict(with_our_durations(document()), config=configuration)
 schema.app = application
 schema.location = "/ledger/schema/"
 Case = schemathesis.Case[Any]
 
 
 def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Let every other generated object be a launch that exists."""
+    """Let every other generated object be one that exists, a launch where that has no resource of its own."""
     id = (path_parameters or {}).get("id")
     if not path_parameters or id is None or len(str(id)) % 2:
         return path_parameters
+    if ids := KNOWN.get(context.operation.path):
+        return {**path_parameters, "id": ids[len(str(id)) // 2 % len(ids)]}
     known = {"id": LAUNCHES[len(str(id)) % len(LAUNCHES)]}
     return {**path_parameters, **known, **({"resource": "launch"} if "resource" in path_parameters else {})}
 
@@ -52,6 +56,10 @@ def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         observe_starter()
         LAUNCHES[:] = [each["id"] for each in Client().get("/2.2.0/launch/", {"limit": "100"}).json()["results"]]
+        for path in document()["paths"]:
+            if path.startswith(AT):
+                page = Client().get(path.replace("{id}/", "").replace(AT, "/2.2.0/"), {"limit": "100"}).json()
+                KNOWN[path] = [each["id"] for each in page["results"]]
         with within_the_test():
             yield
         transaction.set_rollback(True)

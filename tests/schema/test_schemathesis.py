@@ -49,20 +49,21 @@ DURATION = r"^-?P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?
 KNOWN: dict[str, list[Any]] = {}  # ids that are there, by the path of their details
 
 
-def _with_our_durations(value: Any) -> Any:
+def with_our_durations(value: Any) -> Any:
+    """A document with the pattern of our durations instead of their format."""
     if isinstance(value, list):
-        return [_with_our_durations(member) for member in value]
+        return [with_our_durations(member) for member in value]
     if isinstance(value, dict):
         if value.get("format") == "duration":
             return {**{key: member for key, member in value.items() if key != "format"}, "pattern": DURATION}
-        return {key: _with_our_durations(member) for key, member in value.items()}
+        return {key: with_our_durations(member) for key, member in value.items()}
     return value
 
 
 def _described(app: Any) -> Any:
     """The schema that schemathesis reads from our document, with requests answered by this application."""
     configuration = SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": IS_NIGHTLY}}})
-    described = schemathesis.openapi.from_dict(_with_our_durations(served_document()), config=configuration)
+    described = schemathesis.openapi.from_dict(with_our_durations(served_document()), config=configuration)
     described.app = app
     described.location = "/2.2.0/schema/"
     return described

@@ -84,9 +84,9 @@ def changes_after(serial: int, filters: Filters = ALL, limit: int = 100) -> Page
     rows, newest = matching(filters), latest_serial()
     end = newest
     if filters.at_from is not None:
-        serial = max(serial, _last_serial_before(filters.at_from - CLOCK_DRIFT, newest))
+        serial = max(serial, last_serial_before(filters.at_from - CLOCK_DRIFT, newest))
     if filters.at_before is not None:
-        end = _last_serial_before(filters.at_before + CLOCK_DRIFT, newest)
+        end = last_serial_before(filters.at_before + CLOCK_DRIFT, newest)
     until = end
     if filters != ALL and not filters.id:
         first = Entry.objects.filter(serial__gt=serial).order_by("serial").values_list("serial", flat=True).first()
@@ -148,8 +148,9 @@ def matching(filters: Filters) -> QuerySet[Entry]:
     return rows
 
 
-def _last_serial_before(at: datetime, newest: int) -> int:
+def last_serial_before(at: datetime, newest: int) -> int:
     """The serial of the last entry before this time, 0 if there is none: found by halving, because no index has the times.
+    `newest` is that of the journal.
 
     Where the clock was set back, that of an entry before this time after which there may be others.
     """

@@ -122,7 +122,8 @@ def _boolean(text: str) -> bool:
     return text.lower() == "true"
 
 
-def _time(text: str) -> datetime:
+def read_time(text: str) -> datetime:
+    """A time of the client, in UTC. Raises the forms' ValidationError."""
     time: datetime = DateTimeField().clean(_text(text))
     return time
 
@@ -142,8 +143,8 @@ SOURCE = _declare("source", _TEXT, "Only changes that this source said.", _text)
 ACTION = _declare(
     "action", {"type": "string", "enum": list(Entry.Action.values)}, "Only entries of this action.", _one_of(Entry.Action.values)
 )
-FROM = _declare("at__gte", _TIME, "Only entries written at this time or later.", _time)
-BEFORE = _declare("at__lt", _TIME, "Only entries written before this time.", _time)
+FROM = _declare("at__gte", _TIME, "Only entries written at this time or later.", read_time)
+BEFORE = _declare("at__lt", _TIME, "Only entries written before this time.", read_time)
 RESOURCE = _declare(
     "resource", {"type": "string", "enum": sorted(RESOURCES)}, "Only objects of this resource.", _one_of(RESOURCES)
 )

@@ -18,13 +18,30 @@ from launchledger.ledger.feeds import MEDIA_TYPE, FeedView
 from launchledger.ledger.parameters import RESOURCES
 from launchledger.ledger.replies import schemas_of
 from launchledger.ledger.views import LedgerView
-from launchledger.wire.openapi import FORMAT, LIMIT, OFFSET, filter_parameters, refusals, reply
+from launchledger.wire.openapi import (
+    FORMAT,
+    LIMIT,
+    OFFSET,
+    add_schemas,
+    detail_operation,
+    filter_parameters,
+    refusals,
+    reply,
+)
 from launchledger.wire.schemas import ERROR, VALIDATION_ERROR, reference
+from launchledger.wire.served import WIRES
 
 Json = dict[str, Any]
 
 VERSION = "1"
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_AT: Json = {
+    "name": "time",
+    "in": "path",
+    "required": True,
+    "description": "The time, such as 2026-07-20T14:00:00Z. One that is still to come counts as now.",
+    "schema": {"type": "string", "format": "date-time"},
+}
 _IN_PATHS: dict[str, Json] = {
     "resource": {"type": "string", "enum": sorted(RESOURCES)},
     "by": {"type": "string", "enum": list(GROUPS)},
@@ -50,6 +67,7 @@ class SchemaView(ReadView):
 def document() -> Json:
     """The document; its operations are those of the routes that lead to a view of the ledger."""
     views = dict(_views())
+    paths = {**{path: _operation(path, view) for path, view in views.items()}, **dict(_details_at_a_time())}
     return {
         "openapi": "3.0.3",
         "info": {
@@ -57,11 +75,12 @@ def document() -> Json:
             "version": VERSION,
             "description": "What changed in the catalogue, when, from what to what, and who said so.",
         },
-        "paths": {path: {"get": _operation(path, views[path])} for path in sorted(views)},
+        "paths": {path: {"get": paths[path]} for path in sorted(paths)},
         "components": {
             "schemas": {
                 "Error": ERROR,
                 "ValidationError": VALIDATION_ERROR,
+                **_schemas_of_the_wire(),
                 **schemas_of(*(view.reply for view in views.values() if issubclass(view, LedgerView))),
             },
             "securitySchemes": KEYS,
@@ -91,7 +110,7 @@ def _operation(path: str, view: type[LedgerView | FeedView | SchemaView]) -> Jso
         in_query = [FORMAT]
         replies = {"200": reply({"type": "object"}), **refusals()}
     return {
-        "operationId": re.sub(r"\W+", "_", path).strip("_"),
+        "operationId": _name(path),
         "summary": view.summary,
         "description": " ".join((view.__doc__ or "").split()),
         "tags": ["ledger"],
@@ -108,3 +127,36 @@ def _replies_of_feed(view: type[FeedView], *, has_place: bool) -> Json:
         **({"400": _UNREADABLE} if view.parameters else {}),
         **refused,
     }
+
+
+def _details_at_a_time() -> Iterator[tuple[str, Json]]:
+    """The details of the wire at a time, each as the wire's own document has it."""
+    refused = reply(reference("ValidationError"), "A time that cannot be read, or since which too much changed")
+    for wire in WIRES.values():
+        for path, resource in wire.resources.items():
+            detail = detail_operation(resource)
+            at = f"/ledger/at/{{time}}{wire.root}{path}/{{id}}/"
+            yield (
+                at,
+                {
+                    **detail,
+                    "operationId": _name(at),
+                    "summary": f"{detail['summary']} at a time",
+                    "tags": ["ledger"],
+                    "parameters": [_AT, *detail["parameters"]],
+                    "responses": {**detail["responses"], "400": refused},
+                },
+            )
+
+
+def _schemas_of_the_wire() -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for wire in WIRES.values():
+        for resource in wire.resources.values():
+            for shape in (resource.detail, *resource.detail_modes.values()):
+                add_schemas(shape, found)
+    return found
+
+
+def _name(path: str) -> str:
+    return re.sub(r"\W+", "_", path).strip("_")

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
+from launchledger.ledger.at import AtView
 from launchledger.ledger.feeds import ChangesFeed, LaunchFeed, SlipsFeed
 from launchledger.ledger.schema import SchemaView
 from launchledger.ledger.slips import GroupsView, SlipsView, TotalsView
 from launchledger.ledger.views import ChangesView, HistoryView
+from launchledger.wire.served import WIRES
 
 urlpatterns = [
+    *(
+        path(f"ledger/at/<str:time>{wire.root}<path:resource>/<str:id>/", AtView.as_view(wire=wire), name="ledger_at")
+        for wire in WIRES.values()
+    ),
     path("ledger/changes/", ChangesView.as_view(), name="ledger_changes"),
     path("ledger/changes.atom", ChangesFeed.as_view(), name="ledger_changes_feed"),
     path("ledger/slips.atom", SlipsFeed.as_view(), name="ledger_slips_feed"),

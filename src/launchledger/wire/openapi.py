@@ -73,7 +73,7 @@ def _operations(wire: Wire) -> Iterator[tuple[str, Json]]:
     )
     for path, resource in wire.resources.items():
         yield f"{path}/", _list(resource)
-        yield f"{path}/{{id}}/", _detail(resource)
+        yield f"{path}/{{id}}/", detail_operation(resource)
     for path, page in wire.pages.items():
         yield f"{path}/", _page(path, page)
 
@@ -92,7 +92,8 @@ def _list(resource: Resource) -> Json:
     }
 
 
-def _detail(resource: Resource) -> Json:
+def detail_operation(resource: Resource) -> Json:
+    """The operation that gives one object of a resource."""
     shapes = [reference(shape.name) for shape in (resource.detail, *resource.detail_modes.values())]
     modes = [_mode(*resource.detail_modes)] if resource.detail_modes else []
     id_schema = {"type": "string", "format": "uuid"} if resource.has_text_id else {"type": "integer"}
@@ -156,16 +157,16 @@ def _schemas(wire: Wire) -> dict[str, Json]:
         for shape in resource.modes.values():
             found[page_name(shape.name)] = page_schema(shape.name)
         for shape in (resource.detail, *resource.modes.values(), *resource.detail_modes.values()):
-            _add(shape, found)
+            add_schemas(shape, found)
     for page in wire.pages.values():
-        _add(page.shape, found)
+        add_schemas(page.shape, found)
     return found
 
 
-def _add(shape: Shape, found: dict[str, Json]) -> None:
+def add_schemas(shape: Shape, found: dict[str, Json]) -> None:
     """Add the schema of a shape, and of all shapes nested in it."""
     if shape.name not in found:
         found[shape.name] = shape_schema(shape)
         for field in shape.fields:
             if field.shape:
-                _add(shape.nested(field), found)
+                add_schemas(shape.nested(field), found)

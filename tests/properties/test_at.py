@@ -46,7 +46,7 @@ class Detail:
 
     def now(self) -> bytes | None:
         found = object_detail(WIRE.resources[self.path], self.id, self.mode, ADDRESS)
-        return found and found.body
+        return None if found is None else found.body
 
     def at(self, at: datetime) -> bytes | None:
         resource = WIRE.resources[self.path]

@@ -23,6 +23,7 @@ from launchledger.catalogue.actions.columns import (
     attributes_of,
     table,
 )
+from launchledger.catalogue.actions.rows import COMPUTED
 from launchledger.catalogue.actions.stored import KeyedSelect, keyed_select
 from launchledger.catalogue.models.base import CompletedLink, Link, Observed, Owned
 from launchledger.catalogue.queries.dialects import dialect
@@ -32,9 +33,9 @@ from launchledger.history.changes import last_serial_before
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 
-MOST_ROWS = 20_000
+MOST_ROWS = 3_000  # a detail of upstream has some hundred
 MOST_ENTRIES = 50_000
-MOST_EXAMINED = 100_000
+MOST_EXAMINED = 50_000
 
 _NEVER_SHOWN = frozenset({"source", "observed_at", "observations", "not_understood"})
 _MICROSECOND = timedelta(microseconds=1)
@@ -133,8 +134,8 @@ class Past:
         self._wanted_rows, self._wanted_lists = defaultdict(dict), defaultdict(dict)
         reverse = {model_list: owners for model_list, owners in lists.items() if isinstance(model_list, ReverseList)}
         candidates = {model_list: self._candidates(model_list, owners) for model_list, owners in reverse.items()}
-        for model_list, keys in candidates.items():
-            rows[model_list.member].update((key, None) for key in keys if (model_list.member, key) not in self._rows)
+        for reverse_list, keys in candidates.items():
+            rows[reverse_list.member].update((key, None) for key in keys if (reverse_list.member, key) not in self._rows)
         for model, wanted in rows.items():
             self._read_rows(model, wanted)
         for model_list, owners in lists.items():
@@ -207,7 +208,8 @@ class Past:
         later = Entry.objects.filter(kind=model.kind, serial__gt=self._serial)
         if later.order_by()[: MOST_EXAMINED + 1].count() > MOST_EXAMINED:
             raise TooMuch(f"More than {MOST_EXAMINED:,} changes since then may have changed its parts.")
-        left = later.filter(action=_CHANGED, **{f"changes__{model_list.relation}__0__in": sorted(owners)})
+        moved = later.filter(action=_CHANGED).exclude(source=COMPUTED)  # most entries, and cheap to tell: no number is a list
+        left = moved.filter(**{f"changes__{model_list.relation}__0__in": sorted(owners)})
         return found | {model._meta.pk.to_python(key) for key in left.values_list("key", flat=True)}
 
     def _list_rows(self, model_list: ReverseList, owners: Iterable[Key], candidates: Iterable[Key]) -> None:

@@ -19,7 +19,7 @@ from benchmarks.comparing import FULL, QUICK, Effort
 from benchmarks.findings import Findings
 from benchmarks.measuring import Figure, save
 from benchmarks.processes import NotAnswering
-from benchmarks.publishing import Unfinished, publish
+from benchmarks.publishing import Unfinished, publish, publish_some
 from benchmarks.reporting import TITLES, bars
 from benchmarks.reporting import save as save_findings
 from benchmarks.servers import Missing
@@ -70,7 +70,8 @@ EXAMPLES = """examples:
   make bench ARGS="stock --label before"  saved as before.json, next to other results
   make bench ARGS=install                 install Datasette and json-server for peers
   make bench ARGS="generate --scale 10"   only make a catalogue, and print its DATABASE_URL
-  make bench ARGS=publish                 write docs/speed.md and docs/freshness.md from their results"""
+  make bench ARGS=publish                 write docs/speed.md and docs/freshness.md from their results
+  make bench ARGS="publish ledger"        renew only these parts of the pages"""
 
 
 def main(words: list[str]) -> int:
@@ -79,8 +80,8 @@ def main(words: list[str]) -> int:
     names = [name for name in arguments.names if name != "compare"]
     if names == ["install"]:
         return installing.install()
-    if names == ["publish"]:
-        return _publish(arguments.label)
+    if names[:1] == ["publish"]:
+        return _publish(arguments.label, names[1:])
     if names == ["generate"]:
         print(f"DATABASE_URL=sqlite:///{catalogues.catalogue_file(arguments.scale or 1, arguments.seed)}")
         return 0
@@ -117,9 +118,9 @@ def _parse(words: list[str]) -> argparse.Namespace:
     return arguments
 
 
-def _publish(label: str) -> int:
+def _publish(label: str, names: list[str]) -> int:
     try:
-        for page in publish(label):
+        for page in publish_some(label, names) if names else publish(label):
             print(f"wrote {page.relative_to(catalogues.ROOT)} and its plots")
         return 0
     except Unfinished as reason:

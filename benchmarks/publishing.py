@@ -1,12 +1,13 @@
 """`python -m benchmarks publish`: the figures of a run as docs/speed.md and docs/freshness.md, with their plots in docs/pictures.
 
 Promises: all figures come from the run; only the text between them is written by hand. A page is written whose benchmarks were
-all measured in full; a run without a whole page is refused.
+all measured in full; a run without a whole page is refused. Where only some benchmarks are published, theirs is all that changes.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,8 +70,10 @@ have no T-0.""",
     "kills": "With `kill -9` at random moments, each process between two and some calls after the one before.",
     "follow": """The upstream is a Launchledger without a limit. The ages are those of edits to a server that holds its replies
 until something changes; the changes with faults are made to a sandbox, as fast as it takes them.""",
-    "ledger": """A journal of five years of changes, some two million entries, over upstream's 7,500 launches. A page has 10
-entries unless it says more.""",
+    "ledger": """A journal of five years of changes, two million entries, over upstream's 7,500 launches, which have 75,000
+observed states. A page has 10 entries unless it says more. Each request has another unknown parameter, so no reply is cached, and
+is measured in one process with the cache of replies before it and without a connection. Held requests (`wait=30`) are those of a
+worker of its own: 200 at once, the most that it holds.""",
     "widest": "Each filter, order, search and mode, alone and together, with nothing cached: the costliest GET requests.",
 }
 
@@ -81,10 +84,7 @@ class Unfinished(Exception):
 
 def publish(label: str, docs: Path = ROOT / "docs", pictures: Path = PICTURES) -> list[Path]:
     """Write the pages of the run with this label, and copy its plots. Returns the pages that were written."""
-    try:
-        stored: dict[str, Any] = json.loads((RESULTS / f"{label}.json").read_text(encoding="utf-8"))
-    except OSError:
-        raise Unfinished(f"There are no results called {label}: run `make bench` first.") from None
+    stored = _stored(label)
     written, reasons = [], []
     for page in PAGES:
         missing = [name for name in page.groups if name not in stored["groups"]]
@@ -102,13 +102,67 @@ def publish(label: str, docs: Path = ROOT / "docs", pictures: Path = PICTURES) -
     return written
 
 
+def publish_some(label: str, names: Collection[str], docs: Path = ROOT / "docs", pictures: Path = PICTURES) -> list[Path]:
+    """Renew the parts of these benchmarks on the pages that exist, and leave the others. Returns the pages that were written."""
+    stored = _stored(label)
+    quick = [name for name in names if stored["groups"].get(name, {"quick": True})["quick"]]
+    if quick:
+        raise Unfinished(
+            f"The run {label} lacks full measurements of {', '.join(quick)}: run `make bench ARGS=...` with these names."
+        )
+    written = []
+    for page in PAGES:
+        if renewed := [name for name in page.groups if name in names]:
+            file = docs / f"{page.name}.md"
+            text = file.read_text(encoding="utf-8")
+            for name in renewed:
+                text = _renew(page, text, label, stored, name, pictures)
+            file.write_text(text, encoding="utf-8")
+            written.append(file)
+    return written
+
+
+def _renew(page: Page, text: str, label: str, stored: dict[str, Any], name: str, pictures: Path) -> str:
+    """The page's text with the section and the bars of one benchmark as they were measured now."""
+    head, *sections = text.removesuffix("\n").split("\n\n## ")
+    *intro, bars = sections[0].split("\n\n")
+    group = stored["groups"][name]
+    rows = _bars([figure for figure in group["figures"] if figure["bar"]]).splitlines()[2:]
+    known = {row.split(" | ")[0] for row in rows}
+    kept = [row for row in bars.splitlines() if row.split(" | ")[0] not in known]
+    sections[0] = "\n\n".join([*intro, "\n".join(kept + rows)])
+    parts = _section(page, label, name, group, pictures)
+    parts.append(f"Measured by itself on {_machine(group['at'], stored)}")
+    section = "\n\n".join(part.strip() for part in parts if part).removeprefix("## ")
+    order = [TITLES[each] for each in page.groups]
+    before, after = sections[:1], list[str]()
+    for each in sections[1:]:
+        title = each.partition("\n")[0]
+        if title == TITLES[name]:
+            continue
+        (before if title in order and order.index(title) < order.index(TITLES[name]) else after).append(each)
+    return "\n\n## ".join([head, *before, section, *after]) + "\n"
+
+
+def _machine(at: str, stored: dict[str, Any]) -> str:
+    return f"{at[:10]}; " + "; ".join(f"{name} {value}" for name, value in stored["machine"].items())
+
+
+def _stored(label: str) -> dict[str, Any]:
+    try:
+        stored: dict[str, Any] = json.loads((RESULTS / f"{label}.json").read_text(encoding="utf-8"))
+    except OSError:
+        raise Unfinished(f"There are no results called {label}: run `make bench` first.") from None
+    return stored
+
+
 def _text(page: Page, label: str, stored: dict[str, Any], pictures: Path) -> str:
     groups = {name: stored["groups"][name] for name in page.groups}
     parts = [page.begin, _bars([figure for group in groups.values() for figure in group["figures"] if figure["bar"]])]
     for name, group in groups.items():
         parts += _section(page, label, name, group, pictures)
     at = max(group["at"] for group in groups.values())
-    parts += ["## Measured on", f"{at[:10]}; " + "; ".join(f"{name} {value}" for name, value in stored["machine"].items())]
+    parts += ["## Measured on", _machine(at, stored)]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 

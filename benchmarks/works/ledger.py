@@ -1,6 +1,7 @@
-"""The ledger over a journal of five years: two million entries, a launch's states as a mirror sees them.
+"""The ledger over a journal of five years: two million entries, a launch's states as a mirror sees them; and held requests.
 
-CPU time of whole requests through the server's own layers, each asked with another unknown parameter, so that none is cached.
+CPU time of whole requests through the server's own layers, each asked with another unknown parameter, so that none is cached. The
+file is served read-only: nothing in it changes from run to run.
 """
 
 from __future__ import annotations
@@ -12,80 +13,33 @@ from collections.abc import Iterable
 from statistics import median
 from time import process_time
 
-from benchmarks.catalogues import ROOT, SETTINGS, catalogue_copy
+from benchmarks.catalogues import ROOT, SETTINGS
 from benchmarks.comparing import Effort
 from benchmarks.findings import Findings
+from benchmarks.journals import journal_file, watched_launch
 from benchmarks.measuring import Figure
+from benchmarks.works.held import measure_held
 
 ENTRIES, QUICK_ENTRIES = 2_000_000, 200_000
 PAGE_BAR, GROUPS_BAR = 5.0, 300.0  # ms of CPU
-HOT = 6  # one launch in so many was watched closely
-_PLACES = "WITH RECURSIVE place(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM place WHERE n + 1 < {many})"
-# Of ten entries six are of launches: net, window and time moved. One of them deletes or revives nothing: deletions are rare.
-_JOURNAL = """
-INSERT INTO journal_entry ("transaction", "at", "observed_at", "source", "kind", "key", "action", "changes")
-{places}
-SELECT n / 20, datetime('2021-01-01', '+' || (n * 78) || ' seconds'), datetime('2021-01-01', '+' || (n * 78) || ' seconds'),
-    CASE n % 4 WHEN 0 THEN 'statistics' ELSE 'https://ll.thespacedevs.com' END,
-    CASE WHEN n % 10 < 6 THEN 'Launch' WHEN n % 10 < 8 THEN 'Agency' ELSE 'Pad' END,
-    CASE WHEN n % 10 < 6 THEN (SELECT key FROM launch_keys WHERE id = n * 7 % {launches} + 1) ELSE n % 300 END,
-    CASE WHEN n % 100000 = 99999 THEN 'deleted' ELSE 'changed' END,
-    '{{"net":["2026-05-01T12:00:00Z","2026-05-02T12:00:00Z"],"window_end":["2026-05-01T14:00:00Z","2026-05-02T14:00:00Z"],'
-    || '"last_updated":["2026-04-01T12:00:00Z","2026-04-02T12:00:00Z"]}}'
-FROM place
-"""
-_STATES = """
-INSERT OR IGNORE INTO catalogue_observedstate ("kind", "key", "since", "is_dated", "state", "first", "last", "source")
-{places}
-SELECT 'Launch', key, datetime(net, '-' || days || ' days'), 1,
-    json_object('net', strftime('%Y-%m-%dT%H:%M:%SZ', net, '+' || moved || ' days'), 'net_precision', 1, 'status', 1,
-        'window_end', strftime('%Y-%m-%dT%H:%M:%SZ', net), 'window_start', strftime('%Y-%m-%dT%H:%M:%SZ', net)),
-    datetime(net, '-' || days || ' days'), datetime(net, '-' || (days - 4) || ' days'), 'https://ll.thespacedevs.com'
-FROM (SELECT key, net, 200 - n * 5 AS days, (n / 3) * 2 AS moved, launch_keys.id AS id, n FROM launch_keys JOIN place)
-WHERE n < CASE WHEN id % {hot} = 0 THEN 40 ELSE 4 END
-"""
 
 
 def measure(effort: Effort) -> Findings:
     found = Findings()
-    entries = QUICK_ENTRIES if effort.quick else ENTRIES
-    with catalogue_copy(1) as url:
-        words = [sys.executable, "-m", "benchmarks.works.ledger", str(entries), str(effort.rounds)]
-        done = subprocess.run(
-            words,
-            env={**os.environ, **SETTINGS, "DATABASE_URL": url, "LAUNCHLEDGER_ALLOWED_HOSTS": "*"},
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    file = journal_file(QUICK_ENTRIES if effort.quick else ENTRIES)
+    settings = {"LAUNCHLEDGER_ALLOWED_HOSTS": "*", "LAUNCHLEDGER_READ_ONLY": "true", "DATABASE_URL": f"sqlite:///{file}"}
+    words = [sys.executable, "-m", "benchmarks.works.ledger", watched_launch(file), str(effort.rounds)]
+    done = subprocess.run(
+        words, env={**os.environ, **SETTINGS, **settings}, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
     for line in done.stdout.splitlines():
         name, value, unit, bar = line.split("\t")
         if bar:
-            found.within(name, float(value), unit, float(bar))
+            found.within(f"ledger: {name}", float(value), unit, float(bar))
         else:
             found.record(Figure(name, float(value), unit))
+    measure_held(found)
     return found
-
-
-def _fill(entries: int) -> str:
-    """Write a journal of so many entries and the states of all launches; returns the id of a launch that was watched closely."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        raw = cursor.connection
-        raw.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; "
-            "CREATE TEMP TABLE launch_keys AS SELECT row_number() OVER (ORDER BY id) AS id, id AS key, net FROM catalogue_launch "
-            "WHERE net IS NOT NULL; CREATE UNIQUE INDEX temp.by_id ON launch_keys (id);"
-        )
-        launches = raw.execute("SELECT count(*) FROM launch_keys").fetchone()[0]
-        raw.execute(_JOURNAL.format(places=_PLACES.format(many=entries), launches=launches))
-        raw.execute(_STATES.format(places=_PLACES.format(many=40), hot=HOT))
-        raw.commit()
-        raw.executescript("ANALYZE; PRAGMA journal_mode = WAL;")
-        _print("states of launches", raw.execute("SELECT count(*) FROM catalogue_observedstate").fetchone()[0], "rows")
-        return str(raw.execute("SELECT key FROM launch_keys WHERE id = 30 * ?", [HOT]).fetchone()[0])
 
 
 def _print(name: str, value: float, unit: str, bar: float | None = None) -> None:
@@ -106,31 +60,33 @@ def _cpu(application: object, path: str, asked: Iterable[int]) -> float:
     return 1_000 * median(times)
 
 
-def main(entries: int, rounds: int) -> None:
+def main(launch: str, rounds: int) -> None:
     import django
 
     django.setup()
-    launch = _fill(entries)
+    from launchledger.journal.reading import latest_serial
     from launchledger.site.wsgi import application
 
-    middle = entries // 2
+    middle = latest_serial() // 2
     for name, path in (
         ("page of changes", f"/ledger/changes/?since={middle}"),
         ("page of changes of one launch", f"/ledger/changes/?resource=launch&id={launch}"),
         ("history of a launch", f"/ledger/launch/{launch}/history/"),
         ("history of a launch, nested", f"/ledger/launch/{launch}/history/?nested=true"),
         ("slips of a launch", f"/ledger/launch/{launch}/slips/"),
-        ("page of changes since a time", "/ledger/changes/?at__gte=2023-06-01"),
+        ("page of changes since a time", "/ledger/changes/?at__gte=2021-03-01"),
         ("page of net changes of launches", f"/ledger/changes/?since={middle}&resource=launch&column=net"),
     ):
-        _print(name, _cpu(application, path, range(10 * rounds)), "ms CPU", PAGE_BAR)
-    _print("page of 100 changes", _cpu(application, f"/ledger/changes/?since={middle}&limit=100", range(10 * rounds)), "ms CPU")
-    _print(
-        "page with a filter that matches nothing", _cpu(application, "/ledger/changes/?source=nobody", range(rounds)), "ms CPU"
-    )
+        _print(name, _cpu(application, path, range(20 * rounds)), "ms CPU", PAGE_BAR)
     for by in ("provider", "configuration", "pad", "year"):
         _print(f"slips by {by}, cold", _cpu(application, f"/ledger/slips/{by}/", range(rounds)), "ms CPU", GROUPS_BAR)
+    for name, path in (
+        ("page of 100 changes", f"/ledger/changes/?since={middle}&limit=100"),
+        ("page with a filter that matches nothing", "/ledger/changes/?source=nobody"),
+        ("for comparison, in the same process: a launch of the wire, from rows", f"/2.2.0/launch/{launch}/"),
+    ):
+        _print(name, _cpu(application, path, range(4 * rounds)), "ms CPU")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(sys.argv[1], int(sys.argv[2]))

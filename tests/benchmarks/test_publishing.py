@@ -10,7 +10,7 @@ from benchmarks import publishing, reporting
 from benchmarks.comparing import FULL, QUICK, Comparison, Cost, Effort
 from benchmarks.findings import Findings
 from benchmarks.measuring import Figure
-from benchmarks.publishing import PAGES, Unfinished, publish
+from benchmarks.publishing import PAGES, Unfinished, publish, publish_some
 from benchmarks.reporting import TITLES
 
 COST = Cost(120.0, 800.0, 1.5, 9.0, 11_000.0, 100)
@@ -66,3 +66,39 @@ def test_without_a_run_there_is_nothing_to_publish(results: Path) -> None:
     """It says what to do first."""
     with pytest.raises(Unfinished, match="make bench"):
         publish("server", results, results)
+
+
+def test_one_benchmark_is_published_alone(results: Path) -> None:
+    """Its bars and its section are renewed, also where the page did not have them yet, and nothing else changes."""
+    _run(FULL)
+    publish("server", results, results)
+    whole = (results / "speed.md").read_text()
+    figures = [Figure("ledger hit", 9.0, "x", "≤ 1x", False), Figure("ledger memory", 7.0, "MB")]
+    reporting.save("server", "ledger", Findings([], figures), FULL)
+    for page in (whole, _without_ledger(whole)):
+        (results / "speed.md").write_text(page)
+        assert publish_some("server", ["ledger"], results, results) == [results / "speed.md"]
+        text = (results / "speed.md").read_text()
+        assert (text.count("| ledger hit | 9 x | ≤ 1x |"), text.count("| ledger memory | 7 MB |")) == (1, 1)
+        assert text.count(f"## {TITLES['ledger']}\n") == 1
+        assert _without_ledger(text) == _without_ledger(whole)
+        assert text.index(TITLES["widest"]) < text.index(TITLES["ledger"]) < text.index("## Measured on")
+
+
+def _without_ledger(page: str) -> str:
+    sections = page.split("\n\n## ")
+    kept = [each for each in sections if not each.startswith(TITLES["ledger"])]
+    return (
+        "\n".join(line for line in "\n\n## ".join(kept).rstrip("\n").splitlines() if not line.startswith("| ledger hit")) + "\n"
+    )
+
+
+def test_what_was_measured_in_haste_is_not_published_alone(results: Path) -> None:
+    """The page stays as it is."""
+    _run(FULL)
+    publish("server", results, results)
+    whole = (results / "speed.md").read_text()
+    _run(QUICK)
+    with pytest.raises(Unfinished, match="ledger"):
+        publish_some("server", ["ledger"], results, results)
+    assert (results / "speed.md").read_text() == whole

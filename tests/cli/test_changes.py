@@ -45,6 +45,14 @@ def test_people_read_from_what_to_what() -> None:
 
 
 @pytest.mark.usefixtures("_slipped")
+def test_the_object_is_named_where_there_may_be_several() -> None:
+    """The history of one object leaves the room to its changes."""
+    for words, is_named in ((("history", "launch", VOSTOK_1), False), (("history", "launch", VOSTOK_1, "--nested"), True)):
+        shown = _run(*words).stdout
+        assert (VOSTOK_1 in shown, "object" in shown.splitlines()[0]) == (is_named, is_named)
+
+
+@pytest.mark.usefixtures("_slipped")
 def test_programs_read_what_http_gives(client: Client) -> None:
     """Each entry is a line of JSON, the same as over HTTP but for the host of its URL."""
     lines = [json.loads(line) for line in _run("history", "launch", VOSTOK_1, "--json").stdout.splitlines()]

@@ -91,19 +91,22 @@ def changes(
         click.echo("Nothing changed.")
 
 
-def print_entries(entries: Iterable[Change], *, as_lines: bool, with_header: bool = True) -> None:
-    """Print entries as a table with a row for each changed column, or each as a line of JSON."""
+def print_entries(entries: Iterable[Change], *, as_lines: bool, with_header: bool = True, with_object: bool = True) -> None:
+    """Print entries as a table with a row for each changed column, or each as a line of JSON.
+
+    `with_object` says whether the table names the object of each entry; where all are of one, other columns need the room.
+    """
     if as_lines:
         for entry in entries:
             click.echo(json_text(as_json(entry_of(entry, _ADDRESS))))
         return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=with_header)
-    for name in ("serial", "at", "object", "change", "from", "to", "source"):
+    for name in ("serial", "at", *(["object"] if with_object else []), "change", "from", "to", "source"):
         table.add_column(name, justify="right" if name == "serial" else "left", overflow="fold")
     for entry in entries:
-        head = (str(entry.serial), format_date_time(entry.at.replace(microsecond=0)), _object(entry))
+        head = [str(entry.serial), format_date_time(entry.at.replace(microsecond=0)), *([_object(entry)] if with_object else [])]
         for number, (what, before, now) in enumerate(_changes(entry)):
-            table.add_row(*(head if number == 0 else ("", "", "")), what, before, now, printable(entry.source))
+            table.add_row(*(head if number == 0 else [""] * len(head)), what, before, now, printable(entry.source))
     print_table(table)
 
 

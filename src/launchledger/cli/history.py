@@ -39,7 +39,7 @@ def history(resource: Resource, id: str, column: str, nested: bool, as_lines: bo
     while True:
         page = history_of(resource, key, after, nested=nested, filters=Filters(column=column), limit=PAGE)
         if page.entries:
-            print_entries(page.entries, as_lines=as_lines, with_header=not shown)
+            print_entries(page.entries, as_lines=as_lines, with_header=not shown, with_object=nested)
             shown = True
         after = page.after
         if after >= page.newest:

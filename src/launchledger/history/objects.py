@@ -6,19 +6,22 @@ Promises: a part counts that the object shows now, and one that its own entries 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from functools import cache, reduce
-from operator import or_
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 from launchledger.catalogue.models.base import Link
 from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.snapshots import snapshot
+from launchledger.catalogue.queries.statements import rows_of
 from launchledger.documents.plan import Select, fetch_rows, plan
+from launchledger.formats.encoding import decode
 from launchledger.history.changes import ALL, Filters, Page, matching, read_page
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
@@ -32,6 +35,14 @@ PARTS = frozenset(
 MOST_PARTS = 500  # of one object; stations have had some hundred dockings
 
 Object = tuple[str, str]  # a kind, and a key as text
+
+_CHANGES_ANY = {
+    "sqlite": 'EXISTS (SELECT 1 FROM json_each("changes") AS change WHERE change.key IN (SELECT value FROM json_each(%s)))',
+    "postgresql": '"changes" ?| %s',
+}
+# The sign before the serial lets a database read by the objects' index, and not the whole journal backwards.
+_NAMING = """SELECT "kind", "changes" FROM "journal_entry" WHERE ({objects}) AND {changes_any}
+ORDER BY +"serial" DESC LIMIT {most}"""
 
 
 def is_known(kind: str, key: int | str) -> bool:
@@ -57,11 +68,27 @@ def history_of(
         return read_page(rows.filter(_any_of(objects)), serial, newest, newest, newest, limit)
 
 
-def _any_of(objects: Collection[Object]) -> Q:
-    keys = defaultdict(list)
+def _any_of(objects: Collection[Object]) -> RawSQL:
+    """The condition that an entry is of one of these objects; as SQL, which costs a third of what the query builder takes."""
+    keys = _by_kind(objects)
+    return RawSQL(_condition(len(keys)), _given(keys), BooleanField())  # noqa: S611  (our names; keys are parameters)
+
+
+def _by_kind(objects: Collection[Object]) -> dict[str, list[str]]:
+    keys: dict[str, list[str]] = defaultdict(list)
     for kind, key in sorted(objects):
         keys[kind].append(key)
-    return reduce(or_, (Q(kind=kind, key__in=some) for kind, some in keys.items()))
+    return keys
+
+
+@cache
+def _condition(kinds: int) -> str:
+    """The condition for objects of so many kinds, which takes the parameters of `_given`."""
+    return " OR ".join([f'("journal_entry"."kind" = %s AND "journal_entry"."key" {dialect().among})'] * kinds)
+
+
+def _given(keys: Mapping[str, list[str]]) -> list[Any]:
+    return [each for kind, some in keys.items() for each in (kind, dialect().keys(some))]
 
 
 def _parts_now(resource: Resource, key: int | str) -> set[Object]:
@@ -87,16 +114,17 @@ def _leads_to_parts(select: Select) -> bool:
 
 def _parts_before(objects: Collection[Object]) -> set[Object]:
     """The parts that entries of these objects name, before or after a change."""
-    columns = {kind: _columns_of_parts(kind) for kind, _ in objects}
-    names = sorted({name for some in columns.values() for name in some})
+    keys = _by_kind([each for each in objects if _columns_of_parts(each[0])])
+    names = sorted({name for kind in keys for name in _columns_of_parts(kind)})
     if not names:
         return set()
-    entries = Entry.objects.filter(_any_of(objects), changes__has_any_keys=names).order_by("-serial")
+    sql = _NAMING.format(objects=_condition(len(keys)), changes_any=_CHANGES_ANY[connection.vendor], most=MOST_PARTS)
     found: set[Object] = set()
-    for kind, changes in entries.values_list("kind", "changes")[:MOST_PARTS]:
-        for column in columns[kind].keys() & changes.keys():
+    for kind, text in rows_of(sql, [*_given(keys), dialect().keys(names)]):
+        changes, columns = decode(text), _columns_of_parts(kind)
+        for column in columns.keys() & changes.keys():
             sides = [side if isinstance(side, list) else [side] for side in changes[column]]
-            found |= {(columns[kind][column], str(id)) for side in sides for id in side if id is not None}
+            found |= {(columns[column], str(id)) for side in sides for id in side if id is not None}
     return set(sorted(found)[:MOST_PARTS])
 
 

@@ -7,6 +7,7 @@ first seen within the 24 hours before the net. Nothing is claimed for times at w
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +20,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from launchledger.catalogue.choices import EXACT, LEFT
-from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.history import Seen, Step, states_of, steps_of_all
+from launchledger.catalogue.queries.listing import stored_values
+from launchledger.catalogue.queries.statements import rows_by_id
 from launchledger.formats.times import parse_date_time
 
 BEFORE = (1, 7, 30, 90, 365)  # days before a net
@@ -111,13 +113,11 @@ def groups(launches: QuerySet[Any], by: str) -> list[Group]:
     """The figures of these launches, put together by a key of GROUPS; by name, years by number.
 
     Only launches that flew count, each once for each time before its net: for the first net that was observed at that time. In
-    three queries.
+    three queries, or four where a reply without a `last_updated` had one of them.
     """
     column = GROUPS[by]
-    flown = {
-        key: (net, net.year if by == "year" else group)
-        for key, net, group in launches.filter(status__in=LEFT, net__isnull=False).order_by().values_list("pk", "net", column)
-    }
+    rows = stored_values(launches.filter(status__in=LEFT, net__isnull=False).order_by(), "pk", "net", column)
+    flown = {key: (net.replace(tzinfo=UTC), net.year if by == "year" else group) for key, net, group in rows}
     slips: dict[Any, dict[int, list[tuple[float, datetime]]]] = defaultdict(lambda: defaultdict(list))
     for key, steps in steps_of_all(Launch.kind, "net", flown):
         net, group = flown[key]
@@ -141,10 +141,11 @@ def _slips_at(steps: Sequence[Seen], flown: datetime) -> Iterator[tuple[int, flo
         if not step.value:
             continue
         net = datetime.fromisoformat(step.value)  # written by ourselves; `parse_date_time` checks what comes from outside
-        longest, shortest = (net - step.first_seen) / _DAY, (net - step.last_seen) / _DAY
+        longest = (net - step.first_seen) / _DAY
         if longest < missing[0]:
             continue
-        for days in [days for days in missing if shortest <= days <= longest]:
+        shortest = (net - step.last_seen) / _DAY
+        for days in missing[bisect_left(missing, shortest) : bisect_right(missing, longest)]:
             missing.remove(days)
             yield days, _days(flown - net)
 
@@ -162,9 +163,7 @@ def _figure(days: int, some: Sequence[tuple[float, datetime]]) -> Figure:
 
 def _names(column: str, keys: Collection[Any]) -> dict[Any, str]:
     field: Any = Launch._meta.get_field(column)
-    model: Any = model_of(field.related_model.kind)
-    rows = model._default_manager.filter(pk__in=list(keys))
-    return {key: name or "" for key, name in rows.values_list("pk", "name")}
+    return {key: name or "" for key, name in rows_by_id(field.related_model.kind, ("name",), keys)}
 
 
 def _days(span: timedelta) -> float:

@@ -14,6 +14,7 @@ from launchledger.history.changes import Change
 from launchledger.wire.schemas import reference
 
 Json = dict[str, Any]
+_AS_IT_IS = frozenset({str, int, float, bool, dict, type(None)})  # the types of most values of a reply
 Action = Literal["created", "changed", "deleted", "revived"]
 
 
@@ -156,6 +157,8 @@ def entry_of(change: Change, address: Address) -> Entry:
 
 def as_json(value: Any) -> Any:
     """A reply as plain JSON values, with its keys in the order of its shape."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return format_date_time(value)
     if isinstance(value, list):

@@ -15,11 +15,11 @@ from rest_framework.response import Response
 from launchledger.api.answers import parse_key, selected
 from launchledger.api.paging import PageLinks, Slice, requested_slice
 from launchledger.api.urls_in_bodies import address_for
-from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.history import Step as Observed
 from launchledger.catalogue.queries.listing import page_of
 from launchledger.catalogue.queries.snapshots import snapshot
+from launchledger.catalogue.queries.statements import rows_by_id
 from launchledger.documents.renderer import Address
 from launchledger.history.slips import GROUPS, Slips, groups, slips_of
 from launchledger.ledger import replies
@@ -43,7 +43,7 @@ class SlipsView(LedgerView):
     def get(self, request: Request, id: str) -> Response:
         key = parse_key(LAUNCHES, id)
         with snapshot():
-            names = Launch.objects.filter(pk=key).values_list("name", flat=True)
+            names = list(Launch.objects.filter(pk=key).values_list("name", flat=True))
             if key is None or not names:
                 raise NotFound
             slips = slips_of([str(key)]).get(str(key), _NOTHING)
@@ -149,7 +149,6 @@ def _choices(steps: Sequence[Observed]) -> Choices:
 
 def _choices_of(kind: str, ids: Iterable[int | None]) -> Choices:
     wanted = {id for id in ids if id is not None}
-    model: Any = model_of(kind)
-    rows = model._default_manager.filter(pk__in=wanted).values_list("pk", "name", "abbrev") if wanted else ()
+    rows = rows_by_id(kind, ("name", "abbrev"), wanted)
     known = {id: (name, abbrev) for id, name, abbrev in rows}
     return {(kind, id): replies.Choice(id, *known.get(id, (None, None))) for id in wanted}

@@ -6,10 +6,10 @@ from launchledger.api.document import swagger
 
 urlpatterns = [
     path("", include("launchledger.explorer.urls")),
+    path("", include("launchledger.ledger.urls")),  # before the many routes of the wire, which it would be compared with
     path("", include("launchledger.api.urls")),
     path("docs/", swagger, name="docs"),
     path("", include("launchledger.ops.urls")),
-    path("", include("launchledger.ledger.urls")),
 ]
 
 handler400 = "launchledger.api.errors.bad_request"

@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 
 from launchledger.catalogue.models.texts import SearchedText
 from launchledger.catalogue.queries.bounded import BoundedCache
-from launchledger.catalogue.queries.statements import rows_of_once
+from launchledger.catalogue.queries.statements import Row, rows_of_once
 from launchledger.journal.reading import latest_serial
 
 AHEAD = 200  # keys that are read where the count is not known: many lists are shorter, and need no query for the count
@@ -108,6 +108,15 @@ def listing(rows: QuerySet[Any]) -> Listing:
     except EmptyResultSet:
         return Listing("", (), rows)
     return Listing(keys, tuple(parameters), rows)
+
+
+def stored_values(rows: QuerySet[Any], *columns: str) -> list[Row]:
+    """These columns of all rows, as the driver gives them: a quarter of the cost of models."""
+    try:
+        sql, parameters = rows.values_list(*columns).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    except EmptyResultSet:
+        return []
+    return rows_of_once(sql, parameters)
 
 
 def page_of(rows: QuerySet[Any], limit: int, offset: int) -> Page:

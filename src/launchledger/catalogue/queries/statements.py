@@ -7,7 +7,7 @@ are counted or logged, Django's cursor runs them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.limits import begin_statement
 
 LONGEST = 1_000  # characters of a statement chosen by strangers that is cached, with a thousand others
@@ -45,6 +47,15 @@ def _read(sql: str, parameters: Sequence[Any], to_sqlite_syntax: Callable[[str],
 def rows_of_once(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     """As `rows_of`, for a statement whose text a client chooses: a long one is not cached."""
     return _read(sql, parameters, _cached_sqlite_syntax if len(sql) <= LONGEST else _to_sqlite_syntax)
+
+
+def rows_by_id(kind: str, columns: Sequence[str], ids: Collection[int]) -> list[Row]:
+    """The id and these columns of the rows of a kind that have one of these ids. No id, no query."""
+    if not ids:
+        return []
+    table = model_of(kind)._meta.db_table
+    shown = ", ".join(f'"{column}"' for column in ("id", *columns))
+    return rows_of(f'SELECT {shown} FROM "{table}" WHERE "id" {dialect().among}', [dialect().keys(ids)])
 
 
 def run(sql: str) -> None:

@@ -49,13 +49,14 @@ def rows_of_once(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     return _read(sql, parameters, _cached_sqlite_syntax if len(sql) <= LONGEST else _to_sqlite_syntax)
 
 
-def rows_by_id(kind: str, columns: Sequence[str], ids: Collection[int]) -> list[Row]:
-    """The id and these columns of the rows of a kind that have one of these ids. No id, no query."""
+def rows_by_id(kind: str, columns: Sequence[str], ids: Collection[int | str]) -> list[Row]:
+    """The id and these columns of the rows of a kind that have one of these ids, deleted ones as well. No id, no query."""
     if not ids:
         return []
-    table = model_of(kind)._meta.db_table
-    shown = ", ".join(f'"{column}"' for column in ("id", *columns))
-    return rows_of(f'SELECT {shown} FROM "{table}" WHERE "id" {dialect().among}', [dialect().keys(ids)])
+    model: Any = model_of(kind)
+    key, *others = (f'"{model._meta.get_field(name).column}"' for name in (model._meta.pk.name, *columns))
+    sql = f'SELECT {", ".join([key, *others])} FROM "{model._meta.db_table}" WHERE {key} {dialect().among}'
+    return rows_of(sql, [dialect().keys(ids)])
 
 
 def run(sql: str) -> None:

@@ -7,7 +7,7 @@ first seen within the 24 hours before the net. Nothing is claimed for times at w
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,9 +145,9 @@ def _slips_at(steps: Sequence[Seen], flown: datetime) -> Iterator[tuple[int, flo
         if longest < missing[0]:
             continue
         shortest = (net - step.last_seen) / _DAY
-        for days in missing[bisect_left(missing, shortest) : bisect_right(missing, longest)]:
-            missing.remove(days)
-            yield days, _days(flown - net)
+        place = bisect_left(missing, shortest)
+        while place < len(missing) and missing[place] <= longest:
+            yield missing.pop(place), _days(flown - net)
 
 
 def _figure(days: int, some: Sequence[tuple[float, datetime]]) -> Figure:

@@ -130,20 +130,22 @@ def steps_of_all(kind: str, column: str, keys: Container[str]) -> Iterator[tuple
 
 def _steps_in_line(begins: Sequence[Any], ends: Sequence[Any], states: Sequence[str], column: str) -> list[Seen]:
     """The steps of a column in states of one object that are in line; times are read for the ends of steps only."""
-    runs: list[list[Any]] = []  # a value, and the places of the first and the last state that had it
-    text, value = "", None
+    steps: list[Seen] = []
+    cut = [*begins[1:], ends[-1]]  # when each state ends at the latest
+    text, value, current, first, last = "", _ABSENT, _ABSENT, 0, 0
     for place, state in enumerate(states):
         if state != text:
             text, value = state, decode(state).get(column, _ABSENT)
         if value is _ABSENT:
             continue
-        if runs and runs[-1][0] == value:
-            runs[-1][2] = place
-        else:
-            runs.append([value, place, place])
-    return [
-        Seen(value, _time(begins[first]), _time(min((ends[last], *begins[last + 1 : last + 2])))) for value, first, last in runs
-    ]
+        if value != current:
+            if current is not _ABSENT:
+                steps.append(Seen(current, _time(begins[first]), _time(min(ends[last], cut[last]))))
+            current, first = value, place
+        last = place
+    if current is not _ABSENT:
+        steps.append(Seen(current, _time(begins[first]), _time(min(ends[last], cut[last]))))
+    return steps
 
 
 def _rows_of(kind: str, keys: Collection[str]) -> list[Row]:

@@ -89,7 +89,7 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "launchledger.conf.settings"
     from launchledger.site.wsgi import application
 
-    _ask(application, "/2.2.0/pad/")  # loads what is loaded on first use
+    ask(application, "/2.2.0/pad/")  # loads what is loaded on first use
     asked = [(*_ask_anew(application, below, number), below) for number, below in enumerate(dict.fromkeys(addresses()))]
     asked.sort(reverse=True)
     for place, (milliseconds, status, below) in enumerate(asked[:COSTLIEST]):
@@ -102,7 +102,7 @@ def main() -> None:
 def _ask_anew(application: Any, below: str, number: int) -> tuple[float, int]:
     """Ask with a new number as a parameter, so that no reply is cached for it."""
     _clear_caches()
-    return _ask(application, f"/2.2.0/{below}{'&' if '?' in below else '?'}nothing={number}")
+    return ask(application, f"/2.2.0/{below}{'&' if '?' in below else '?'}nothing={number}")
 
 
 def _clear_caches() -> None:
@@ -117,7 +117,8 @@ def _clear_caches() -> None:
         cursor.execute("DELETE FROM serving_document")
 
 
-def _ask(application: Any, address: str) -> tuple[float, int]:
+def ask(application: Any, address: str) -> tuple[float, int]:
+    """Milliseconds of CPU for a request, and the status of its reply."""
     path, _, query = address.partition("?")
     statuses: list[str] = []
     environ = {

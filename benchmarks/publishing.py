@@ -72,7 +72,8 @@ have no T-0.""",
 until something changes; the changes with faults are made to a sandbox, as fast as it takes them.""",
     "ledger": """A journal of five years of changes, two million entries, over upstream's 7,500 launches, which have 75,000
 observed states. A page has 10 entries unless it says more. Each request has another unknown parameter, so no reply is cached, and
-is measured in one process with the cache of replies before it and without a connection. Held requests (`wait=30`) are those of a
+is measured in one process with the cache of replies before it and without a connection: all in turns, the median of rounds, of
+each the least of some requests. The loop tells how fast the machine was meanwhile. Held requests (`wait=30`) are those of a
 worker of its own: 200 at once, the most that it holds.""",
     "widest": "Each filter, order, search and mode, alone and together, with nothing cached: the costliest GET requests.",
 }

@@ -20,6 +20,7 @@ from launchledger.formats.encoding import encode
 from launchledger.history import past
 from launchledger.history.at import detail_at
 from launchledger.history.past import TooMuch
+from launchledger.journal.compacting import compact, span_before
 from launchledger.wire.v2_2_0 import WIRE
 from tests.support.asking import emptied_afterwards
 from tests.support.bodies import VOSTOK_1, VOSTOK_6, docking_event, flight, launch
@@ -161,6 +162,20 @@ def test_more_than_the_bounds_is_refused(travelling: Travelling, monkeypatch: py
             with pytest.raises(TooMuch, match=reason):
                 _at(BEGIN, "spacecraft/flight", 1)
     assert _at(BEGIN, "spacecraft/flight", 1) is not None
+
+
+def test_a_time_before_a_compaction_is_refused(travelling: Travelling) -> None:
+    """Entries that are needed to go back to it are gone; from the newest of them on everything is as it was."""
+    _take_in("SpacecraftFlight", flight())
+    for destination in ("Elsewhere", "Nowhere", "Home"):
+        travelling.shift(HOUR)
+        _take_in("SpacecraftFlight", flight(destination=destination))
+    for _ in compact(span_before(clock.now() - HOUR / 2), {}):
+        pass
+    with pytest.raises(TooMuch, match="compacted up to 2026-03-01T02:00:00Z"):
+        _at(BEGIN + HOUR, "spacecraft/flight", 1)
+    assert _at(BEGIN + 2 * HOUR, "spacecraft/flight", 1)["destination"] == "Nowhere"
+    assert _at(BEGIN + 3 * HOUR, "spacecraft/flight", 1)["destination"] == "Home"
 
 
 def _queries_of(at: datetime, path: str, id: int | str) -> list[dict[str, str]]:

@@ -29,7 +29,9 @@ from launchledger.catalogue.models.base import CompletedLink, Link, Observed, Ow
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.statements import rows_of
 from launchledger.formats.encoding import decode
+from launchledger.formats.times import format_date_time
 from launchledger.history.changes import last_serial_before
+from launchledger.journal.compacting import complete_since
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
 
@@ -95,11 +97,17 @@ class _Member:
 
 
 class Past:
-    """The catalogue at a time. Give what `row` and `list_of` give None for by calling `read`, which reads all that was wanted."""
+    """The catalogue at a time. Give what `row` and `list_of` give None for by calling `read`, which reads all that was wanted.
+
+    Raises TooMuch for a time after which entries are missing that a compaction dropped.
+    """
 
     def __init__(self, at: datetime) -> None:
         self.wanted = 0  # how often something was asked for that is not read yet
         self._serial = last_serial_before(at + _MICROSECOND, latest_serial())
+        compacted = complete_since().at
+        if compacted is not None and at < compacted:
+            raise TooMuch(f"The journal is compacted up to {format_date_time(compacted)}; ask for a time from then on.")
         self._rows: dict[tuple[type[Observed], Key], PastRow] = {}
         self._lists: dict[tuple[ModelList, Key], list[Any]] = {}
         self._wanted_rows: dict[type[Observed], dict[Key, None]] = defaultdict(dict)

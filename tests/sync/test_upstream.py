@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,8 +16,10 @@ from launchledger.sync.budget import Throttle
 from launchledger.sync.upstream import (
     THE_SPACE_DEVS,
     UNKNOWN_WAIT,
+    ChangesReply,
     FailedReply,
     GoneReply,
+    JournalEntry,
     ObjectReply,
     PageReply,
     ThrottledReply,
@@ -191,3 +196,89 @@ def test_usable_addresses() -> None:
     own = Upstream("http://ledger.example:8000/mirror/2.2.0")
     assert (own.server, own.may_be_unlimited) == ("http://ledger.example:8000", True)
     assert own.request("config/orbit") == "/mirror/2.2.0/config/orbit/"
+
+
+ENTRY = {
+    "serial": 7,
+    "transaction": 3,
+    "at": "2026-11-29T12:00:00.5Z",
+    "observed_at": None,
+    "source": "sandbox",
+    "kind": "Agency",
+    "resource": "agencies",
+    "id": 121,
+    "url": "https://x/2.2.0/agencies/121/",
+    "action": "changed",
+    "changes": {"name": ["A", "B"]},
+}
+CHANGES = {"next": "https://x/ledger/changes/?limit=100&since=7", "newest": 9, "complete_since": 2, "results": [ENTRY]}
+
+
+def test_a_page_of_a_journal() -> None:
+    """It is beside the versions of the API; where it goes on, the newest serial, and the entries with what changed."""
+    with answering(
+        _json(CHANGES), _json({**CHANGES, "complete_since": 0}), _json({"detail": "Not found."}, "404 Not Found")
+    ) as peer:
+        upstream = Upstream(f"{peer.address}/prefix/2.2.0/", bounds=SHORT)
+        page = upstream.changes(upstream.journal_request((("since", "6"), ("wait", "28"))))
+        assert isinstance(page, ChangesReply)
+        assert (page.after, page.newest, page.complete_since) == (7, 9, 2)
+        assert page.entries == [
+            JournalEntry(
+                serial=7,
+                at=datetime(2026, 11, 29, 12, 0, 0, 500_000, tzinfo=UTC),
+                written="2026-11-29T12:00:00.5Z",
+                source="sandbox",
+                kind="Agency",
+                key=121,
+                action="changed",
+                changes={"name": ["A", "B"]},
+            )
+        ]
+        assert (page.has_entries_after(6), page.has_entries_after(7)) == (True, False)
+        assert isinstance(upstream.changes(upstream.journal_request(())), ChangesReply)
+        assert upstream.changes(upstream.journal_request(())) == GoneReply()
+    assert peer.requests[0].startswith(b"GET /prefix/ledger/changes/?since=6&wait=28 HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        PAGE,
+        {**CHANGES, "next": None},
+        {**CHANGES, "next": "https://x/ledger/changes/"},
+        {**CHANGES, "newest": "9"},
+        {**CHANGES, "newest": 2**80},
+        {**CHANGES, "complete_since": -1},
+        {**CHANGES, "results": {"0": ENTRY}},
+        {**CHANGES, "results": [7]},
+        {**CHANGES, "results": [ENTRY] * 101},
+        {**CHANGES, "results": [{**ENTRY, "serial": True}]},
+        {**CHANGES, "results": [{**ENTRY, "at": "yesterday"}]},
+        {**CHANGES, "results": [{**ENTRY, "id": [1]}]},
+        {**CHANGES, "results": [{**ENTRY, "kind": None}]},
+        {**CHANGES, "results": [{**ENTRY, "changes": {"name": "B"}}]},
+        {**CHANGES, "results": [{**ENTRY, "changes": {"name": ["A"]}}]},
+        {**CHANGES, "results": [{**ENTRY, "changes": ["name"]}]},
+    ],
+)
+def test_what_is_not_a_page_of_a_journal(body: Any) -> None:
+    """It fails as a whole, with a reason in words."""
+    with answering(_json(body)) as peer:
+        upstream = _upstream(peer)
+        found = upstream.changes(upstream.journal_request(()))
+    assert isinstance(found, FailedReply)
+    assert "journal" in found.reason or "entries" in found.reason
+
+
+def test_a_call_that_is_held_can_be_interrupted() -> None:
+    """A signal that stops a sync need not wait for the upstream."""
+    with answering(silent(20)) as peer:
+        upstream = Upstream(f"{peer.address}/2.2.0/", bounds=Bounds(100_000, connect=1, read=10, whole=20))
+        timer = threading.Timer(0.2, upstream.interrupt)
+        timer.start()
+        begin = time.monotonic()
+        found = upstream.changes(upstream.journal_request(()))
+        timer.join()
+    assert isinstance(found, FailedReply)
+    assert time.monotonic() - begin < 5

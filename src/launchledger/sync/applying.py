@@ -2,7 +2,7 @@
 
 Promises: entries are applied in their order, each as an observation of the columns and lists that it names, so the row has the
 values that upstream's has; values are checked as those of replies are. An entry that cannot be applied, and one that revives an
-object, make the object itself be asked for. What this version does not know (kinds, columns) is left out.
+object, make the object itself be asked for. What no object here can have (kinds, ids, columns) is left out.
 Refuses: to revive what is deleted here by an entry that is not about that.
 """
 
@@ -31,6 +31,7 @@ from launchledger.sync.following import time_of
 from launchledger.sync.store import moment
 from launchledger.sync.upstream import JournalEntry
 from launchledger.wire.fields import Kind
+from launchledger.wire.reader import Refusal, read_key
 from launchledger.wire.served import DEFAULT
 from launchledger.wire.values import SCALAR_READERS, describe
 
@@ -64,7 +65,7 @@ class Applied:
 def apply(entries: Sequence[JournalEntry], mark: float, now: float, source: str) -> Applied:
     """Apply these entries, none of which is observed before the mark. Call it inside `journal.writing()`."""
     applied, waiting = Applied(), list[Observation]()
-    known = [entry for entry in entries if entry.kind in kinds()]
+    known = [entry for entry in entries if entry.kind in kinds() and _is_key(model_of(entry.kind), entry.key)]
     deleted = _deleted_here(known)
     for entry in known:
         mark = time_of(entry.at.timestamp(), mark, now)
@@ -118,8 +119,7 @@ def _deleted_here(entries: Sequence[JournalEntry]) -> dict[tuple[str, str], date
     found: dict[tuple[str, str], datetime] = {}
     for kind, some in keys.items():
         model = model_of(kind)
-        usable = [key for key in some if _is_key(model, key)]
-        rows = model._default_manager.filter(pk__in=usable, deleted_at__isnull=False)
+        rows = model._default_manager.filter(pk__in=some, deleted_at__isnull=False)
         found |= {(kind, str(key)): at for key, at in rows.values_list("pk", "deleted_at") if at is not None}
     return found
 
@@ -127,8 +127,6 @@ def _deleted_here(entries: Sequence[JournalEntry]) -> dict[tuple[str, str], date
 def records_of(entry: JournalEntry) -> list[Record]:
     """What an entry says of its row, and the rows that it names. Raises ValueError for a value that the column cannot have."""
     model = model_of(entry.kind)
-    if not _is_key(model, entry.key):
-        raise ValueError(f"id is {describe(entry.key)}")
     record = Record(entry.kind, entry.key)
     known, columns = table(model), _columns(entry.kind)
     running = {name + SINCE for name in running_columns(model)}  # durations that were observed do not run
@@ -214,12 +212,16 @@ def _value(field: Any, value: Any) -> Any:
     return read
 
 
-def _is_key(model: type[models.Model], value: Any) -> bool:
+def _is_key(model: Any, value: Any) -> bool:
     """Whether a row of a model can have this key."""
-    vocabulary = DEFAULT.reader.vocabularies.get(getattr(model, "kind", ""), {})
-    if isinstance(model._meta.pk, models.CharField) or ("id" in vocabulary and vocabulary["id"].kind is Kind.TEXT):
-        return isinstance(value, str) and 0 < len(value) <= 36 and value.isascii() and value.isprintable()
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+    field = DEFAULT.reader.vocabularies.get(model.kind, {}).get("id")
+    if field is None:  # a dashboard, or what no shape shows
+        return type(value) is int and value >= 0
+    try:
+        read_key(field, value, "$.id")
+    except Refusal:
+        return False
+    return True
 
 
 @cache

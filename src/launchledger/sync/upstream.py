@@ -21,7 +21,7 @@ from launchledger.formats.encoding import decode, encode
 from launchledger.formats.texts import shorten
 from launchledger.formats.times import parse_date_time
 from launchledger.sync.budget import Throttle
-from launchledger.sync.following import JOURNAL
+from launchledger.sync.following import JOURNAL, LARGEST_PAGE
 from launchledger.sync.servers import may_be_unlimited
 from launchledger.web.addresses import check_url
 from launchledger.web.client import Bounds, Client, Reply, RequestFailed
@@ -216,6 +216,8 @@ def read_changes(raw: bytes) -> ChangesReply | FailedReply:
     try:
         after = parse_qs(urlsplit(body["next"]).query)["since"][-1]
         entries = [_entry(each) for each in body["results"]]
+        if len(entries) > LARGEST_PAGE:
+            return FailedReply(f"answered with a page of {len(entries):,} entries, more than {LARGEST_PAGE}")
         last, newest = _serial(int(after)), _serial(body["newest"])
         return ChangesReply(entries, last, newest, _serial(body.get("complete_since", 0)), raw)
     except (KeyError, TypeError, ValueError, AttributeError):

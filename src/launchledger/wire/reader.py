@@ -101,7 +101,7 @@ class Reader:
         if model in self.keyed_models:
             if "id" not in body:
                 raise Refusal(path, "has no id")
-            record = Record(model, _read_key(vocabulary["id"], body["id"], f"{path}.id"))
+            record = Record(model, read_key(vocabulary["id"], body["id"], f"{path}.id"))
         else:
             record = Record(model, 1)  # the dashboard: there is only one
         if len(records) >= MOST_RECORDS:
@@ -238,7 +238,7 @@ class Reader:
             model = self._target(next_field)
             owner = Record(model, key)
         target = self._target(next(f for f in self.vocabularies[model].values() if f.column == relation))
-        owner.columns[relation] = _read_key(self.vocabularies[target]["id"], value, path)
+        owner.columns[relation] = read_key(self.vocabularies[target]["id"], value, path)
         records.append(Record(target, owner.columns[relation]))
         records.append(owner)
 
@@ -317,7 +317,8 @@ def _read_name(value: Any, path: str) -> Any:
         raise Refusal(path, str(error)) from None
 
 
-def _read_key(field: Field, value: Any, path: str) -> Key:
+def read_key(field: Field, value: Any, path: str) -> Key:
+    """The id of an object; `field` is that of its `id`. Raises Refusal."""
     try:
         if field.kind is Kind.TEXT:
             if not isinstance(value, str) or not _UUID.fullmatch(value):

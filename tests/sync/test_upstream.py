@@ -273,7 +273,7 @@ def test_what_is_not_a_page_of_a_journal(body: Any) -> None:
 
 def test_a_call_that_is_held_can_be_interrupted() -> None:
     """A signal that stops a sync need not wait for the upstream."""
-    with answering(silent(20)) as peer:
+    with answering(silent) as peer:
         upstream = Upstream(f"{peer.address}/2.2.0/", bounds=Bounds(100_000, connect=1, read=10, whole=20))
         timer = threading.Timer(0.2, upstream.interrupt)
         timer.start()

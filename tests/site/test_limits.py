@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, connection, transaction
 from pytest_django.fixtures import Settings
 
+from launchledger.catalogue.queries import limits
 from launchledger.catalogue.queries.limits import limited, was_stopped
 from launchledger.catalogue.queries.statements import rows_of
 from launchledger.site.edge import compose
@@ -108,3 +109,15 @@ def test_other_errors_do_not_count_as_stopped() -> None:
     assert was_stopped(stopped.value)
     assert not was_stopped(OperationalError("interrupted"))
     assert not was_stopped(ValueError("interrupted"))
+
+
+@pytest.mark.sqlite_only("SQLite's limit is checked while a statement runs; PostgreSQL counts from its begin")
+def test_a_statement_of_django_has_its_own_time_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came before it in the request does not count, nor what Python did in between."""
+    now = [0.0]
+    monkeypatch.setattr(limits, "thread_time", lambda: now[0])
+    with limited(1.0), connection.cursor() as cursor:
+        rows_of(SHORT)
+        now[0] = 10.0
+        cursor.execute(SHORT)
+        assert cursor.fetchone() == (50_000,)

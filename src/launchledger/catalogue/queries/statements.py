@@ -38,7 +38,8 @@ def _read(sql: str, parameters: Sequence[Any], to_sqlite_syntax: Callable[[str],
     if _bypasses_cursor(database):
         with database.wrap_database_errors:
             rows: list[Row] = database.connection.execute(to_sqlite_syntax(sql), parameters).fetchall()
-            return rows
+        begin_statement()  # the next one may be Django's, which does not tell when it begins
+        return rows
     with database.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())

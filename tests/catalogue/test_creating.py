@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from launchledger import clock
 from launchledger.catalogue.actions import Observation, OverrideRefused, Wanted, create, delete, next_own_key, observe
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.starter import FIRST_OWN_ID
@@ -53,7 +54,8 @@ def test_a_mirror_does_not_miss_it_in_a_list_of_upstream() -> None:
     observe([Observation([type, theirs], "sync:ll.example", NOW)])
     _create("Event", name="Ours", type=1, date=moment("2030-01-01T00:00:00"))
     store = Store("https://ll.example/2.2.0", "sync:ll.example")
-    assert store.end_walk(targets()["event"], 1, NOW + timedelta(hours=1), NOW + timedelta(hours=2)) == ["7"]
+    began = clock.now() + timedelta(hours=1)
+    assert store.end_walk(targets()["event"], 1, began, began + timedelta(hours=1)) == ["7"]
 
 
 def test_what_an_override_refuses_is_refused() -> None:

@@ -20,6 +20,7 @@ from launchledger.catalogue.actions import observe_starter
 from launchledger.ledger.schema import document
 from launchledger.ledger.urls import urlpatterns
 from launchledger.site.wsgi import application
+from launchledger.wire.served import WIRES
 from tests.schema.test_schemathesis import EXAMPLES, IS_NIGHTLY, OF_JSON, OF_PAGES, with_our_durations
 from tests.support.calls import within_the_test
 
@@ -66,9 +67,10 @@ def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 def test_every_route_is_an_operation() -> None:
-    """Each path of the ledger, and the feeds as Atom alone."""
+    """Each path of the ledger, the feeds as Atom alone, and each detail of the wire at a time."""
     routes = {"/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(route.pattern)) for route in urlpatterns}
-    assert document()["paths"].keys() == routes
+    details = {f"/ledger/at/{{time}}/2.2.0/{path}/{{id}}/" for path in WIRES["2.2.0"].resources}
+    assert document()["paths"].keys() == routes - {"/ledger/at/{time}/2.2.0/{resource}/{id}/"} | details
     for path, operations in document()["paths"].items():
         (media_type,) = operations["get"]["responses"]["200"]["content"]
         assert media_type == ("application/atom+xml" if path.endswith(".atom") else "application/json")

@@ -84,13 +84,16 @@ def least_calls(stock: Stock) -> int:
     return sum(max(1, ceil(len(objects) / 100)) for objects in stock.values()) + 1
 
 
-def order_faults(control: Control, share: float, seed: int) -> None:
-    """Order all kinds of fault, together at this share of the calls; what waits for real waits a little only."""
+def order_faults(control: Control, share: float, seed: int, *, throttled: float = 900) -> None:
+    """Order all kinds of fault, together at this share of the calls; what waits for real waits a little only.
+
+    A 429 says to wait `throttled` seconds.
+    """
     kinds = control.call("GET", "faults")["kinds"] if share else {}
     for number, kind in enumerate(kinds):
         body = {"fault": kind, "share": share / len(kinds), "seed": seed * 100 + number}
-        short = {"timeout": {"seconds": 0.05}, "slow": {"seconds": 0.0005}}.get(kind, {})
-        control.call("POST", "faults", body | short)
+        seconds = {"timeout": 0.05, "slow": 0.0005, "429": throttled}
+        control.call("POST", "faults", body | ({"seconds": seconds[kind]} if kind in seconds else {}))
 
 
 def _follow(task: Path, database: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 
 import click
@@ -15,6 +14,7 @@ from launchledger.catalogue.actions.history import watched_in_journal
 from launchledger.cli.changes import require_tables
 from launchledger.cli.parameters import read_time
 from launchledger.cli.preparing import prepare
+from launchledger.cli.printing import print_table
 from launchledger.cli.progress import progress_bar
 from launchledger.database.backups import database_file
 from launchledger.database.shrinking import shrink
@@ -104,7 +104,7 @@ def _print(counts: Counts) -> None:
         table.add_column(fate.value, justify="right")
     for kind in sorted({kind for kind, _ in counts.entries}):
         table.add_row(kind, *(f"{counts.entries[kind, fate]:,}" for fate in Fate))
-    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200).print(table)
+    print_table(table)
 
 
 def _sum(counts: Counts, span: Span, dry_run: bool) -> str:

@@ -120,15 +120,7 @@ class ChangesFeed(FeedView):
     """The last changes of all objects as an Atom feed, with the filters of `changes/`."""
 
     summary = "Changes of all objects as an Atom feed"
-    parameters = (
-        parameters.RESOURCE,
-        parameters.ID,
-        parameters.COLUMN,
-        parameters.SOURCE,
-        parameters.ACTION,
-        parameters.FROM,
-        parameters.BEFORE,
-    )
+    parameters = parameters.FILTERS
 
     def entries(self, request: Request, **place: str) -> list[Told]:
         values = read_parameters(self.parameters, request.query_params.dict())

@@ -149,6 +149,10 @@ RESOURCE = _declare(
     "resource", {"type": "string", "enum": sorted(RESOURCES)}, "Only objects of this resource.", _one_of(RESOURCES)
 )
 ID = _declare("id", _TEXT, "Only the object with this id; needs `resource`.", _text)
+OF_ENTRIES = (COLUMN, SOURCE, ACTION, FROM, BEFORE)
+"""What filters the entries of one object."""
+FILTERS = (RESOURCE, ID, *OF_ENTRIES)
+"""What filters the entries of all objects."""
 NESTED = _declare("nested", _BOOLEAN, "Also what changed in its parts: crew, dockings, landings, stages.", _boolean)
 WAIT = _declare(
     "wait",

@@ -58,18 +58,7 @@ class ChangesView(LedgerView):
     """
 
     summary = "Changes of all objects"
-    parameters = (
-        parameters.SINCE,
-        parameters.RESOURCE,
-        parameters.ID,
-        parameters.COLUMN,
-        parameters.SOURCE,
-        parameters.ACTION,
-        parameters.FROM,
-        parameters.BEFORE,
-        parameters.LIMIT,
-        parameters.WAIT,
-    )
+    parameters = (parameters.SINCE, *parameters.FILTERS, parameters.LIMIT, parameters.WAIT)
     reply = Entries
 
     def get(self, request: Request) -> Response:
@@ -98,16 +87,7 @@ class HistoryView(LedgerView):
     """The entries of one object in commit order, with `nested=true` also those of its parts: crew, dockings, landings, stages."""
 
     summary = "History of one object"
-    parameters = (
-        parameters.SINCE,
-        parameters.NESTED,
-        parameters.COLUMN,
-        parameters.SOURCE,
-        parameters.ACTION,
-        parameters.FROM,
-        parameters.BEFORE,
-        parameters.LIMIT,
-    )
+    parameters = (parameters.SINCE, parameters.NESTED, *parameters.OF_ENTRIES, parameters.LIMIT)
     reply = Entries
 
     def get(self, request: Request, resource: str, id: str) -> Response:

@@ -104,10 +104,10 @@ class Past:
 
     def __init__(self, at: datetime) -> None:
         self.wanted = 0  # how often something was asked for that is not read yet
-        self._serial = last_serial_before(at + _MICROSECOND, latest_serial())
         compacted = complete_since().at
         if compacted is not None and at < compacted:
             raise TooMuch(f"The journal is compacted up to {format_date_time(compacted)}; ask for a time from then on.")
+        self._serial = last_serial_before(at + _MICROSECOND, latest_serial())
         self._rows: dict[tuple[type[Observed], Key], PastRow] = {}
         self._lists: dict[tuple[ModelList, Key], list[Any]] = {}
         self._wanted_rows: dict[type[Observed], dict[Key, None]] = defaultdict(dict)

@@ -1,8 +1,8 @@
 """The state of the catalogue: its file, the newest entry of its journal, and up to where the journal is compacted.
 
 Promises: while the state is the same, whatever was read from the catalogue is right; during a compaction a reply may still have
-entries of the journal that are gone. Where another catalogue took its place (a
-file that got its name, or a restored backup), every cache of the former one is dropped before the new state is returned.
+entries of the journal that are gone. Where another catalogue took its place (a file that got its name, or a restored backup),
+every cache of the former one is dropped before the new state is returned.
 """
 
 from __future__ import annotations

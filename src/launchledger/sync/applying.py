@@ -20,13 +20,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from launchledger.catalogue.actions import Deletion, Observation, delete, observe
-from launchledger.catalogue.actions.columns import LinkedList, OwnedList, attributes_of, table
+from launchledger.catalogue.actions.columns import OWN_COLUMNS, LinkedList, OwnedList, attributes_of, table
 from launchledger.catalogue.models.base import Observed
 from launchledger.catalogue.models.kinds import kinds, model_of
 from launchledger.catalogue.records import Key, Record
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
 from launchledger.history.names import column_names
 from launchledger.ingest.reports import Report
+from launchledger.journal.models import Entry
 from launchledger.sync.following import time_of
 from launchledger.sync.store import moment
 from launchledger.sync.upstream import JournalEntry
@@ -35,11 +36,7 @@ from launchledger.wire.reader import Refusal, read_key
 from launchledger.wire.served import DEFAULT
 from launchledger.wire.values import SCALAR_READERS, describe
 
-DELETED, REVIVED = "deleted", "revived"  # actions
 DELETED_UPSTREAM = "Upstream deleted it."
-
-# What an entry may name that is no value of upstream's: how a row was observed there, and what follows here by itself.
-_OWN_COLUMNS = frozenset({"id"} | {field.name for field in Observed._meta.get_fields()})
 
 _KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
     (models.DateTimeField, Kind.DATE_TIME),
@@ -70,11 +67,11 @@ def apply(entries: Sequence[JournalEntry], mark: float, now: float, source: str)
     for entry in known:
         mark = time_of(entry.at.timestamp(), mark, now)
         subject = entry.kind, str(entry.key)
-        if entry.action == DELETED:
+        if entry.action == Entry.Action.DELETED:
             _observe(waiting, applied)
             _delete(entry, moment(mark), source, applied)
             deleted[subject] = moment(mark)
-        elif entry.action == REVIVED:
+        elif entry.action == Entry.Action.REVIVED:
             _ask(entry, "upstream revived it", applied)
         else:
             if _joins_a_list(entry):
@@ -131,11 +128,10 @@ def records_of(entry: JournalEntry) -> list[Record]:
     known, columns = table(model), _columns(entry.kind)
     running = {name + SINCE for name in running_columns(model)}  # durations that were observed do not run
     named = {columns.get(name, name): value for name, (_, value) in entry.changes.items()}
-    for column in sorted(
-        named, key=lambda name: name not in known.listed_in
-    ):  # a row joins a list before it gets its place there
+    # A row joins a list before it gets its place there.
+    for column in sorted(named, key=lambda name: name not in known.listed_in):
         value, model_list = named[column], known.lists.get(column)
-        if column in known.attributes and column not in _OWN_COLUMNS and column not in running:
+        if column in known.attributes and column not in OWN_COLUMNS and column not in running:
             record.columns[column] = _value(model._meta.get_field(column), value)
         elif isinstance(model_list, LinkedList):
             link: Any = model_list.link

@@ -70,7 +70,7 @@ class Changes:
 
 def parameters(known: Following, wait: int) -> tuple[tuple[str, str], ...]:
     """The parameters of the next call. The first one of a process begins one entry earlier, to see that it is still the same."""
-    if known.offered is None or not known.offered:
+    if not known.offered:
         return (("limit", "1"),)
     since = known.serial if known.checked else max(known.serial - 1, 0)
     waiting = (("wait", str(wait)),) if wait >= 1 and known.checked and not known.is_behind else ()

@@ -14,6 +14,9 @@ from launchledger.formats.times import format_date_time, format_duration, parse_
 
 Model = type[models.Model]
 
+OWN_COLUMNS = frozenset({"id"} | {field.name for field in Observed._meta.get_fields()})
+"""The columns of every row that tell how it was observed, and not what it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkedList:

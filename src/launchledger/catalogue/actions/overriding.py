@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from launchledger import clock
-from launchledger.catalogue.actions.columns import LinkedList, OwnedList, ReverseList, as_json, from_json, table
+from launchledger.catalogue.actions.columns import OWN_COLUMNS, LinkedList, OwnedList, ReverseList, as_json, from_json, table
 from launchledger.catalogue.actions.crews import complete_astronauts
 from launchledger.catalogue.actions.deleting import LONGEST_REASON
 from launchledger.catalogue.actions.lists import Lists, as_stored, members_as_json, members_from_json
@@ -30,8 +30,6 @@ from launchledger.journal.writing import write, writing
 
 SOURCE = "override"  # of the entries of overrides that begin and end
 MOST_OVERRIDES = 10_000  # in a catalogue: every transaction that observes something reads them
-
-_OWN_COLUMNS = frozenset({"id"} | {field.name for field in Observed._meta.get_fields()})
 
 Address = tuple[str, str, str]  # the kind and the key of a row, and a column
 
@@ -86,7 +84,7 @@ def is_overridable(model: type[Observed], column: str) -> bool:
     known = table(model)
     if isinstance(known.lists.get(column), LinkedList | OwnedList):
         return True
-    return column in known.attributes and column not in _OWN_COLUMNS
+    return column in known.attributes and column not in OWN_COLUMNS
 
 
 def override(wanted: Sequence[Wanted]) -> int:

@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.urls import clear_script_prefix
 
 from launchledger.catalogue.queries.listing import forget_lists
 from tests.support.counting import counters_file, counters_url, redis_url
@@ -79,6 +80,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def _lists_of_its_own() -> None:
     """Databases of tests are taken back, serials and all, which no catalogue ever is while it is served."""
     forget_lists()
+
+
+@pytest.fixture(autouse=True)
+def _no_prefix() -> None:
+    """The server sets the prefix of its paths at each request, and Django's test client does not: it would keep another test's."""
+    clear_script_prefix()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,7 +1,7 @@
 """A plugin of pytest: the fixture `ll2`, a server of Launch Library 2 for tests (docs/sandbox.md).
 
 Promises: one sandbox for a test session, or for each process of pytest-xdist, on a port of its own. The first test that
-asks for it starts it, and it ends with the session, however that ends. After each test it returns to its first state.
+asks for it starts it, and it ends with the session, however that ends. Each test begins in its first state.
 Imports no Django: test suites that do not use the fixture pay nothing for it.
 """
 
@@ -162,7 +162,7 @@ def _command(config: pytest.Config) -> list[str]:
 
 
 @pytest.fixture
-def ll2(_ll2_sandbox: LL2) -> Iterator[LL2]:
-    """A server of Launch Library 2 with a clock of its own, which returns to its first state after the test."""
-    yield _ll2_sandbox
-    _ll2_sandbox.reset()
+def ll2(_ll2_sandbox: LL2) -> LL2:
+    """A server of Launch Library 2 with a clock of its own, in its first state."""
+    _ll2_sandbox.reset()  # before the test, not after: the clock has gone on since the last one
+    return _ll2_sandbox

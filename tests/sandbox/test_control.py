@@ -133,6 +133,16 @@ def test_a_reset_returns_to_the_first_state(ll2: LL2) -> None:
     assert abs(ll2.now - began) < timedelta(minutes=5)
 
 
+def test_each_test_begins_in_the_first_state(_ll2_sandbox: LL2, request: pytest.FixtureRequest) -> None:
+    """Whatever the last one left, and however long ago that was."""
+    agencies = _get(_ll2_sandbox, "agencies/?limit=100")
+    _ll2_sandbox.change("agencies", agencies["results"][0]["id"], set={"name": "Renamed"})
+    _ll2_sandbox.at("2000-01-01T00:00:00Z")
+    ll2: LL2 = request.getfixturevalue("ll2")
+    assert (ll2.now.year > 2000, ll2.requests) == (True, [])
+    assert _get(ll2, "agencies/?limit=100") == agencies
+
+
 def test_requests_are_recorded(ll2: LL2) -> None:
     """What was asked of the API, with its time and status; not what was asked of the control."""
     ll2.at("2026-07-20T14:00:00Z")

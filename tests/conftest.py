@@ -84,7 +84,7 @@ def _lists_of_its_own() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_prefix() -> None:
-    """The server sets the prefix of its paths at each request, and Django's test client does not: it would keep another test's."""
+    """The server sets the prefix of its paths at each request; Django's test client would keep that of another test."""
     clear_script_prefix()
 
 

@@ -133,11 +133,13 @@ def test_a_reset_returns_to_the_first_state(ll2: LL2) -> None:
     assert abs(ll2.now - began) < timedelta(minutes=5)
 
 
-def test_each_test_begins_in_the_first_state(_ll2_sandbox: LL2, request: pytest.FixtureRequest) -> None:
+def test_each_test_begins_in_the_first_state(request: pytest.FixtureRequest) -> None:
     """Whatever the last one left, and however long ago that was."""
-    agencies = _get(_ll2_sandbox, "agencies/?limit=100")
-    _ll2_sandbox.change("agencies", agencies["results"][0]["id"], set={"name": "Renamed"})
-    _ll2_sandbox.at("2000-01-01T00:00:00Z")
+    sandbox: LL2 = request.getfixturevalue("_ll2_sandbox")
+    sandbox.reset()
+    agencies = _get(sandbox, "agencies/?limit=100")
+    sandbox.change("agencies", agencies["results"][0]["id"], set={"name": "Renamed"})
+    sandbox.at("2000-01-01T00:00:00Z")
     ll2: LL2 = request.getfixturevalue("ll2")
     assert (ll2.now.year > 2000, ll2.requests) == (True, [])
     assert _get(ll2, "agencies/?limit=100") == agencies

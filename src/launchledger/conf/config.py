@@ -190,6 +190,12 @@ class Config:
         "over https:// alone.",
         required=True,
     )
+    remote_pictures: bool = _setting(
+        "yes",
+        parsing.parse_yes_or_no,
+        "With no the pages for people show no pictures from other hosts: those that the catalogue names are left where they are.",
+        required=True,
+    )
     max_sync_age: timedelta | None = _setting(
         "",
         parsing.optional(parsing.parse_span),

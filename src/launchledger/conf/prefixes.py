@@ -5,8 +5,22 @@ from __future__ import annotations
 import re
 
 LEDGER = "/ledger/"  # below which the history of the catalogue is served
+PAGES = (
+    *("/launches/", "/flights/", "/astronauts/", "/spacecraft/", "/vehicles/", "/boosters/", "/stations/", "/expeditions/"),
+    *("/sites/", "/agencies/", "/programs/", "/events/", "/statistics", "/changes", "/search"),
+)
+"""Below which, and at the root, there are pages for people."""
+
 LONGEST = 200  # characters
-_OWN = ("/2.2.0", "/static", "/docs", "/healthz", "/readyz", "/status")  # a prefix that begins with one would be ambiguous
+_OWN = (
+    "/2.2.0",
+    "/static",
+    "/docs",
+    "/healthz",
+    "/readyz",
+    "/status",
+    *(path.rstrip("/") for path in PAGES),
+)  # a prefix that begins with one would be ambiguous
 _SEGMENTS = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)*", re.ASCII)
 
 

@@ -74,6 +74,7 @@ CONNECTIONS = _config.connections
 RESPONSE_CACHE_BYTES = _config.response_cache_mb * 1024 * 1024
 STATEMENT_TIMEOUT = _config.statement_timeout_ms / 1000  # seconds
 MAX_AGES = _config.max_age
+REMOTE_PICTURES = _config.remote_pictures
 SURROGATE_KEYS = _config.surrogate_keys
 PURGE_TOKEN = _config.purge_token
 UPSTREAM_KEY = _config.upstream_key

@@ -1,5 +1,28 @@
-from django.urls import path
+"""The routes of the pages."""
 
-from launchledger.explorer.views import FirstPage
+from django.urls import path, register_converter
 
-urlpatterns = [path("", FirstPage.as_view(), name="first_page")]
+from launchledger.explorer.views.first import first
+from launchledger.explorer.views.launch import launch
+from launchledger.explorer.views.launches import launches
+
+
+class Key:
+    """An id that a row can have."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, text: str) -> int:
+        return int(text)
+
+    def to_url(self, key: int) -> str:
+        return str(key)
+
+
+register_converter(Key, "key")
+
+urlpatterns = [
+    path("", first, name="first_page"),
+    path("launches/", launches, name="launches"),
+    path("launches/<slug:name>", launch, name="launch"),
+]

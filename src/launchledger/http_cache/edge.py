@@ -3,8 +3,8 @@
 Promises: a cached reply has the bytes and the headers that Django gave to the same request in the same state of the catalogue,
 with `ETag`, `Cache-Control`, a coding and, where they are configured, surrogate keys added. It is never sent to a request that
 comes more than `revision.EVERY` seconds after a commit, nor after it expired. Passed on uncached: requests with an API key,
-methods other than GET and HEAD, addresses outside the API, and replies that are not a complete 200 or vary by something that the
-cache key does not contain.
+methods other than GET and HEAD, addresses outside the API, the ledger and the pages, and replies that are not a complete 200 or
+vary by something that the cache key does not contain.
 
 Django checks hosts: the cache key contains the host, so a refused host never has a cached reply.
 Throttling: a call is counted before any work is done for it. One that must wait goes on to Django, which answers 429.
@@ -22,7 +22,7 @@ from django.db import Error
 from launchledger import clock
 from launchledger.catalogue.queries.limits import was_stopped
 from launchledger.conf.ages import MaxAges
-from launchledger.conf.prefixes import LEDGER
+from launchledger.conf.prefixes import LEDGER, PAGES
 from launchledger.documents.dependencies import tracking
 from launchledger.documents.freshness import recording
 from launchledger.formats.texts import shorten
@@ -93,7 +93,7 @@ class Edge:
         self._fast_path = fast_path
         self._query_normalizers = query_normalizers or {}
         self._surrogate_keys = surrogate_keys
-        self._roots = (*(wire.root for wire in WIRES.values()), LEDGER)
+        self._roots = (*(wire.root for wire in WIRES.values()), LEDGER, *PAGES)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # A cached reply costs no more than this function: keep it short, and measure before and after a change.
@@ -101,7 +101,8 @@ class Edge:
             self._apply_proxy_headers(environ)
         method = environ["REQUEST_METHOD"]
         path = environ["PATH_INFO"]
-        if not path.startswith(self._roots) or (method != "GET" and method != "HEAD") or "HTTP_AUTHORIZATION" in environ:
+        is_cached = path.startswith(self._roots) or path == "/"
+        if not is_cached or (method != "GET" and method != "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return self._application(environ, start_response)
         revision = self._revision.now()
         if not revision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launchledger.conf.ages import MaxAges
-from launchledger.conf.prefixes import LEDGER
+from launchledger.conf.prefixes import LEDGER, PAGES
 from launchledger.wire.served import resolve
 
 _CHANGES = f"{LEDGER}changes/"  # whoever follows them would read news late
@@ -12,9 +12,10 @@ _CHANGES = f"{LEDGER}changes/"  # whoever follows them would read news late
 def lifetime(path: str, max_ages: MaxAges) -> int:
     """The max-age in seconds for the reply at this path. A suffix (`.json`) and an id change nothing.
 
-    Parts such as `launch/upcoming`, and pages, depend on the present time; choice lists hardly ever change.
+    Parts such as `launch/upcoming` depend on the present time; choice lists hardly ever change. Pages for people are revalidated
+    each time: whoever reloads one wants the news.
     """
-    if path == _CHANGES:
+    if path == _CHANGES or path == "/" or path.startswith(PAGES):
         return 0
     place = resolve(path)
     if place is None:

@@ -1,0 +1,99 @@
+"""Pages as replies.
+
+Promises: everything on a page is read in one snapshot of the catalogue; HTML whatever Accept is; nothing that is not there is a
+404 page, and a database that is away a 503 page, both in the look of the others. A page has no ETag and no Cache-Control: the
+cache of complete replies adds them (`http_cache.edge`), and revalidates each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.db import Error
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import get_script_prefix, reverse
+
+from launchledger import __version__, clock
+from launchledger.database.unavailable import why_unavailable
+from launchledger.documents.freshness import expires_at
+from launchledger.documents.reading import reading
+from launchledger.explorer.lists import Refused
+from launchledger.explorer.objects import Objects
+from launchledger.http_cache.failures import RETRY_AFTER, mark_as_logged
+from launchledger.wire.served import DEFAULT
+
+LASTS = 60  # seconds that a cached page lasts: times of sightings, and of a mirror, change without an entry in the journal
+
+Context = dict[str, Any]
+View = Callable[..., HttpResponseBase]
+
+_METHODS = ["GET", "HEAD", "OPTIONS"]
+
+# Pages load their own scripts, styles and data only; pictures lie where the catalogue says.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{pictures}; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def page(template: str) -> Callable[[Callable[..., Context | HttpResponseBase]], View]:
+    """Make a view of a function that returns what the template shows, or another response such as a redirect.
+
+    The function is called with the request, the objects of the catalogue, and what the route captured. It raises Http404 for
+    what does not exist.
+    """
+
+    def view_of(shown: Callable[..., Context | HttpResponseBase]) -> View:
+        @wraps(shown)
+        def view(request: HttpRequest, **captured: Any) -> HttpResponseBase:
+            if request.method not in _METHODS:
+                return HttpResponseNotAllowed(_METHODS)
+            if request.method == "OPTIONS":
+                return HttpResponse(headers={"Allow": ", ".join(_METHODS)})
+            try:
+                with reading() as documents:
+                    expires_at(clock.timestamp() + LASTS)
+                    found = shown(request, Objects(documents), **captured)
+            except Refused as refused:
+                return respond(request, "refused.html", {"reasons": refused.reasons}, 400)
+            except Http404 as error:
+                return respond(request, "not_found.html", {"reason": str(error)}, 404)
+            except Error as error:
+                reason = why_unavailable(error)
+                if not reason:
+                    raise
+                return _not_ready(request, reason)
+            return respond(request, template, found) if isinstance(found, dict) else found
+
+        return view
+
+    return view_of
+
+
+def respond(request: HttpRequest, template: str, context: Context, status: int = 200) -> HttpResponse:
+    """A page from its template and what all pages show."""
+    shared = {
+        "version": __version__,
+        "wire": DEFAULT.version,
+        "root": get_script_prefix(),
+        "base": request.build_absolute_uri(reverse("index")),
+        "canonical": settings.PUBLIC_URL + request.path_info if settings.PUBLIC_URL else request.path,
+        "section": request.path_info.split("/", 2)[1],
+        "remote_pictures": settings.REMOTE_PICTURES,
+    }
+    response = render(request, f"launchledger/{template}", {**shared, **context}, status=status)
+    response.headers["Content-Security-Policy"] = _POLICY.format(pictures=" https: http:" if settings.REMOTE_PICTURES else "")
+    response.headers["Link"] = f'<{reverse("schema")}>; rel="service-desc", <{reverse("docs")}>; rel="service-doc"'
+    return response
+
+
+def _not_ready(request: HttpRequest, reason: str) -> HttpResponse:
+    response = respond(request, "not_ready.html", {"reason": reason}, 503)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = RETRY_AFTER
+    return mark_as_logged(response)

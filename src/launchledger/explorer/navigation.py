@@ -1,0 +1,62 @@
+"""Where pages are: the sections in the header, and the addresses of objects.
+
+Promises: an object that has a page is linked to it, everywhere by the same address; one without a page has none, and no link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.urls import get_script_prefix
+
+from launchledger.wire.served import DEFAULT
+
+
+class Section(NamedTuple):
+    """A section of the pages: its name, and the path of its first page, below the root."""
+
+    name: str
+    path: str
+
+    @property
+    def word(self) -> str:
+        """The first word of the paths of its pages."""
+        return self.path.rstrip("/")
+
+
+SECTIONS = (Section("Launches", "launches/"),)
+"""Those in the header, in their order."""
+
+_SLUG = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
+
+# The page of an object, by the path of its resource; {} is its id. A launch's slug is the other name of its page.
+_PAGES = {
+    "launch": "launches/{}",
+}
+
+
+def page_of_kind(kind: str, key: Any) -> str:
+    """The address of an object's page, by the label of its model; "" if it has none."""
+    return page_of_resource(DEFAULT.path_of_model.get(kind, ""), key)
+
+
+def page_of_resource(path: str, key: Any) -> str:
+    """The address of an object's page, by the path of its resource; "" if it has none."""
+    pattern = _PAGES.get(path)
+    return get_script_prefix() + pattern.format(key) if pattern else ""
+
+
+def page_of(shown: Mapping[str, Any] | None) -> str:
+    """The address of the page of an object as the wire shows it, by its url; "" if it has none."""
+    if not shown or not shown.get("url"):
+        return ""
+    path, _, key = shown["url"].rstrip("/").rpartition("/")
+    slug = shown.get("slug") or ""
+    return page_of_resource(path, slug if path == "launch" and _SLUG.fullmatch(slug) else key)
+
+
+def json_of(path: str) -> str:
+    """The address of a path below the version of the wire, such as `launch/?limit=5`."""
+    return f"{get_script_prefix()}{DEFAULT.version}/{path}"

@@ -1,0 +1,68 @@
+"""Where the values of one object come from: for each column, when and where it was last seen, or which override it has.
+
+Promises: two queries. A value that was reported is told apart from one that was never reported (ADR 6), and an overridden value
+is marked, with what it replaces. Sources are numbered in the order in which a page first shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from launchledger.catalogue.actions.overriding import SOURCE as OVERRIDE
+from launchledger.catalogue.actions.seen import parse_observations
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.models.overrides import Override
+from launchledger.catalogue.statistics.numbers import families_of
+from launchledger.formats.times import UNKNOWN
+from launchledger.history import wording
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where values of an object come from: its number on the page, its name, and the time of the sighting (None if unknown).
+
+    For an override, `reason` is why it was made, and `observed` what was observed instead.
+    """
+
+    number: int
+    name: str
+    at: datetime | None
+    is_override: bool = False
+    reason: str = ""
+    observed: str = ""
+
+
+class Sources:
+    """The sources of one row's columns. `shown` are those that `of` was asked for, in the order of their numbers."""
+
+    def __init__(self, kind: str, key: int | str) -> None:
+        model = model_of(kind)
+        stored = model._default_manager.filter(pk=key).values_list("observations", flat=True).first()
+        self._seen = parse_observations(stored or [])
+        self._overrides = {each.column: each for each in Override.objects.filter(kind=kind, key=str(key))}
+        self._computed = {number.column for family in families_of(model) for number in family.numbers}
+        self._numbers: dict[Any, Source] = {}
+
+    @property
+    def shown(self) -> list[Source]:
+        return list(self._numbers.values())
+
+    def of(self, column: str) -> Source | None:
+        """The source of a column, None if no reply had it and nothing computes it."""
+        if override := self._overrides.get(column):
+            name = wording.source(OVERRIDE)
+            observed = wording.value(override.observed_value)
+            return self._numbered(column, name, override.at, is_override=True, reason=override.reason, observed=observed)
+        if seen := self._seen.get(column):
+            at = None if seen.at <= UNKNOWN else seen.at
+            return self._numbered((at, seen.source), wording.source(seen.source), at)
+        if column in self._computed:
+            return self._numbered("", "computed from other rows of this catalogue", None)
+        return None
+
+    def _numbered(self, identity: Any, name: str, at: datetime | None, **more: Any) -> Source:
+        if identity not in self._numbers:
+            self._numbers[identity] = Source(len(self._numbers) + 1, name, at, **more)
+        return self._numbers[identity]

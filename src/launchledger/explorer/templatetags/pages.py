@@ -1,0 +1,69 @@
+"""What all pages are made of: addresses, times, facts with their sources, pictures and plots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.template import Library
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from launchledger.explorer import navigation
+from launchledger.formats.spans import span
+from launchledger.formats.times import parse_date_time, parse_duration
+from launchledger.history import wording
+
+register = Library()
+register.filter("page", navigation.page_of)
+register.filter("json_address", navigation.json_of)
+
+_EXACT = ("SEC", "MIN", "HR")  # precisions of a net that has a time of day, which readers see in their zone too
+
+
+@register.simple_tag
+def sections() -> tuple[navigation.Section, ...]:
+    """The sections in the header."""
+    return navigation.SECTIONS
+
+
+@register.simple_tag
+def time(at: datetime | str | None, precision: str | Mapping[str, Any] | None = "MIN") -> SafeString | str:
+    """A time as exactly as it is known, in UTC; a script adds the reader's zone where it has a time of day.
+
+    `precision` is that of a net: its abbreviation, or as the wire shows it.
+    """
+    if not at:
+        return "unknown"
+    abbrev = precision.get("abbrev") if isinstance(precision, Mapping) else precision
+    moment = (parse_date_time(at) if isinstance(at, str) else at).astimezone(UTC)
+    local = SafeString(' class="exact"') if abbrev in _EXACT or not abbrev else ""
+    return format_html('<time datetime="{}"{}>{}</time>', f"{moment:%Y-%m-%dT%H:%M:%SZ}", local, wording.net(moment, abbrev))
+
+
+@register.filter
+def ordinal(number: int) -> str:
+    """A rank in figures, such as 1st, 22nd or 113th."""
+    teens = 10 <= number % 100 <= 20
+    return f"{number:,}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+@register.filter
+def web(address: str | None) -> str:
+    """The address of a link out of the catalogue; "" for all that is not a web address, such as a script."""
+    return address if address and address.lower().startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def duration(text: str | None) -> str:
+    """A duration of the wire in words, such as `16 d 15 h`."""
+    return span(parse_duration(text).total_seconds()) if text else ""
+
+
+@register.simple_tag
+def link(shown: Mapping[str, Any] | None, name: str = "name") -> SafeString:
+    """An object by its name, with a link to its page if it has one."""
+    text = (shown or {}).get(name) or ("unnamed" if shown else "unknown")
+    address = navigation.page_of(shown)
+    return format_html('<a href="{}">{}</a>', address, text) if address else conditional_escape(text)

@@ -1,0 +1,124 @@
+"""`/launches/{slug}`: one launch, with how its net moved and what changed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from launchledger import clock
+from launchledger.catalogue.models.launches import Launch, LaunchStatus, NetPrecision
+from launchledger.catalogue.queries.statements import rows_by_id
+from launchledger.documents.freshness import expires_at
+from launchledger.explorer.answering import Context, page
+from launchledger.explorer.charts.chart import Chart
+from launchledger.explorer.charts.slips import SaidNet, slip_chart
+from launchledger.explorer.facts import Column, facts_of
+from launchledger.explorer.histories import history_of
+from launchledger.explorer.navigation import page_of
+from launchledger.explorer.objects import Objects, Shown
+from launchledger.explorer.sources import Sources
+from launchledger.formats.spans import span
+from launchledger.formats.times import parse_date_time
+from launchledger.history.slips import Slips, slips_of
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_TIMED = ("SEC", "MIN", "HR", "DAY")  # precisions of nets for which a time to go means something
+_NEAR = 100  # days before and after net at which the page says how long it is
+
+_FACTS = (
+    Column("Status", "status"),
+    Column("Window opens", "window_start"),
+    Column("Window closes", "window_end"),
+    Column("Probability", "probability", lambda percent: f"{percent} %" if percent >= 0 else "not given"),
+    Column("Weather concerns", "weather_concerns"),
+    Column("Hold reason", "holdreason"),
+    Column("Failure", "failreason"),
+    Column("Hashtag", "hashtag"),
+    Column("Last update upstream", "last_updated"),
+)
+_RANKS = (
+    ("orbital_launch_attempt_count", "orbital launch attempt"),
+    ("agency_launch_attempt_count", "of its provider"),
+    ("location_launch_attempt_count", "from its site"),
+    ("pad_launch_attempt_count", "from its pad"),
+)
+
+
+@page("launch.html")
+def launch(request: HttpRequest, objects: Objects, name: str) -> Context | HttpResponseBase:
+    """The page of a launch by its slug; an id leads there."""
+    key = _key_of(name)
+    shown = objects.one("launch", key)
+    if (address := page_of(shown)) != request.path:
+        return redirect(address)
+    sources = Sources(Launch.kind, key)
+    context = {
+        "launch": shown,
+        "time_to_go": _time_to_go(shown),
+        "facts": facts_of(shown, sources, _FACTS),
+        "net_source": sources.of("net"),
+        "ranks": list(_ranks(shown)),
+        "chart": _slip_chart(slips_of([key]).get(key)),
+        "history": history_of("launch", key),
+    }
+    return {**context, "sources": sources.shown}
+
+
+def _key_of(name: str) -> str:
+    """The id of the launch with this slug or id. Raises Http404."""
+    if _ID.fullmatch(name):
+        return str(UUID(name))
+    rows = Launch.objects.filter(slug=name, deleted_at=None).order_by("pk").values_list("pk", flat=True)
+    if found := rows.first():
+        return str(found)
+    raise Http404(f"Launches: {name} is not in this catalogue.")
+
+
+def _time_to_go(shown: Shown) -> str:
+    """How long it is to net or since, in words; "" where net is not exact or far away. The page expires with it."""
+    if not shown["net"] or (shown["net_precision"] or {}).get("abbrev", "MIN") not in _TIMED:
+        return ""
+    now, net = clock.now(), parse_date_time(shown["net"])
+    seconds = (net - now).total_seconds()
+    if abs(seconds) > _NEAR * 86_400:
+        return ""
+    expires_at(now.timestamp() + 60)
+    return f"in {span(seconds)}" if seconds > 0 else f"{span(-seconds)} ago"
+
+
+def _ranks(shown: Shown) -> Any:
+    """The ranks of the launch: the whole one and that of the year, with what they count."""
+    for column, of in _RANKS:
+        whole, of_year = shown[column], shown[f"{column}_year"]
+        if whole:
+            yield {"whole": whole, "of": of, "of_year": of_year}
+
+
+def _slip_chart(slips: Slips | None) -> Chart | None:
+    steps = [step for step in slips.steps if step.value.get("net")] if slips else []
+    if len(steps) < 2:
+        return None  # nothing moved
+    precisions = _abbreviations(NetPrecision.kind, [step.value.get("net_precision") for step in steps])
+    statuses = _abbreviations(LaunchStatus.kind, [step.value.get("status") for step in steps])
+    return slip_chart(
+        [
+            SaidNet(
+                parse_date_time(step.value["net"]),
+                precisions.get(step.value.get("net_precision"), ""),
+                statuses.get(step.value.get("status"), ""),
+                step.first_seen,
+                step.last_seen,
+                step.source,
+            )
+            for step in steps
+        ]
+    )
+
+
+def _abbreviations(kind: str, keys: list[int | None]) -> dict[int | None, str]:
+    wanted = {key for key in keys if key is not None}
+    return {key: abbrev or "" for key, abbrev in rows_by_id(kind, ("abbrev",), wanted)}

@@ -12,4 +12,5 @@ from launchledger.explorer.overview import load_overview
 
 @page("first.html")
 def first(request: HttpRequest, objects: Objects) -> Context:
+    """The first page, for people: what launches next, what changed last, what the server holds, and how old that is."""
     return {"overview": load_overview(clock.now())}

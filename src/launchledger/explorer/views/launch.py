@@ -50,7 +50,7 @@ _RANKS = (
 
 @page("launch.html")
 def launch(request: HttpRequest, objects: Objects, name: str) -> Context | HttpResponseBase:
-    """The page of a launch by its slug; an id leads there."""
+    """A launch for people, by its slug; its id leads there."""
     key = _key_of(name)
     shown = objects.one("launch", key)
     if (address := page_of(shown)) != request.path:

@@ -16,7 +16,7 @@ _YEARS = Options([Option(str(year), str(year)) for year in range(2040, 1956, -1)
 
 @page("launches.html")
 def launches(request: HttpRequest, objects: Objects) -> Context:
-    """The list; `when` is upcoming (if not given), past or all. All other parameters are those of `launch/` on the wire."""
+    """Launches for people: `when` is upcoming, past or all; other parameters are those of `launch/` on the wire."""
     given = request.GET.get("when", "")
     when = given if given in _RESOURCES else "upcoming"
     return {"when": when, "list": list_of(request, objects, _RESOURCES[when], fields=_fields(request), own=("when",))}

@@ -163,7 +163,7 @@ class PlanState(models.Model):
 
 
 class WalkedObject(models.Model):
-    """An object that the running walk through a list has seen, by the path of the list and the number of the walk."""
+    """An object that the running walk through a list, or the last one, has seen: the path of the list, the number of the walk."""
 
     server = models.ForeignKey(Server, models.CASCADE)
     path = models.TextField()

@@ -16,7 +16,9 @@ from django.db.models import CharField, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 
 from launchledger.catalogue.models.events import Event
+from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
+from launchledger.catalogue.models.listed import is_not_deleted
 from launchledger.documents.listed import listed
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import latest_serial
@@ -87,19 +89,31 @@ class Store:
     def end_walk(self, target: Target, number: int, began: datetime, now: datetime) -> list[str]:
         """The ids of the objects that should have been in a list, and were not seen by the walk through it.
 
-        Forgets what the walk has seen. Left out are rows that never came from an upstream, which cannot know them, and those that
-        are here only since the walk began. That another object showed one meanwhile proves nothing: an upstream may show there
-        what it deleted.
+        These are the rows that the list has here, and those that the last walk saw: a row may have lost what its list needs. What
+        was seen by earlier walks is forgotten. Left out are rows that never came from an upstream, which cannot know them, and
+        those that are here only since the walk began. That another object showed one meanwhile proves nothing: an upstream may
+        show there what it deleted.
         """
         rows = listed(DEFAULT.resources[target.path].shape_in(NORMAL)).filter(self._from_upstream())
         if target.is_upcoming:
             rows = rows.filter(**{f"{DEFAULT.resources[target.path].time_column}__gte": now - RECENT})
         seen = WalkedObject.objects.filter(server=self._server, path=target.path)
         walked = set(seen.filter(number=number).values_list("key", flat=True))
-        seen.delete()
+        before = set(seen.exclude(number=number).values_list("key", flat=True))
+        seen.exclude(number=number).delete()
         missing = [str(key) for key in rows.order_by("pk").values_list("pk", flat=True) if str(key) not in walked]
+        if not target.is_upcoming:  # what is upcoming leaves that list by itself
+            missing += self._not_deleted(target, before.difference(walked, missing))
         new = _here_since(target.model, missing, began)
         return [key for key in missing if key not in new]
+
+    def _not_deleted(self, target: Target, keys: Collection[str]) -> list[str]:
+        """Those of these objects that are not deleted here."""
+        model = model_of(target.model)
+        rows = model._default_manager.filter(self._from_upstream(), is_not_deleted(model))
+        wanted = sorted(keys)
+        chunks = ([key_from(target, key) for key in wanted[start : start + CHUNK]] for start in range(0, len(wanted), CHUNK))
+        return [str(key) for chunk in chunks for key in rows.filter(pk__in=chunk).order_by("pk").values_list("pk", flat=True)]
 
     def note_asked(self, path: str, key: str, at: datetime) -> None:
         """Note that the detail of an object was asked for."""

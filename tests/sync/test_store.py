@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 import time_machine
 
+from launchledger import clock
 from launchledger.catalogue.actions import Observation, delete, observe
 from launchledger.documents.listed import listed
 from launchledger.journal.writing import writing
@@ -76,13 +77,15 @@ def test_what_the_last_walk_saw_is_missing_although_it_is_not_listed_any_more() 
     store = Store(SERVER, SOURCE)
     flights = targets()["spacecraft/flight"]
     body = launch(VOSTOK_1)
-    for number in (1, 2):
-        observe_body("SpacecraftFlight", {**flight(number), "launch": body}, BEGAN - 3 * MINUTE, SOURCE)
+    with time_machine.travel(BEGAN - 3 * MINUTE, tick=False):
+        for number in (1, 2):
+            observe_body("SpacecraftFlight", {**flight(number), "launch": body}, clock.now(), SOURCE)
     with writing():
         store.note_walked(flights.path, 1, ["1", "2"])
         assert store.end_walk(flights, 1, BEGAN - 2 * MINUTE, BEGAN) == []
     shown = {**body, "last_updated": "2026-11-29T12:00:00Z", "rocket": {**body["rocket"], "spacecraft_stage": {"id": 1}}}
-    observe_body("Launch", shown, BEGAN, SOURCE)
+    with time_machine.travel(BEGAN, tick=False):
+        observe_body("Launch", shown, clock.now(), SOURCE)
     assert not listed(DEFAULT.resources[flights.path].shape_in(NORMAL)).filter(pk=2).exists()
     with writing():
         store.note_walked(flights.path, 2, ["1"])

@@ -86,6 +86,16 @@ KEPT_REPLIES_BYTES = _config.kept_replies_mb * 1024 * 1024
 if _problems := missing_client(COUNTERS_URL):
     raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
 
+AUTH_USER_MODEL = "access.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name",)}},
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+]
+
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "launchledger.site.static.PrefixedStorage"}}
 WHITENOISE_USE_FINDERS = True

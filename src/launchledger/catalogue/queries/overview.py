@@ -166,3 +166,9 @@ def _names(kind: str, keys: list[Any]) -> models.QuerySet[Any, Any] | None:
     rows = model._default_manager.filter(pk__in=keys)
     deleted = ExpressionWrapper(DELETED, BooleanField())
     return rows.values_list(Value(kind, TextField()), Cast("pk", TextField()), F(path), deleted)
+
+
+def name_path(kind: str) -> str:
+    """The path to the name of rows of this kind; "" if they have none."""
+    has_name = any(field.name == "name" for field in model_of(kind)._meta.concrete_fields)
+    return "name" if has_name else _NAMED_BY.get(kind, "")

@@ -1,4 +1,4 @@
-"""The form of one object: a field for each column that can be overridden, and the reason.
+"""The form of one object, with a field for each column that can be overridden, and that of the reason.
 
 Promises: only fields whose text was changed are overridden. A refused value is an error of its field, and what was typed stays.
 An empty field is no value where the wire allows null, and else an empty text or list.
@@ -15,54 +15,54 @@ from django.utils.safestring import SafeString
 from launchledger.catalogue.actions import LONGEST_REASON, Wanted
 from launchledger.catalogue.records import Key
 from launchledger.curation.columns import LONGEST_VALUE, Column, Refused, Subject, value_in, wanted
+from launchledger.curation.desk.naming import choices_of
 from launchledger.curation.values import columns_of, text_of
 from launchledger.formats.texts import printable
 from launchledger.wire.fields import Kind
-from launchledger.wire.served import DEFAULT
 
 _LONG = 80  # characters, from which on a text has more than one line
 
-REASON = "reason"
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        max_length=LONGEST_REASON,
+        label="Reason",
+        help_text="Why: the journal stores it with your name.",
+        widget=forms.TextInput(attrs={"size": 60}),
+    )
 
 
 class ObjectForm(forms.Form):
     """The fields of a subject's columns. `values` are the effective ones by the names of the columns, as a file has them."""
-
-    reason = forms.CharField(
-        max_length=LONGEST_REASON, label="Reason", help_text="Why: the journal stores it with your name.", required=True
-    )
 
     def __init__(self, subject: Subject, values: Mapping[str, Any], *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._columns = {column.name: column for column in columns_of(subject)}
         for name, column in self._columns.items():
             self.fields[name] = _field(column, values.get(name))
-        self.fields[REASON] = self.fields.pop(REASON)
 
-    def wanted(self, key: Key) -> list[Wanted]:
+    def wanted(self, key: Key, reason: str) -> list[Wanted]:
         """The overrides of the columns whose text was changed; adds an error to each field that is refused."""
         found = []
         for name in self.changed_data:
-            if name == REASON:
-                continue
             try:
-                found.append(wanted(self._columns[name], key, self._value(name), self.cleaned_data[REASON]))
+                found.append(wanted(self._columns[name], key, self._value(name), reason))
             except Refused as refused:
                 self.add_error(name, printable(str(refused)))
-        if not found and not self.errors:
-            self.add_error(None, "No value was changed.")
         return [] if self.errors else found
 
     def _value(self, name: str) -> Any:
         column, text = self._columns[name], self.cleaned_data[name]
         if not text:
-            return None if column.field.null and column.field.kind is not Kind.MANY else [] if column.field.kind is Kind.MANY else ""
+            return (
+                None if column.field.null and column.field.kind is not Kind.MANY else [] if column.field.kind is Kind.MANY else ""
+            )
         return value_in(column, text)
 
-    def refuse(self, place: int, reason: str, made: list[Wanted]) -> None:
-        """Add the refusal of one of these overrides to its field."""
+    def refuse(self, wanted: Wanted, reason: str) -> None:
+        """Add the refusal of an override to its field, or to the form where it has none."""
         names = {column.field.column: name for name, column in self._columns.items()}
-        self.add_error(names.get(made[place].column) if place < len(made) else None, printable(reason))
+        self.add_error(names.get(wanted.column), printable(reason))
 
 
 def _field(column: Column, value: Any) -> forms.Field:
@@ -72,7 +72,7 @@ def _field(column: Column, value: Any) -> forms.Field:
     if kind is Kind.BOOLEAN:
         choices = [("true", "yes"), ("false", "no")]
         return forms.ChoiceField(choices=[("", "unknown"), *choices] if column.field.null else choices, **more)
-    if kind is Kind.ONE and (choices := _choices(column.member)):
+    if kind is Kind.ONE and (choices := choices_of(column.member)):
         return forms.ChoiceField(choices=[("", "none"), *choices], **more)
     is_long = kind is Kind.MANY or len(initial) > _LONG
     widget = forms.Textarea(attrs={"rows": 3, "cols": 60}) if is_long else forms.TextInput(attrs={"size": 40})
@@ -96,17 +96,3 @@ def _help(column: Column) -> str | SafeString:
         Kind.DATE: "A date such as 2026-07-21.",
         Kind.DURATION: "A duration such as P1DT2H30M.",
     }.get(kind, "")
-
-
-def _choices(kind: str) -> list[tuple[str, str]]:
-    """The rows of a choice list, which is short; none for other kinds."""
-    path = DEFAULT.path_of_model.get(kind, "")
-    if path not in DEFAULT.resources or not DEFAULT.resources[path].is_choice_list:
-        return []
-    from launchledger.catalogue.models.kinds import model_of
-    from launchledger.catalogue.models.listed import is_not_deleted
-
-    model = model_of(kind)
-    name = "role" if kind == "AstronautRole" else "name"
-    rows = model._default_manager.filter(is_not_deleted(model)).order_by("pk").values_list("pk", name)
-    return [(str(key), f"{text or 'unnamed'} ({key})") for key, text in rows]

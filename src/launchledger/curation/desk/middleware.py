@@ -6,6 +6,7 @@ Promises: no other request pays for it, and none of their replies varies by a co
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from axes.middleware import AxesMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -22,7 +23,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 class DeskMiddleware:
     def __init__(self, get_response: Answer) -> None:
         self._get_response = get_response
-        of_desk = get_response
+        of_desk: Any = get_response
         for each in (AxesMiddleware, MessageMiddleware, AuthenticationMiddleware, SessionMiddleware):
             of_desk = each(of_desk)
         self._get_response_of_desk = of_desk

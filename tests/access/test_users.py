@@ -61,7 +61,7 @@ def test_passwords_change_and_users_go() -> None:
     """Also those of users that are not there say so."""
     add_user("boris", GOOD, NOW, is_curator=False)
     add_user("anna", GOOD, NOW, is_curator=True)
-    assert [str(each) for each in all_users()] == ["curator anna", "reader boris"]
+    assert [(each.name, each.role) for each in all_users()] == [("anna", "curator"), ("boris", "reader")]
     change_password("anna", "five orbits of a crane")
     assert User.objects.get(name="anna").check_password("five orbits of a crane")
     remove_user("anna")

@@ -44,4 +44,8 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "name"
 
     def __str__(self) -> str:
-        return f"{'curator' if self.is_curator else 'reader'} {self.name}"
+        return self.name
+
+    @property
+    def role(self) -> str:
+        return "curator" if self.is_curator else "reader"

@@ -53,7 +53,7 @@ def add(name: str, is_curator: bool) -> None:
         made = add_user(name, _password(), clock.now(), is_curator=is_curator)
     except Refused as refused:
         raise click.ClickException(printable(str(refused))) from None
-    click.echo(f"The {made} is added.")
+    click.echo(f"The {made.role} {made.name} is added.")
 
 
 @user.command(name="list", epilog="\b\nExamples:\n  launchledger user list\n  launchledger user list --json")
@@ -109,4 +109,4 @@ def _as_dict(each: User) -> dict[str, Any]:
     """What commands print of a user, times to the second."""
     times = {"created_at": each.created_at, "last_login": each.last_login}
     texts = {name: time and format_date_time(time.replace(microsecond=0)) for name, time in times.items()}
-    return {"name": each.name, "role": "curator" if each.is_curator else "reader", **texts}
+    return {"name": each.name, "role": each.role, **texts}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
-from launchledger.conf.checks import in_one_line, missing_client, missing_driver
+from launchledger.conf.checks import in_one_line, missing_client, missing_driver, missing_key
 from launchledger.conf.config import load_config
 from launchledger.conf.cors import REQUEST_HEADERS
 from launchledger.conf.databases import database
@@ -98,6 +98,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 CURATION = _config.curation
+if _problems := missing_key(_config.secret_key, curation=CURATION):
+    raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
 if CURATION:
     INSTALLED_APPS += [
         "django.contrib.contenttypes",

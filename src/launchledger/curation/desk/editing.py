@@ -43,7 +43,7 @@ def edit(admin: ModelAdmin[Any], request: HttpRequest, id: str) -> HttpResponseB
         return _page(admin, request, subject, row, Sheets(subject, row))
     if not admin.has_change_permission(request):
         raise PermissionDenied
-    source = f"{CURATOR}{request.user}"
+    source = _source(request)
     if "end" in request.POST:
         return _end(request, source)
     if "undo" in request.POST:
@@ -71,10 +71,15 @@ def add(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     subject = subject_of(admin.model.kind)
     sheets = Sheets(subject, None, request.POST or None)
-    if request.method == "POST" and (key := sheets.save(f"{CURATOR}{request.user}")):
+    if request.method == "POST" and (key := sheets.save(_source(request))):
         messages.success(request, f"{subject.name}/{key}/ is made.")
         return redirect(f"{admin.admin_site.name}:{_route(admin)}_change", key)
     return _page(admin, request, subject, None, sheets)
+
+
+def _source(request: HttpRequest) -> str:
+    """The name of the curator, as a source of the journal."""
+    return f"{CURATOR}{request.user.get_username()}"
 
 
 def _end(request: HttpRequest, source: str) -> HttpResponseBase:

@@ -1,7 +1,7 @@
 """System checks of the configured database that need no connection, each with a stable id.
 
 E001 no folder for the SQLite file, E002 not writable, E003 SQLite too old, E004 no driver for PostgreSQL, E005 no client for
-Redis. The checks that open the database are in `database.checks`.
+Redis, E009 no key for the desk. The checks that open the database are in `database.checks`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from launchledger.explorer import navigation
-from launchledger.formats.spans import span
+from launchledger.formats.spans import in_hours, span
 from launchledger.formats.times import parse_date_time, parse_duration
 from launchledger.history import wording
 
@@ -59,6 +59,12 @@ def web(address: str | None) -> str:
 def duration(text: str | None) -> str:
     """A duration of the wire in words, such as `16 d 15 h`."""
     return span(parse_duration(text).total_seconds()) if text else ""
+
+
+@register.filter
+def hours(text: str | None) -> str:
+    """A duration of the wire in hours and minutes, as the field gives the time of spacewalks."""
+    return in_hours(parse_duration(text).total_seconds()) if text else ""
 
 
 @register.simple_tag

@@ -117,7 +117,7 @@ def _chart(shown: Shown, course: Course, dockings: Sequence[Docking], crew: Sequ
     legend += [Legend(_PERSON, "person, from launch to landing if both are known")] if any(lane.marks for lane in people) else []
     description = (
         f"Time runs from left to right, from the launch {'until now' if course.goes_on else 'to the end of the flight'}: "
-        f"{len(dockings)} docking{'s' if len(dockings) != 1 else ''}, {len(crew)} people in its crews."
+        f"{len(dockings)} docking{'s' if len(dockings) != 1 else ''}, {len(crew)} {'people' if len(crew) != 1 else 'person'} in its crews."
     )
     lanes = [Lane("Flight", [whole], launch), *docked, *people]
     return timeline("course", "Time line", description, lanes, now, legend if len(legend) > 1 else ())

@@ -80,7 +80,7 @@ def _flights(now: datetime) -> Mapping[Any, datetime]:
 @per_state
 def _people(now: datetime) -> People:
     rows = listed_rows(Astronaut).filter(in_space=True)
-    columns = ("pk", "name", "agency", "agency__name", "last_flight", "time_in_space_since", "observed_at")
+    columns = ("pk", "name", "agency", "agency__name", "agency__abbrev", "last_flight", "time_in_space_since", "observed_at")
     found = list(
         rows.annotate(in_all=shown(Astronaut, "time_in_space"))
         .order_by(F("last_flight").asc(nulls_last=True), "name_key", "pk")
@@ -113,12 +113,12 @@ def _last_launches(people: Iterable[Any], now: datetime) -> dict[Any, _Launch]:
 
 
 def _person(row: tuple[Any, ...], launch: _Launch | None, now: datetime) -> Person:
-    key, name, agency, agency_name, last_flight, runs_since, seen, in_all = row
+    key, name, agency, agency_name, abbrev, last_flight, runs_since, seen, in_all = row
     since = launch.net if launch else runs_since or (last_flight if last_flight and last_flight <= now else None)
     stay = (now - since).total_seconds() if since else 0
     return Person(
         person=Link(name or "unnamed", page_of_resource("astronaut", key)),
-        agency=Link(agency_name or "", page_of_resource("agencies", agency)) if agency is not None else Link("", ""),
+        agency=Link(abbrev or agency_name or "", page_of_resource("agencies", agency)) if agency is not None else Link("", ""),
         launch=_link(launch) if launch else Link("", ""),
         since=since,
         precision=(launch and launch.precision) or "MIN",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -42,17 +42,16 @@ def test_what_goes_on_ends_at_now_with_a_point() -> None:
 @pytest.mark.parametrize("end", [None, datetime(1966, 1, 20, tzinfo=UTC)], ids=["unknown", "before the begin"])
 def test_an_end_that_is_not_known_is_not_drawn(end: datetime | None) -> None:
     """Only the begin is, as a dot. Upstream has an end of a flight thirty years before its launch (STS-72)."""
-    chart = _chart(Lane("Flight", [Mark("Flight", LAUNCH, end)]))
+    chart = _chart(Lane("Flight", [Mark("Flight", LAUNCH, end)]), Lane("Next", [Mark("Next", NOW)]))
     assert "<rect" not in chart.svg
-    assert chart.svg.count("<circle") == 1
-    assert chart.rows == [["Flight", "2020-01-01 00:00 UTC", "", ""]]
+    assert chart.svg.count("<circle") == 2
+    assert chart.rows[0] == ["Flight", "2020-01-01 00:00 UTC", "", ""]
 
 
 def test_a_begin_is_as_exact_as_it_is_known() -> None:
     """A launch that is known to the month is written as a month."""
-    assert _chart(Lane("Flight", [Mark("Flight", LAUNCH, precision="M", is_planned=True)])).rows == [
-        ["Flight", "January 2020", "", ""]
-    ]
+    planned = Mark("Flight", LAUNCH, precision="M", is_planned=True)
+    assert _chart(Lane("Flight", [planned, Mark("Next", NOW)])).rows[0] == ["Flight", "January 2020", "", ""]
 
 
 def test_marks_are_where_their_times_are() -> None:
@@ -77,7 +76,8 @@ def test_short_and_odd_marks_are_drawn() -> None:
 
 
 def test_lanes_are_bounded_and_empty_ones_left_out() -> None:
-    """No more than MOST_LANES are drawn; without a mark there is no drawing."""
-    lanes = [Lane(f"L{number}", [Mark("m", LAUNCH)]) for number in range(MOST_LANES + 5)]
+    """No more than MOST_LANES are drawn; without two times there is no line to draw."""
+    lanes = [Lane(f"L{number}", [Mark("m", LAUNCH + timedelta(number))]) for number in range(MOST_LANES + 5)]
     assert _chart(Lane("none", []), *lanes).svg.count("<circle") == MOST_LANES
     assert timeline("course", "Time line", "", [Lane("none", [])], NOW) is None
+    assert timeline("course", "Time line", "", lanes[:1], NOW) is None

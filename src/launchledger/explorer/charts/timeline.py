@@ -57,10 +57,13 @@ class Lane:
 def timeline(
     name: str, title: str, description: str, lanes: Sequence[Lane], now: datetime, legend: Sequence[Legend] = ()
 ) -> Chart | None:
-    """The time line of the first MOST_LANES lanes with marks; None where there is no mark. `now` is where what goes on ends."""
+    """The time line of the first MOST_LANES lanes with marks; None where there are not two times to draw a line between.
+
+    `now` is where what goes on ends.
+    """
     drawn = [lane for lane in lanes if lane.marks][:MOST_LANES]
     times = [at for lane in drawn for mark in lane.marks for at in (mark.begin, _end(mark, now)) if at]
-    if not times:
+    if len(set(times)) < 2:
         return None
     bottom = _TOP + _LANE * len(drawn)
     drawing = Drawing(_WIDTH, bottom + _BOTTOM)

@@ -109,15 +109,15 @@ def _chart(shown: Shown, course: Course, dockings: Sequence[Docking], crew: Sequ
     launch = page_of(shown["launch"])
     whole = Mark("Flight", course.begin, course.ended, course.goes_on, _FLIGHT, course.precision, launch)
     docked = [_docked(each, each.begin) for each in dockings if each.begin]
-    people = (
-        [Lane(each.name, _aboard(each, course, course.begin), each.address) for each in crew] if len(crew) <= _IN_PLOT else []
-    )
+    drawn = crew if len(crew) <= _IN_PLOT else ()
+    people = [Lane(each.name, _aboard(each, course, course.begin), each.address) for each in drawn]
     legend = [Legend(_FLIGHT, "flight")]
     legend += [Legend(_DOCKED, "docked")] if docked else []
     legend += [Legend(_PERSON, "person, from launch to landing if both are known")] if any(lane.marks for lane in people) else []
+    until = "until now" if course.goes_on else "to the end of the flight"
     description = (
-        f"Time runs from left to right, from the launch {'until now' if course.goes_on else 'to the end of the flight'}: "
-        f"{len(dockings)} docking{'s' if len(dockings) != 1 else ''}, {len(crew)} {'people' if len(crew) != 1 else 'person'} in its crews."
+        f"Time runs from left to right, from the launch {until}: "
+        f"{len(dockings)} docking{'s' if len(dockings) != 1 else ''}, {len(crew)} in its crews."
     )
     lanes = [Lane("Flight", [whole], launch), *docked, *people]
     return timeline("course", "Time line", description, lanes, now, legend if len(legend) > 1 else ())

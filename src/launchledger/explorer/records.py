@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.urls import get_script_prefix
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -55,12 +56,12 @@ class Record:
 
 def records() -> list[Record]:
     """Those of them that have any row."""
-    return _records(minute())
+    return _records(minute(), get_script_prefix())
 
 
 @per_state
-def _records(now: datetime) -> list[Record]:
-    """Kept by the minute: times in space run."""
+def _records(now: datetime, prefix: str) -> list[Record]:
+    """Kept by the minute, because times in space run, and by the prefix of the links."""
     found = []
     for kind in _KINDS:
         number = shown(Astronaut, kind.column)

@@ -23,7 +23,6 @@ QUERIES = (
     "the keys of the page, with its count",
     "the stored documents of these keys",
     *("the state of the catalogue" for _ in range(2)),  # for the spacecraft to choose from, and for the flights in space
-    "the stored documents of the flights in space",
 )
 
 

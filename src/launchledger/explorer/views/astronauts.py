@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.listed import listed_rows
 from launchledger.explorer.answering import Context, page
-from launchledger.explorer.in_space import people_in_space
+from launchledger.explorer.in_space import table_of_people
 from launchledger.explorer.lists import Field, Option, Options, field_of, list_of
 from launchledger.explorer.objects import Objects
 from launchledger.explorer.records import records
@@ -39,7 +39,7 @@ def astronauts(request: HttpRequest, objects: Objects) -> Context:
         "list": found,
         "headings": headings(request, _COLUMNS),
         "ordering": request.GET.get("ordering", ""),
-        "up": people_in_space() if is_first else None,
+        "up": table_of_people() if is_first else None,
         "records": records() if is_first else [],
         "is_first": is_first,
     }

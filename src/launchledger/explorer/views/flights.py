@@ -8,12 +8,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from launchledger.explorer.answering import Context, page
-from launchledger.explorer.in_space import MOST, flights_in_space
+from launchledger.explorer.in_space import table_of_flights
 from launchledger.explorer.lists import Refused, field_of, list_of
-from launchledger.explorer.objects import Objects, Shown
+from launchledger.explorer.objects import Objects
 from launchledger.explorer.sorting import headings
-from launchledger.wire.resources import NORMAL
-from launchledger.wire.served import DEFAULT
 
 _LONGEST_SEARCH = 100  # characters
 _COLUMNS = (
@@ -38,14 +36,12 @@ def flights(request: HttpRequest, objects: Objects) -> Context:
     if search:
         found = replace(found, search=search, twin="")  # the wire has no search of flights
     is_first = not any(value for values in request.GET.lists() for value in values[1])
-    up = flights_in_space() if is_first else {}
     return {
         "list": found,
         "headings": headings(request, _COLUMNS),
         "ordering": request.GET.get("ordering", ""),
         "is_first": is_first,
-        "up": _shown(objects, list(up)[:MOST]),
-        "count": len(up),
+        "up": table_of_flights() if is_first else None,
     }
 
 
@@ -57,7 +53,3 @@ def _matching(search: str) -> Q | None:
     for column in columns:
         found |= Q(**{f"{column}__icontains": search})
     return found
-
-
-def _shown(objects: Objects, keys: list[int]) -> list[Shown]:
-    return objects.some(DEFAULT.resources["spacecraft/flight"].modes[NORMAL], keys)

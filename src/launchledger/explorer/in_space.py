@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import F
 from django.urls import get_script_prefix
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from launchledger.catalogue.models.astronauts import Astronaut, AstronautFlightsLink
@@ -24,7 +24,7 @@ from launchledger.catalogue.statistics.flying import flights_up, flown
 from launchledger.documents.freshness import expires_at
 from launchledger.explorer.navigation import page_of, page_of_resource
 from launchledger.explorer.state import per_state
-from launchledger.explorer.templatetags.pages import time
+from launchledger.explorer.templatetags.pages import linked, time
 from launchledger.formats.spans import span
 from launchledger.formats.times import SECOND
 
@@ -93,8 +93,8 @@ def _flight(
     slug: str | None,
     precision: str | None,
 ) -> tuple[Any, ...]:
-    launched = _link(launch_name, page_of({"url": f"launch/{launch}/", "slug": slug}))
-    return _link(name, page_of_resource("spacecraft/flight", key)), time(net, precision or "MIN"), launched, destination or ""
+    launched = linked(launch_name, page_of({"url": f"launch/{launch}/", "slug": slug}))
+    return linked(name, page_of_resource("spacecraft/flight", key)), time(net, precision or "MIN"), launched, destination or ""
 
 
 @per_state
@@ -136,15 +136,11 @@ def _person(row: tuple[Any, ...], launch: _Launch | None, now: datetime) -> tupl
     since = launch.net if launch else runs_since or (last_flight if last_flight and last_flight <= now else None)
     stay = (now - since).total_seconds() if since else 0
     return (
-        _link(name, page_of_resource("astronaut", key)),
-        _link(abbrev or agency_name, page_of_resource("agencies", agency)) if agency is not None else "",
-        _link(launch.name, page_of({"url": f"launch/{launch.key}/", "slug": launch.slug})) if launch else "",
+        linked(name, page_of_resource("astronaut", key)),
+        linked(abbrev or agency_name, page_of_resource("agencies", agency)) if agency is not None else "",
+        linked(launch.name, page_of({"url": f"launch/{launch.key}/", "slug": launch.slug})) if launch else "",
         time(since, (launch and launch.precision) or "MIN"),
         span(stay) if since else "",
         span(in_all / SECOND) if in_all and stay <= in_all / SECOND else "",
         f"{seen:%Y-%m-%d}" if seen else "",
     )
-
-
-def _link(name: str | None, address: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', address, name or "unnamed") if address else conditional_escape(name or "unnamed")

@@ -70,6 +70,9 @@ def hours(text: str | None) -> str:
 @register.simple_tag
 def link(shown: Mapping[str, Any] | None, name: str = "name") -> SafeString:
     """An object by its name, with a link to its page if it has one."""
-    text = (shown or {}).get(name) or ("unnamed" if shown else "unknown")
-    address = navigation.page_of(shown)
-    return format_html('<a href="{}">{}</a>', address, text) if address else conditional_escape(text)
+    return linked((shown or {}).get(name) or ("unnamed" if shown else "unknown"), navigation.page_of(shown))
+
+
+def linked(name: str | None, address: str) -> SafeString:
+    """A name with a link to this address, if there is one."""
+    return format_html('<a href="{}">{}</a>', address, name or "unnamed") if address else conditional_escape(name or "unnamed")

@@ -11,6 +11,7 @@ from launchledger.explorer.in_space import table_of_people
 from launchledger.explorer.lists import Field, Option, Options, field_of, list_of
 from launchledger.explorer.objects import Objects
 from launchledger.explorer.records import records
+from launchledger.explorer.rows import rows_of_people
 from launchledger.explorer.sorting import headings
 from launchledger.explorer.state import per_state
 
@@ -37,6 +38,7 @@ def astronauts(request: HttpRequest, objects: Objects) -> Context:
     is_first = not any(value for values in request.GET.lists() for value in values[1])
     return {
         "list": found,
+        "rows": rows_of_people(found.rows),
         "headings": headings(request, _COLUMNS),
         "ordering": request.GET.get("ordering", ""),
         "up": table_of_people() if is_first else None,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
@@ -21,8 +23,9 @@ from launchledger.explorer.histories import history_of
 from launchledger.explorer.in_space import minute
 from launchledger.explorer.navigation import page_of, page_of_resource
 from launchledger.explorer.objects import Objects, Shown
+from launchledger.explorer.rows import rows_of
 from launchledger.explorer.sources import Sources
-from launchledger.explorer.templatetags.pages import link
+from launchledger.explorer.templatetags.pages import link, linked, time
 
 _DOCKINGS = 30  # on the page
 _OTHERS = 50  # flights of the spacecraft on the page
@@ -37,16 +40,7 @@ _FACTS = (
 )
 
 
-class Sibling(NamedTuple):
-    """Another flight of the spacecraft, or this one."""
-
-    address: str
-    name: str
-    net: datetime | None
-    precision: str
-    end: datetime | None
-    destination: str
-    is_this: bool
+_OTHER = '<tr{}><th scope="row">{}</th><td class="when">{}</td><td class="when">{}</td><td>{}</td></tr>'
 
 
 @page("flight.html")
@@ -58,7 +52,7 @@ def flight(request: HttpRequest, objects: Objects, key: int) -> Context:
     course = course_of(shown, now)
     dockings = dockings_of(shown, course, now)
     crew = crew_of(shown)
-    others, count = _siblings(shown)
+    others, others_shown, others_count = _others(shown)
     context = {
         "flight": shown,
         "name": (shown["spacecraft"] or {}).get("name") or "A spacecraft without a name",
@@ -72,34 +66,31 @@ def flight(request: HttpRequest, objects: Objects, key: int) -> Context:
         "crew": crew,
         "chart": _chart(shown, course, dockings[:_DOCKINGS], crew.members, now),
         "others": others,
-        "count": count,
+        "others_shown": others_shown,
+        "others_count": others_count,
         "history": history_of("spacecraft/flight", key),
     }
     return {**context, "sources": sources.shown}
 
 
-def _siblings(shown: Shown) -> tuple[list[Sibling], int]:
-    """The flights of the same spacecraft, the newest first, at most _OTHERS; and the number of all. One query, or two."""
+def _others(shown: Shown) -> tuple[SafeString, int, int]:
+    """The rows of the table of this spacecraft's flights, newest first; how many, and the number of all. One query, or two."""
     craft = shown["spacecraft"]
     if not craft:
-        return [], 0
+        return SafeString(), 0, 0
     rows = listed_rows(SpacecraftFlight).filter(spacecraft=craft["id"])
     columns = ("pk", "launch__name", "launch__net", "launch__net_precision__abbrev", "mission_end", "destination")
-    ordered = rows.order_by(F("launch__net").desc(nulls_first=True), "pk").values_list(*columns)
-    found: list[Any] = list(ordered[: _OTHERS + 1])
-    siblings = [
-        Sibling(
-            page_of_resource("spacecraft/flight", key),
-            name or "unnamed",
-            net,
-            precision or "MIN",
-            end,
-            destination or "",
-            key == shown["id"],
-        )
-        for key, name, net, precision, end, destination in found[:_OTHERS]
-    ]
-    return siblings, len(found) if len(found) <= _OTHERS else rows.count()
+    found = list(rows.order_by(F("launch__net").desc(nulls_first=True), "pk").values_list(*columns)[: _OTHERS + 1])
+    count = len(found) if len(found) <= _OTHERS else rows.count()
+    return rows_of(_OTHER, (_other(shown["id"], *each) for each in found[:_OTHERS])), min(len(found), _OTHERS), count
+
+
+def _other(this: int, key: int, name: str | None, net: Any, precision: str | None, end: Any, destination: str | None) -> Any:
+    if key == this:
+        mark, flight = SafeString(' aria-current="true"'), format_html("{} (this flight)", name or "unnamed")
+    else:
+        mark, flight = SafeString(), linked(name, page_of_resource("spacecraft/flight", key))
+    return mark, flight, time(net, precision or "MIN"), time(end) if end else "", destination or ""
 
 
 def _chart(shown: Shown, course: Course, dockings: Sequence[Docking], crew: Sequence[Member], now: datetime) -> Chart | None:

@@ -11,6 +11,7 @@ from launchledger.explorer.answering import Context, page
 from launchledger.explorer.in_space import table_of_flights
 from launchledger.explorer.lists import Refused, field_of, list_of
 from launchledger.explorer.objects import Objects
+from launchledger.explorer.rows import rows_of_flights
 from launchledger.explorer.sorting import headings
 
 _LONGEST_SEARCH = 100  # characters
@@ -38,6 +39,7 @@ def flights(request: HttpRequest, objects: Objects) -> Context:
     is_first = not any(value for values in request.GET.lists() for value in values[1])
     return {
         "list": found,
+        "rows": rows_of_flights(found.rows),
         "headings": headings(request, _COLUMNS),
         "ordering": request.GET.get("ordering", ""),
         "is_first": is_first,

@@ -7,10 +7,9 @@ the person launched with; and never after the next launch of the person. An end 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.listed import is_listed, listed_rows
@@ -23,6 +22,8 @@ from launchledger.formats.spans import span
 from launchledger.formats.times import parse_date_time
 
 MOST = 60  # flights, and expeditions, of one person
+
+End = tuple[datetime, Shown]  # of a spacecraft flight that somebody landed with
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ class Stay:
     launch: Shown
     begin: datetime
     has_flown: bool
-    is_up: bool
-    end: datetime | None
-    landed_with: Shown | None
     up: Place | None
+    is_up: bool = False
+    end: datetime | None = None
+    landed_with: Shown | None = None
 
     @property
     def precision(self) -> str:
@@ -87,37 +88,32 @@ def stays_of(person: Shown, now: datetime) -> list[Stay]:
     launched = _places(person["id"])
     rows = AstronautFlightsLink.objects.filter(flown(now, "member__"), owner=person["id"])
     have_flown = set(rows.values_list("member", flat=True))
+    ends = sorted(
+        ((parse_date_time(each["mission_end"]), each) for each in person["landings"] if each["mission_end"]),
+        key=lambda end: end[0],
+    )
     launches = {launch["id"]: launch for launch in person["flights"] if launch["net"]}
     ordered = sorted(launches.values(), key=lambda launch: (parse_date_time(launch["net"]), launch["id"]))
-    found = []
-    for launch, later in pairwise([*ordered, None]):
-        if launch is not None:
-            found.append(_stay(person, launch, _next(later, have_flown), have_flown, launched, now))
-    return found[-MOST:]
+    found: list[Stay] = []
+    later: datetime | None = None  # the net of the next launch that flew
+    for launch in reversed(ordered[-MOST:]):
+        stay = Stay(launch, parse_date_time(launch["net"]), has_flown=launch["id"] in have_flown, up=launched.get(launch["id"]))
+        if stay.has_flown:
+            stay = _with_end(stay, ends, later, now, in_space=bool(person["in_space"]))
+            later = stay.begin
+        found.append(stay)
+    return found[::-1]
 
 
-def _next(later: Shown | None, have_flown: Set[str]) -> datetime | None:
-    return parse_date_time(later["net"]) if later and later["id"] in have_flown else None
-
-
-def _stay(
-    person: Shown,
-    launch: Shown,
-    later: datetime | None,
-    have_flown: Set[str],
-    launched: Mapping[str, Place],
-    now: datetime,
-) -> Stay:
-    """The stay that begins with a launch. `later` is the net of the next one that flew."""
-    begin, up, has_flown = parse_date_time(launch["net"]), launched.get(launch["id"]), launch["id"] in have_flown
-    ends = [(parse_date_time(each["mission_end"]), each) for each in person["landings"] if each["mission_end"]]
-    end, landing = min(
-        ((end, each) for end, each in ends if begin <= end <= (later or now)), key=lambda found: found[0], default=(None, None)
-    )
-    is_up = has_flown and later is None and end is None and bool(person["in_space"])
-    if has_flown and not is_up and end is None and up and up.end and begin <= up.end <= (later or now):
-        end = up.end
-    return Stay(launch, begin, has_flown, is_up, end if has_flown else None, landing if has_flown else None, up)
+def _with_end(stay: Stay, ends: Sequence[End], later: datetime | None, now: datetime, *, in_space: bool) -> Stay:
+    """A stay that began, with its end, if that is known. `later` is the net of the next launch that flew."""
+    for end, landing in ends:
+        if stay.begin <= end <= (later or now):
+            return replace(stay, end=end, landed_with=landing)
+    if in_space and later is None:
+        return replace(stay, is_up=True)
+    end_of_craft = stay.up.end if stay.up else None
+    return replace(stay, end=end_of_craft if end_of_craft and stay.begin <= end_of_craft <= (later or now) else None)
 
 
 def _places(person: int) -> dict[str, Place]:

@@ -110,6 +110,24 @@ def test_the_flight_of_progress_3(client: Client) -> None:
     assert "Mission end 1978-08-23 16:45 UTC" in text
 
 
+@needs_upstream
+def test_the_flight_of_axiom_4_before_it_flew(client: Client) -> None:
+    """As its real reply has it: planned to the month, with the roles of four people on the way up and down."""
+    take_in("SpacecraftFlight", [json.loads((REPLIES / "2.2.0" / "spacecraft-flight__671__1.json").read_text())])
+    page = _get(client, "/flights/671", now="2025-03-22T04:00:00Z")
+    text = _words(page)
+    assert "Crew Dragon C213 with Falcon 9 Block 5 | Axiom Space Mission 4 Planned Launch: May 2025" in text
+    assert re.findall(r'<th scope="row"><a href="/astronauts/(\d+)">([^<]*)<', page) == [
+        ("513", "Peggy Whitson"),
+        ("804", "Shubhanshu Shukla"),
+        ("805", "Sławosz Uznański"),
+        ("806", "Tibor Kapu"),
+    ]
+    assert "Shubhanshu Shukla Indian Space Research Organization Pilot Pilot" in text
+    assert "A landing is planned: Pacific Ocean, Parachute Landing." in text
+    assert re.search(r"Reported to be empty: mission end\W*Source 1", text)
+
+
 def test_a_docking_of_a_flight_in_space_goes_on(client: Client) -> None:
     """Only the last one without a departure; of an earlier one the end is not known."""
     first = docking_event(1, docking="1961-04-12T06:10:00Z", departure=None)
@@ -149,6 +167,20 @@ def test_odd_flights_have_pages(client: Client) -> None:
         assert page.count("<h1>") == 1
         assert "<b>" not in page.split("<main")[1]
     assert "And 21 more: see" in page  # twenty of the crowd, and who came down
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_times_at_the_ends_of_the_calendar(client: Client, year: str) -> None:
+    """A launch, a docking and an end in the first or the last year are shown like others."""
+    net, end = f"{year}-01-01T00:00:00Z", f"{year}-12-31T23:59:59Z"
+    docking = docking_event(docking=net, departure=end)
+    take_in("SpacecraftFlight", [flight(launch=launch(net=net), mission_end=end, docking_events=[docking])])
+    text = _words(_get(client))
+    assert f"{int(year)}-12-31 23:59 UTC" in text
+    assert text.count("366 d") + text.count("365 d") + text.count("364 d") >= 1
+    assert _get(client, "/astronauts/270").count("<h1>") == 1
+    with time_machine.travel(AFTER, tick=False):
+        assert client.get("/flights/").status_code == client.get("/astronauts/").status_code == 200
 
 
 def test_values_have_their_sources(client: Client) -> None:

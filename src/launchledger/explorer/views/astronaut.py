@@ -21,7 +21,7 @@ from launchledger.explorer.stays import Served, Stay, expeditions_of, stays_of
 from launchledger.explorer.templatetags.pages import hours, link
 from launchledger.formats.times import parse_date_time
 
-_WALKS = 40  # on the page
+_WALKS, _OTHERS = 40, 10  # spacewalks on the page, and others in the crew of each
 _FLIGHT, _EXPEDITION, _WALK = 1, 3, 2  # colours
 
 
@@ -67,8 +67,8 @@ def astronaut(request: HttpRequest, objects: Objects, key: int) -> Context:
 
 
 def _others(walk: Shown, key: int) -> list[Shown]:
-    """The others of a spacewalk's crew."""
-    return [each["astronaut"] for each in walk["crew"] if each["astronaut"] and each["astronaut"]["id"] != key]
+    """The others of a spacewalk's crew, at most _OTHERS."""
+    return [each["astronaut"] for each in walk["crew"] if each["astronaut"] and each["astronaut"]["id"] != key][:_OTHERS]
 
 
 def _chart(

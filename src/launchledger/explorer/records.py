@@ -29,7 +29,6 @@ MOST = 10  # of each record
 
 
 class _Kind(NamedTuple):
-    name: str
     title: str
     number: str
     column: str
@@ -37,9 +36,9 @@ class _Kind(NamedTuple):
 
 
 _KINDS = (
-    _Kind("time", "Most time in space", "Time in space", "time_in_space", lambda time: span(time / SECOND)),
-    _Kind("flights", "Most flights", "Flights", "flights_count", lambda count: f"{count:,}"),
-    _Kind("outside", "Most time outside", "Spacewalk time", "eva_time", lambda time: in_hours(time.total_seconds())),
+    _Kind("Most time in space", "Time in space", "time_in_space", lambda time: span(time / SECOND)),
+    _Kind("Most flights", "Flights", "flights_count", lambda count: f"{count:,}"),
+    _Kind("Most time outside", "Spacewalk time", "eva_time", lambda time: in_hours(time.total_seconds())),
 )
 
 
@@ -47,7 +46,6 @@ _KINDS = (
 class Record:
     """The first MOST people by a number, as rows of a table, and the address of all people in this order."""
 
-    name: str
     title: str
     number: str
     rows: SafeString
@@ -70,7 +68,7 @@ def _records(now: datetime, prefix: str) -> list[Record]:
         first = list(people.order_by("-number", "name_key", "pk").values_list("pk", "name", "number")[:MOST])
         if first:
             href = f"?ordering=-{kind.column}&is_human=true"
-            found.append(Record(kind.name, kind.title, kind.number, _rows(first, kind.write), href))
+            found.append(Record(kind.title, kind.number, _rows(first, kind.write), href))
     return found
 
 

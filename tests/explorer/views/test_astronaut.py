@@ -137,10 +137,19 @@ def test_spacewalks_and_expeditions(client: Client) -> None:
     crew = [{"id": 21, "role": {"id": 5, "role": "Flight Engineer", "priority": 3}, "astronaut": {"id": 270}}]
     take_in("Expedition", [{**expedition, "end": "1961-04-12T07:30:00Z", "spacestation": station, "crew": crew}])
     page = _get(client)
-    assert "EVA-1 1961-04-12 07:00 UTC 12 min Gherman Titov" in _words(page)
+    assert "EVA-1 1961-04-12 07:00 UTC Gherman Titov 12 min" in _words(page)
     assert "Expedition 1 Flight Engineer ISS 1961-04-12 06:20 UTC 1961-04-12 07:30 UTC" in _words(page)
     assert "<title>EVA-1: 1961-04-12 07:00 UTC to 1961-04-12 07:12 UTC, 12 min</title>" in page
     assert "<title>Expedition 1: 1961-04-12 06:20 UTC to 1961-04-12 07:30 UTC, 1 h 10 min</title>" in page
+
+
+def test_flights_that_are_only_counted_are_said(client: Client) -> None:
+    """A list of people counts flights and names the last one; their launches come with other replies."""
+    person = {"id": 7, "url": f"{HOST}/astronaut/7/", "name": "Counted", "in_space": True, "flights_count": 2}
+    take_in("Astronaut", [{**person, "last_flight": "1964-12-22T00:00:00Z"}])
+    text = _words(_get(client, "/astronauts/7"))
+    assert "The launches of 2 flights, as they are counted, were never reported." in text
+    assert "In space since 1964-12-22 00:00 UTC , for 10 d" in text
 
 
 def test_odd_people_have_pages(client: Client) -> None:

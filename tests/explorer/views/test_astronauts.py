@@ -61,7 +61,7 @@ def _names(page: str) -> list[str]:
 
 def _record(page: str, title: str) -> list[tuple[str, str, str]]:
     """The lines of a record: place, name, number."""
-    table = page.split(f">{title}</h3>")[1].split("</table>")[0]
+    table = page.split(f"<h3>{title}</h3>")[1].split("</table>")[0]
     return re.findall(r'<td class="place">(\d+)</td><th scope="row"><a[^>]*>([^<]*)</a></th><td class="number">([^<]*)<', table)
 
 

@@ -17,8 +17,9 @@ from launchledger.explorer.in_space import minute
 from launchledger.explorer.navigation import page_of
 from launchledger.explorer.objects import Objects, Shown
 from launchledger.explorer.sources import Sources
-from launchledger.explorer.stays import Served, Stay, expeditions_of, stays_of
+from launchledger.explorer.stays import MOST, Served, Stay, expeditions_of, stays_of
 from launchledger.explorer.templatetags.pages import hours, link
+from launchledger.formats.spans import span
 from launchledger.formats.times import parse_date_time
 
 _WALKS, _OTHERS = 40, 10  # spacewalks on the page, and others in the crew of each
@@ -49,13 +50,15 @@ def astronaut(request: HttpRequest, objects: Objects, key: int) -> Context:
     sources = Sources(Astronaut.kind, key)
     stays, expeditions = stays_of(shown, now), expeditions_of(key)
     walks = sorted(shown["spacewalks"], key=lambda walk: walk["start"] or "")
-    up = next((stay for stay in stays if stay.is_up), None)
+    since = _since(shown, stays, now)
+    flown = sum(stay.has_flown for stay in stays)
     context = {
         "person": shown,
         "status_source": sources.of("status"),
         "facts": facts_of(shown, sources, (*_FACTS, *(_DEAD if shown["date_of_death"] else _LIVING))),
-        "up": up,
-        "up_for": up.lasted(now) if up else "",
+        "since": since,
+        "up_for": span((now - since).total_seconds()) if since else "",
+        "missing": max((shown["flights_count"] or 0) - flown, 0) if len(stays) < MOST else 0,
         "stays": [(stay, stay.lasted(now)) for stay in stays],
         "expeditions": expeditions,
         "walks": [(walk, _others(walk, key)) for walk in walks[:_WALKS]],
@@ -64,6 +67,14 @@ def astronaut(request: HttpRequest, objects: Objects, key: int) -> Context:
         "history": history_of("astronaut", key),
     }
     return {**context, "sources": sources.shown}
+
+
+def _since(shown: Shown, stays: Sequence[Stay], now: datetime) -> datetime | None:
+    """Since when somebody in space is up: by the stay, or else by the last flight as it was reported."""
+    if stay := next((stay for stay in stays if stay.is_up), None):
+        return stay.begin
+    last = parse_date_time(shown["last_flight"]) if shown["in_space"] and shown["last_flight"] else None
+    return last if last and last <= now else None
 
 
 def _others(walk: Shown, key: int) -> list[Shown]:
@@ -79,7 +90,7 @@ def _chart(
     served = [_expedition(each, now, is_up=is_up) for each in expeditions if each.begin]
     outside = [_walk(walk, walk["start"]) for walk in walks if walk["start"]]
     lanes += [Lane("Expeditions", served), Lane("Spacewalks", outside)]
-    legend = [Legend(_FLIGHT, "flight")]
+    legend = [Legend(_FLIGHT, "flight")] if stays else []
     legend += [Legend(_EXPEDITION, "expedition")] if served else []
     legend += [Legend(_WALK, "spacewalk")] if outside else []
     flights = f"{len(stays)} flight{'s' if len(stays) != 1 else ''}"

@@ -2,7 +2,11 @@
 
 from django.urls import path, register_converter
 
+from launchledger.explorer.views.astronaut import astronaut
+from launchledger.explorer.views.astronauts import astronauts
 from launchledger.explorer.views.first import first
+from launchledger.explorer.views.flight import flight
+from launchledger.explorer.views.flights import flights
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches
 
@@ -25,4 +29,8 @@ urlpatterns = [
     path("", first, name="first_page"),
     path("launches/", launches, name="launches"),
     path("launches/<slug:name>", launch, name="launch"),
+    path("flights/", flights, name="flights"),
+    path("flights/<key:key>", flight, name="flight"),
+    path("astronauts/", astronauts, name="astronauts"),
+    path("astronauts/<key:key>", astronaut, name="astronaut"),
 ]

@@ -102,13 +102,13 @@ if _problems := missing_key(_config.secret_key, curation=CURATION):
     raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
 if CURATION:
     INSTALLED_APPS += [
+        "launchledger.curation.apps.CurationConfig",  # before the admin, some of whose templates it replaces
         "django.contrib.contenttypes",
         "django.contrib.auth",
         "django.contrib.sessions",
         "django.contrib.messages",
         "django.contrib.admin.apps.SimpleAdminConfig",
         "axes",
-        "launchledger.curation.apps.CurationConfig",
     ]
     MIDDLEWARE += ["launchledger.curation.desk.middleware.DeskMiddleware"]
     _PROCESSORS = ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth"]

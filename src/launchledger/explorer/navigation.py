@@ -26,7 +26,10 @@ class Section(NamedTuple):
         return self.path.rstrip("/")
 
 
-SECTIONS = (Section("Launches", "launches/"),)
+SECTIONS = (
+    Section("Launches", "launches/"),
+    Section("Statistics", "statistics"),
+)
 """Those in the header, in their order."""
 
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)

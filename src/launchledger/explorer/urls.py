@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from launchledger.explorer.views.first import first
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches
+from launchledger.explorer.views.statistics import statistics
 
 
 class Key:
@@ -25,4 +26,5 @@ urlpatterns = [
     path("", first, name="first_page"),
     path("launches/", launches, name="launches"),
     path("launches/<slug:name>", launch, name="launch"),
+    path("statistics", statistics, name="statistics"),
 ]

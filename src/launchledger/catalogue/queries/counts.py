@@ -19,16 +19,16 @@ from launchledger.catalogue.models.listed import WHOLE, listed_rows
 from launchledger.catalogue.queries.listing import stored_values
 from launchledger.catalogue.statistics.reading import UtcYear
 
-_OF_LAUNCH = ("launch_service_provider", "configuration", "pad__location")
+_OF_LAUNCH = ("launch_service_provider", "configuration", "pad")
 
 
 class LaunchCount(NamedTuple):
-    """How many launches of one year, provider, launcher configuration, site and status there were."""
+    """How many launches of one year, provider, launcher configuration, pad and status there were."""
 
     year: int
     provider: int
     configuration: int
-    site: int | None
+    pad: int
     status: int
     number: int
 
@@ -39,7 +39,7 @@ class LandingCount(NamedTuple):
     year: int
     provider: int
     configuration: int
-    site: int | None
+    pad: int
     success: bool | None
     number: int
 
@@ -61,8 +61,8 @@ def landings_by_year() -> list[LandingCount]:
     rows = _left(listed_rows(FirstStage).filter(tried), "launch__").annotate(year=UtcYear("launch__net"))
     by = ("year", *(f"launch__{column}" for column in _OF_LAUNCH), "landing__success")
     return [
-        LandingCount(year, provider, configuration, site, None if success is None else bool(success), number)
-        for year, provider, configuration, site, success, number in _grouped(rows, by)
+        LandingCount(year, provider, configuration, pad, None if success is None else bool(success), number)
+        for year, provider, configuration, pad, success, number in _grouped(rows, by)
     ]
 
 

@@ -71,8 +71,10 @@ class Choices:
         """The same with these changes."""
         return replace(self, **changes)
 
-    def includes(self, year: int) -> bool:
-        return (self.first or year) <= year <= (self.last or year)
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing limits the plot."""
+        return self == Choices(self.plot, self.by)
 
 
 def choices_of(given: Mapping[str, str]) -> Choices:

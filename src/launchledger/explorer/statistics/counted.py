@@ -25,7 +25,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Launches:
-    """What was counted; the names of its providers, sites and statuses by id; the country of each provider, and the vehicle of
+    """What was counted; the names of its providers and statuses by id; the country of each provider, and the vehicle of
     each launcher configuration: its family, or the configuration itself where it is of none. `by_name` are not counted."""
 
     counts: Sequence[LaunchCount]
@@ -33,7 +33,7 @@ class Launches:
     providers: Mapping[int, str]
     countries: Mapping[int, str]
     vehicles: Mapping[int, str]
-    sites: Mapping[int, str]
+    site_of_pad: Mapping[int, int | None]
     statuses: Mapping[int, str]
     provider_options: Options
     site_options: Options
@@ -41,12 +41,13 @@ class Launches:
 
 @per_state
 def counted_launches() -> Launches:
-    """In six queries."""
+    """In seven queries."""
     counts = launches_by_year()
     agencies = rows_by_id("Agency", ("name", "country_code"), {each.provider for each in counts})
     configurations = rows_by_id("LauncherConfiguration", ("family", "name", "full_name"), {each.configuration for each in counts})
     providers = {key: name or f"agency {key}" for key, name, _ in agencies}
-    places = rows_by_id("Location", ("name",), {each.site for each in counts if each.site is not None})
+    site_of_pad: dict[int, int | None] = dict(rows_by_id("Pad", ("location_id",), {each.pad for each in counts}))
+    places = rows_by_id("Location", ("name",), {site for site in site_of_pad.values() if site is not None})
     sites = {key: name or f"location {key}" for key, name in places}
     statuses = rows_by_id("LaunchStatus", ("name",), {each.status for each in counts})
     return Launches(
@@ -55,7 +56,7 @@ def counted_launches() -> Launches:
         providers,
         {key: (country or "").strip() or UNKNOWN for key, _, country in agencies},
         {key: (family or "").strip() or name or full_name or UNKNOWN for key, family, name, full_name in configurations},
-        sites,
+        site_of_pad,
         {key: name or f"status {key}" for key, name in statuses},
         _options(providers),
         _options(sites),
@@ -67,14 +68,18 @@ def counted_landings() -> Sequence[LandingCount]:
     return landings_by_year()
 
 
-def chosen(counts: Sequence[Counted], choices: Choices) -> list[Counted]:
+def chosen(counts: Sequence[Counted], choices: Choices) -> Sequence[Counted]:
     """Those of the chosen years, provider and site."""
-    first, last = choices.first or 0, choices.last or 9999
-    provider, site = choices.provider, choices.site
+    if choices.is_whole:
+        return counts
+    first, last, provider = choices.first or 0, choices.last or 9999, choices.provider
+    pads = None
+    if choices.site is not None:
+        pads = {pad for pad, site in counted_launches().site_of_pad.items() if site == choices.site}
     return [
         each
         for each in counts
-        if first <= each.year <= last and (provider is None or each.provider == provider) and (site is None or each.site == site)
+        if first <= each.year <= last and (provider is None or each.provider == provider) and (pads is None or each.pad in pads)
     ]
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from launchledger.catalogue.choices import LEFT
 from launchledger.explorer.charts.bars import Category, Series, bar_chart, every_year
-from launchledger.explorer.statistics.addresses import launches_address
+from launchledger.explorer.statistics.addresses import LaunchLists
 from launchledger.explorer.statistics.choices import Choices
 from launchledger.explorer.statistics.counted import chosen, counted_landings
 from launchledger.explorer.statistics.plot import Plot
@@ -30,12 +29,11 @@ def landings_plot(choices: Choices) -> Plot:
     for count in counts:
         numbers[count.success][count.year] += count.number
         vehicles[count.year].add(count.configuration)
-    categories = [Category(str(year), _address(choices, year, vehicles[year])) for year in years]
+    lists = LaunchLists(choices)
+    categories = [
+        Category(str(year), lists.left(year, "launcher_config__id", vehicles[year]) if year in vehicles else "") for year in years
+    ]
     series = [
         Series(name, mark, [numbers[outcome][year] for year in years]) for outcome, name, mark in _OUTCOMES if outcome in numbers
     ]
     return Plot(bar_chart("landings", _TITLE, categories, series, unit="landings"), _NOTES)
-
-
-def _address(choices: Choices, year: int, vehicles: set[int]) -> str:
-    return launches_address(choices, year, LEFT, launcher_config__id=vehicles) if vehicles else ""

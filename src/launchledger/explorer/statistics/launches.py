@@ -6,12 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from launchledger.catalogue.choices import LEFT
 from launchledger.catalogue.queries.counts import LaunchCount
 from launchledger.explorer.charts.bars import Category, Series, bar_chart, every_year
 from launchledger.explorer.charts.svg import MARKS
-from launchledger.explorer.state import per_state
-from launchledger.explorer.statistics.addresses import launches_address
+from launchledger.explorer.statistics.addresses import LaunchLists
 from launchledger.explorer.statistics.choices import GROUPINGS, Choices
 from launchledger.explorer.statistics.counted import UNKNOWN, Launches, chosen, counted_launches
 from launchledger.explorer.statistics.plot import Plot
@@ -33,19 +31,15 @@ class _Grouping(NamedTuple):
 
 
 def launches_plot(choices: Choices) -> Plot:
-    """The plot of these choices. The four without a limit are kept until something is written."""
-    return _kept(choices) if choices == Choices(by=choices.by) else _plot(choices)
-
-
-def _plot(choices: Choices) -> Plot:
+    """The plot of these choices."""
     counted = counted_launches()
     counts = chosen(counted.counts, choices)
-    shown = set(every_year(count.year for count in counts))
-    counts = [count for count in counts if count.year in shown]
+    years = every_year({count.year for count in counts})
+    if years:
+        counts = [count for count in counts if years[0] <= count.year <= years[-1]]
     notes = _notes(choices, counted)
     if not counts:
         return Plot(None, notes)
-    years = sorted(shown)
     grouping = _grouping(choices, counted)
     totals: Counter[int | str] = Counter()
     for count in counts:
@@ -53,16 +47,14 @@ def _plot(choices: Choices) -> Plot:
     groups, has_others = _largest(totals, choices.by)
     cells = _cells(counts, grouping, groups)
     names = [grouping.name(group) for group in groups] + ([OTHERS] if has_others else [])
+    lists = LaunchLists(choices)
     series = [
-        _series(name, _mark(choices.by, place, group), years, cells[group], choices, grouping)
+        _series(name, _mark(choices.by, place, group), years, cells[group], lists, grouping)
         for place, (name, group) in enumerate(zip(names, [*groups, OTHERS], strict=False))
     ]
-    categories = [Category(str(year), launches_address(choices, year)) for year in years]
+    categories = [Category(str(year), lists.left(year)) for year in years]
     chart = bar_chart("launches", f"Launches a year by {GROUPINGS[choices.by]}", categories, series)
     return Plot(chart, notes)
-
-
-_kept = per_state(_plot)
 
 
 def _notes(choices: Choices, counted: Launches) -> list[str]:
@@ -123,18 +115,17 @@ def _cells(
         group = grouping.group(count)
         cell = found[group if group in own else OTHERS][count.year]
         cell.number += count.number
-        cell.keys.add(count[column])  # type: ignore[arg-type]
+        cell.keys.add(count[column])
     return found
 
 
 def _series(
-    name: str, mark: int, years: Sequence[int], cells: Mapping[int, _Cell], choices: Choices, grouping: _Grouping
+    name: str, mark: int, years: Sequence[int], cells: Mapping[int, _Cell], lists: LaunchLists, grouping: _Grouping
 ) -> Series:
     values = [cells[year].number if year in cells else 0 for year in years]
-    return Series(name, mark, values, [_address(choices, year, cells[year], grouping) if year in cells else "" for year in years])
+    hrefs = [_address(year, cells[year], lists, grouping) if year in cells else "" for year in years]
+    return Series(name, mark, values, hrefs)
 
 
-def _address(choices: Choices, year: int, cell: _Cell, grouping: _Grouping) -> str:
-    if not grouping.filter:
-        return launches_address(choices, year, cell.keys)
-    return launches_address(choices, year, LEFT, **{grouping.filter: cell.keys})
+def _address(year: int, cell: _Cell, lists: LaunchLists, grouping: _Grouping) -> str:
+    return lists.left(year, grouping.filter, cell.keys) if grouping.filter else lists.of_status(year, cell.keys)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
-from django.urls import reverse
+from django.urls import get_script_prefix
 from django.utils.html import format_html
 
 from launchledger import clock
@@ -20,6 +20,7 @@ from launchledger.catalogue.statistics.stays import Stay, stays
 from launchledger.explorer.charts.bars import MOST_YEARS
 from launchledger.explorer.charts.chart import Cell, Chart
 from launchledger.explorer.charts.lines import Mark, Part, Step, draw_steps
+from launchledger.explorer.statistics.addresses import LaunchLists
 from launchledger.explorer.statistics.choices import Choices
 from launchledger.explorer.statistics.plot import Plot, Row, Table
 from launchledger.formats.times import format_date_time
@@ -32,7 +33,7 @@ _RECORDS = 25
 _time = attrgetter("at")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Presence:
     """Who was up when, until `now`: the steps of their number, the net of each stay that is counted, and how many are up.
 
@@ -82,8 +83,17 @@ def _steps(known: Iterable[Stay], now: datetime) -> list[Step]:
 
 
 def people_plot(choices: Choices) -> Plot:
-    """The plot of these choices."""
+    """The plot of these choices. The whole one is kept as long as the stays are."""
     present = presence()
+    return _whole_plot(present, get_script_prefix()) if choices.is_whole else _plot(present, choices)
+
+
+@lru_cache(maxsize=1)
+def _whole_plot(present: Presence, _prefix: str) -> Plot:
+    return _plot(present, Choices("people"))
+
+
+def _plot(present: Presence, choices: Choices) -> Plot:
     notes = _notes(present)
     if not present.steps:
         return Plot(None, notes)
@@ -101,13 +111,17 @@ def people_plot(choices: Choices) -> Plot:
         f"{present.up:,} are up at {wording.minute(present.now)}."
     )
     records = [record for record in _records(present.steps) if begin <= record.at <= end]
+    lists = LaunchLists(choices)
     marks = [
-        Mark(record, f"{record.at:%Y-%m-%d}: {record.number:,}, more than ever before", _at(record.at)) for record in records
+        Mark(record, f"{record.at:%Y-%m-%d}: {record.number:,}, more than ever before", _at(lists, record.at))
+        for record in records
     ]
-    parts = [Part(year.begin, year.end, year.tip, _crewed(year.year)) for year in years]
+    parts = [Part(year.begin, year.end, year.tip, _crewed(lists, year.year)) for year in years]
     svg = draw_steps("people", _TITLE, description, steps, end, marks, parts, "people")
     headers = ("Year", "Went up", "Most at a time", "Fewest", "On average")
-    return Plot(Chart("people", _TITLE, description, svg, headers, [year.row for year in years]), notes, _table(records))
+    return Plot(
+        Chart("people", _TITLE, description, svg, headers, [_row(lists, year) for year in years]), notes, _table(lists, records)
+    )
 
 
 def _notes(present: Presence) -> list[str]:
@@ -141,10 +155,10 @@ class _Year:
     def tip(self) -> str:
         return f"{self.year}: {self.fewest:,} to {self.most:,} people, {self.average:.1f} on average"
 
-    @property
-    def row(self) -> list[Cell]:
-        year = format_html('<a href="{}">{}</a>', _crewed(self.year), self.year)
-        return [year, f"{self.went_up:,}", f"{self.most:,}", f"{self.fewest:,}", f"{self.average:.1f}"]
+
+def _row(lists: LaunchLists, year: _Year) -> list[Cell]:
+    first = format_html('<a href="{}">{}</a>', _crewed(lists, year.year), year.year)
+    return [first, f"{year.went_up:,}", f"{year.most:,}", f"{year.fewest:,}", f"{year.average:.1f}"]
 
 
 def _year(present: Presence, year: int) -> _Year:
@@ -176,10 +190,10 @@ def _records(steps: Iterable[Step]) -> Iterator[Step]:
             yield step
 
 
-def _table(records: Sequence[Step]) -> Table | None:
+def _table(lists: LaunchLists, records: Sequence[Step]) -> Table | None:
     """The latest records, the newest first."""
     rows = [
-        Row([format_html('<a href="{}">{}</a>', _at(each.at), wording.minute(each.at)), f"{each.number:,}"])
+        Row([format_html('<a href="{}">{}</a>', _at(lists, each.at), wording.minute(each.at)), f"{each.number:,}"])
         for each in reversed(records[-_RECORDS:])
     ]
     return Table("More people than ever before", ("Since", "People"), rows) if rows else None
@@ -189,12 +203,10 @@ def _begin(year: int) -> datetime:
     return datetime(min(year, datetime.max.year), 1, 1, tzinfo=UTC)
 
 
-def _crewed(year: int) -> str:
-    """The launches of a year with a crew."""
-    return f"{reverse('launches')}?when=all&is_crewed=true&net__year={year}"
+def _crewed(lists: LaunchLists, year: int) -> str:
+    return lists.crewed(f"net__year={year}")
 
 
-def _at(at: datetime) -> str:
-    """The launches with a crew at a net."""
+def _at(lists: LaunchLists, at: datetime) -> str:
     net = format_date_time(at)
-    return f"{reverse('launches')}?when=all&is_crewed=true&net__gte={net}&net__lte={net}"
+    return lists.crewed(f"net__gte={net}&net__lte={net}")

@@ -14,7 +14,7 @@ from launchledger.catalogue.statistics.reading import FINISHED, SUCCESS
 from launchledger.explorer.charts.bars import every_year
 from launchledger.explorer.charts.chart import Cell, Chart
 from launchledger.explorer.charts.lines import Between, draw_between, percents
-from launchledger.explorer.statistics.addresses import launches_address
+from launchledger.explorer.statistics.addresses import LaunchLists
 from launchledger.explorer.statistics.choices import Choices
 from launchledger.explorer.statistics.counted import chosen, counted_launches
 from launchledger.explorer.statistics.plot import Plot
@@ -61,13 +61,14 @@ def success_plot(choices: Choices) -> Plot:
         f"{successes:,} of {launches:,} launches of {_span(years)} succeeded: {_percent(whole.share)}, with a 95 % interval from "
         f"{_percent(whole.lowest)} to {_percent(whole.highest)}."
     )
+    lists = LaunchLists(choices)
     values = [
-        Between(each.year, each.rate.share, each.rate.lowest, each.rate.highest, _tip(each), _address(choices, each.year))
+        Between(each.year, each.rate.share, each.rate.lowest, each.rate.highest, _tip(each), lists.of_status(each.year, FINISHED))
         for each in years
     ]
     svg = draw_between("success", _TITLE, description, values, percents(), "% succeeded")
     headers = ("Year", "Launches", "Succeeded", "Rate", "95 % interval")
-    return Plot(Chart("success", _TITLE, description, svg, headers, [_row(choices, each) for each in years]), _NOTES)
+    return Plot(Chart("success", _TITLE, description, svg, headers, [_row(lists, each) for each in years]), _NOTES)
 
 
 def _years(counts: Iterable[LaunchCount]) -> Iterable[_Year]:
@@ -89,10 +90,6 @@ def _span(years: list[_Year]) -> str:
     return f"{first} to {last}" if first < last else str(first)
 
 
-def _address(choices: Choices, year: int) -> str:
-    return launches_address(choices, year, FINISHED)
-
-
 def _tip(year: _Year) -> str:
     found = year.rate
     return (
@@ -101,12 +98,12 @@ def _tip(year: _Year) -> str:
     )
 
 
-def _row(choices: Choices, year: _Year) -> list[Cell]:
+def _row(lists: LaunchLists, year: _Year) -> list[Cell]:
     found = year.rate
     return [
-        format_html('<a href="{}">{}</a>', _address(choices, year.year), year.year),
+        format_html('<a href="{}">{}</a>', lists.of_status(year.year, FINISHED), year.year),
         f"{year.launches:,}",
-        format_html('<a href="{}">{}</a>', launches_address(choices, year.year, SUCCESS), f"{year.successes:,}"),
+        format_html('<a href="{}">{}</a>', lists.of_status(year.year, SUCCESS), f"{year.successes:,}"),
         _percent(found.share),
         f"{_percent(found.lowest)} to {_percent(found.highest)}",
     ]

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from django.utils.html import format_html
 
-from launchledger.catalogue.choices import LEFT
 from launchledger.catalogue.queries.counts import nets_by_pad
 from launchledger.catalogue.queries.statements import rows_by_id
 from launchledger.explorer.charts.bars import every_year
@@ -21,7 +20,7 @@ from launchledger.explorer.charts.chart import Cell, Chart
 from launchledger.explorer.charts.lines import Between, draw_between, powers
 from launchledger.explorer.lists import Option, Options
 from launchledger.explorer.state import per_state
-from launchledger.explorer.statistics.addresses import launches_address
+from launchledger.explorer.statistics.addresses import LaunchLists
 from launchledger.explorer.statistics.choices import Choices
 from launchledger.explorer.statistics.plot import Plot, Row, Table
 from launchledger.formats.spans import span
@@ -70,7 +69,8 @@ def turnarounds_plot(choices: Choices) -> Plot:
     """The plot of these choices."""
     known = pads()
     some = known.turnarounds if choices.pad is None else {choices.pad: known.turnarounds.get(choices.pad, ())}
-    chosen = {pad: [each for each in theirs if choices.includes(each.at.year)] for pad, theirs in some.items()}
+    first, last = choices.first or 0, choices.last or 9999
+    chosen = {pad: [each for each in theirs if first <= each.at.year <= last] for pad, theirs in some.items()}
     years: dict[int, list[float]] = defaultdict(list)
     for theirs in chosen.values():
         for each in theirs:
@@ -90,46 +90,42 @@ def _chart(name: str, years: Mapping[int, list[float]], choices: Choices) -> Cha
         f"{len(every):,} times between launches of a pad, {min(years)} to {max(years)}: median {_written(median(every))}, "
         f"shortest {_written(min(every))}, longest {_written(max(every))}."
     )
-    values = [_between(year, some, choices) for year, some in years.items()]
+    lists = LaunchLists(choices)
+    values = [_between(year, some, lists) for year, some in years.items()]
     svg = draw_between("turnarounds", title, description, values, powers(every), "days")
     headers = ("Year", "Times between", "Median", "Shortest", "Longest")
-    return Chart("turnarounds", title, description, svg, headers, [_row(year, some, choices) for year, some in years.items()])
+    return Chart("turnarounds", title, description, svg, headers, [_row(year, some, lists) for year, some in years.items()])
 
 
-def _between(year: int, some: list[float], choices: Choices) -> Between:
+def _between(year: int, some: list[float], lists: LaunchLists) -> Between:
     middle, shortest, longest = median(some), min(some), max(some)
     tip = f"{year}: median {_written(middle)} of {len(some):,}, from {_written(shortest)} to {_written(longest)}"
-    return Between(year, middle, shortest, longest, tip, _address(choices.pad, year))
+    return Between(year, middle, shortest, longest, tip, lists.left(year))
 
 
-def _row(year: int, some: list[float], choices: Choices) -> list[Cell]:
-    first = format_html('<a href="{}">{}</a>', _address(choices.pad, year), year)
+def _row(year: int, some: list[float], lists: LaunchLists) -> list[Cell]:
+    first = format_html('<a href="{}">{}</a>', lists.left(year), year)
     return [first, f"{len(some):,}", *(_written(days) for days in (median(some), min(some), max(some)))]
 
 
 def _table(known: Pads, chosen: Mapping[int, Sequence[Turnaround]], choices: Choices) -> Table:
     """The pads with the most turnarounds."""
     ranked = sorted((pad for pad in chosen if chosen[pad]), key=lambda pad: (-len(chosen[pad]), known.names.get(pad, "")))
-    rows = []
+    lists, rows = LaunchLists(choices), []
     for pad in ranked[:_PADS]:
         days = [each.days for each in chosen[pad]]
         shortest = min(chosen[pad], key=lambda each: each.days)
         name = format_html('<a href="{}">{}</a>', choices.but(pad=pad).address, known.names.get(pad, f"pad {pad}"))
-        when = format_html('{}, <a href="{}">{}</a>', _written(shortest.days), _at(pad, shortest.at), shortest.at.date())
+        when = format_html(
+            '{}, <a href="{}">{}</a>',
+            _written(shortest.days),
+            lists.of_pad_at(pad, format_date_time(shortest.at)),
+            shortest.at.date(),
+        )
         rows.append(Row([name, f"{len(days):,}", _written(median(days)), when]))
     left = len(ranked) - len(rows)
     more = f"{left:,} more pads have fewer; choose one in the form." if left else ""
     return Table("Pads with the most launches", ("Pad", "Times between", "Median", "Shortest"), rows, more)
-
-
-def _address(pad: int | None, year: int) -> str:
-    return launches_address(Choices("turnarounds"), year, LEFT, **({"pad": [pad]} if pad is not None else {}))
-
-
-def _at(pad: int, at: datetime) -> str:
-    """The launch from a pad at a net, as a list."""
-    net = format_date_time(at)
-    return f"{launches_address(Choices('turnarounds'), None, LEFT, pad=[pad])}&net__gte={net}&net__lte={net}"
 
 
 def _written(days: float) -> str:

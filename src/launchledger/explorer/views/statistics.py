@@ -12,22 +12,11 @@ from launchledger.explorer.answering import Context, page
 from launchledger.explorer.lists import Chosen, Field
 from launchledger.explorer.navigation import json_of
 from launchledger.explorer.objects import Objects
-from launchledger.explorer.statistics.addresses import launches_address
+from launchledger.explorer.statistics.addresses import filters_of
 from launchledger.explorer.statistics.choices import GROUPINGS, PLOTS, Choices, choices_of
 from launchledger.explorer.statistics.counted import counted_launches
-from launchledger.explorer.statistics.landings import landings_plot
-from launchledger.explorer.statistics.launches import launches_plot
-from launchledger.explorer.statistics.people import people_plot
-from launchledger.explorer.statistics.success import success_plot
-from launchledger.explorer.statistics.turnarounds import pads, turnarounds_plot
-
-_PLOTS = {
-    "launches": launches_plot,
-    "success": success_plot,
-    "landings": landings_plot,
-    "turnarounds": turnarounds_plot,
-    "people": people_plot,
-}
+from launchledger.explorer.statistics.plots import plot_of
+from launchledger.explorer.statistics.turnarounds import pads
 
 
 class _Link(NamedTuple):
@@ -50,7 +39,7 @@ def statistics(request: HttpRequest, objects: Objects) -> Context:
         else [],
         "fields": fields,
         "chosen": list(_chosen(choices, fields)),
-        "plot": _PLOTS[choices.plot](choices),
+        "plot": plot_of(choices),
         "twin": json_of(f"launch/?{_filters(choices)}"),
     }
 
@@ -81,5 +70,4 @@ def _filters(choices: Choices) -> str:
     """The parameters of the wire that find the launches behind the plot, of all its years."""
     if choices.plot == "people":
         return "is_crewed=true"
-    pad = {"pad": [choices.pad]} if choices.reads("pad") and choices.pad else {}
-    return launches_address(choices, None, LEFT, **pad).partition("?when=all&")[2]
+    return f"status__ids={','.join(map(str, LEFT))}{filters_of(choices)}"

@@ -6,6 +6,7 @@ the list that it leads to. Each function runs one query. Years are those of the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -70,6 +71,14 @@ def nets_by_pad() -> list[tuple[int, datetime]]:
     """The pad and the net of each launch that left, in this order."""
     rows = stored_values(_left(Launch.objects.filter(pad__isnull=False)).order_by("pad", "net"), "pad", "net")
     return [(pad, net.replace(tzinfo=UTC)) for pad, net in rows]
+
+
+def launches_at(nets: Collection[datetime]) -> dict[datetime, tuple[str, str, str]]:
+    """The id, slug and name of a listed launch with each of these nets; no net, no query."""
+    if not nets:
+        return {}
+    rows = listed_rows(Launch).filter(net__in=nets).order_by("net", "-pk").values_list("net", "pk", "slug", "name")
+    return {net: (str(key), slug, name) for net, key, slug, name in rows}
 
 
 def not_human() -> set[int]:

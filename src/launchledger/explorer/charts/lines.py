@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from math import ceil, floor, log10
+from math import ceil, floor, log, log10
 from typing import NamedTuple, Protocol
 
 from django.utils.safestring import SafeString
@@ -35,23 +35,24 @@ class Scale(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LogScale:
-    """Numbers from 10 to the power `least` to 10 to the power `top`; others are moved to the nearer end."""
+    """Numbers from `least` to `top`, both above 0, in logarithms; others are moved to the nearer end."""
 
-    least: int
-    top: int
+    least: float
+    top: float
     low: float
     high: float
 
     def place(self, value: float) -> float:
-        power = log10(max(value, 10**self.least))
-        return self.low + (min(power, self.top) - self.least) / (self.top - self.least) * (self.high - self.low)
+        value = min(max(value, self.least), self.top)
+        return self.low + log(value / self.least) / log(self.top / self.least) * (self.high - self.low)
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
-        """Places and labels of the powers of ten, and of three times these if there is room."""
-        powers = range(self.least, self.top + 1)
-        values = [power10 * factor for power in powers for power10 in [10.0**power] for factor in (1, 3)][:-1]
-        shown = values if len(values) <= 2 * most else values[::2]
-        return [(self.place(value), f"{value:,g}") for value in shown]
+        """Places and labels of powers of ten, and of three times these while there is room."""
+        powers = range(floor(log10(self.least)), ceil(log10(self.top)) + 1)
+        values = [10.0**power * factor for power in powers for factor in ((1, 3) if len(powers) <= most else (1,))]
+        return [
+            (self.place(value), f"{value:,g}") for value in values if self.least <= value * 1.001 and value <= self.top * 1.001
+        ]
 
 
 def percents() -> Scale:
@@ -62,8 +63,11 @@ def percents() -> Scale:
 def powers(values: Iterable[float]) -> Scale:
     """The logarithmic scale of these numbers, from a hundredth on."""
     known = [max(value, 0.01) for value in values]
-    least = floor(log10(min(known)))
-    return LogScale(least, max(ceil(log10(max(known))), least + 1), _HEIGHT - _BOTTOM, _TOP)
+    lowest, highest = min(known), max(known)
+    bounds = [10.0**power * factor for power in range(-2, ceil(log10(highest)) + 1) for factor in (1, 3)]
+    least = max(bound for bound in bounds if bound <= lowest * 1.001)
+    top = min(bound for bound in bounds if bound >= highest and bound > least)
+    return LogScale(least, top, _HEIGHT - _BOTTOM, _TOP)
 
 
 class Between(NamedTuple):
@@ -146,7 +150,7 @@ def draw_steps(
     )
     y = up_to(max(step.number for step in steps), _HEIGHT - _BOTTOM, _TOP)
     _draw_axes(drawing, x, y, unit)
-    drawing.path(_outline(steps, x, y), "line thin mark-1")
+    drawing.path(_outline(steps, x, y), "steps")
     for part in parts:
         low, high = x.place(part.begin), x.place(part.end)
         drawing.bar(low, _TOP, high - low, _HEIGHT - _BOTTOM - _TOP, "hit", tip=part.tip, href=part.href)
@@ -156,16 +160,17 @@ def draw_steps(
 
 
 def _outline(steps: Sequence[Step], x: TimeScale, y: NumberScale) -> Iterator[tuple[float, float]]:
-    """The points of the line: at each place where the number changes, its height before, the highest, the lowest, and after."""
-    height = None
+    """The points of the line, from the axis and back to it: at each place where the number changes, its height before, the
+    highest, the lowest, and after."""
+    height = y.low
     for place, some in groupby(steps, key=lambda step: round(x.place(step.at) / _COLUMN) * _COLUMN):
         heights = [y.place(step.number) for step in some]
         turns = [max(heights), min(heights), heights[-1]] if len(heights) > 1 else heights
-        for each in turns if height is None else (height, *turns):
+        for each in (height, *turns):
             yield place, each
         height = heights[-1]
-    if height is not None:
-        yield x.high, height
+    yield x.high, height
+    yield x.high, y.low
 
 
 def _years(first: int, last: int) -> TimeScale:

@@ -34,6 +34,8 @@ def landings_plot(choices: Choices) -> Plot:
         Category(str(year), lists.left(year, "launcher_config__id", vehicles[year]) if year in vehicles else "") for year in years
     ]
     series = [
-        Series(name, mark, [numbers[outcome][year] for year in years]) for outcome, name, mark in _OUTCOMES if outcome in numbers
+        Series(name, mark, [numbers[outcome][year] for year in years])
+        for outcome, name, mark in _OUTCOMES
+        if outcome in numbers or outcome is not None
     ]
     return Plot(bar_chart("landings", _TITLE, categories, series, unit="landings"), _NOTES)

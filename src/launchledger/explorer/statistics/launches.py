@@ -16,6 +16,9 @@ from launchledger.explorer.statistics.plot import Plot
 
 OTHERS = "others"
 
+_OTHERS_MARK = 7  # grey
+_MARKS = [mark for mark in range(1, MARKS + 1) if mark != _OTHERS_MARK]
+
 # The order and the colours of statuses: success, partial failure, failure, payload deployed, in flight.
 _STATUS_MARKS = {3: 3, 7: 5, 4: 2, 9: 6, 6: 1}
 
@@ -58,7 +61,9 @@ def launches_plot(choices: Choices) -> Plot:
 
 
 def _notes(choices: Choices, counted: Launches) -> list[str]:
-    notes = ["Counts launches with a status of those that left: successes, failures, partial failures and those in flight."]
+    notes = [
+        "Counts launches that left: successes, partial failures and failures, and those in flight or with their payload deployed."
+    ]
     if choices.by == "country":
         notes.append("The country is that of the provider, as the catalogue has it.")
     if choices.by == "vehicle":
@@ -86,13 +91,13 @@ def _largest(totals: Mapping[int | str, int], by: str) -> tuple[list[int | str],
     if by == "status":
         return [status for status in _STATUS_MARKS if status in totals], False
     ranked = sorted(totals, key=lambda group: (-totals[group], str(group)))
-    if len(ranked) <= MARKS:
-        return ranked, False
-    return ranked[: MARKS - 1], True
+    return ranked[: len(_MARKS)], len(ranked) > len(_MARKS)
 
 
 def _mark(by: str, place: int, group: int | str) -> int:
-    return _STATUS_MARKS[int(group)] if by == "status" else place + 1
+    if by == "status":
+        return _STATUS_MARKS[int(group)]
+    return _MARKS[place] if place < len(_MARKS) else _OTHERS_MARK
 
 
 class _Cell:

@@ -13,13 +13,15 @@ from operator import attrgetter
 
 from django.urls import get_script_prefix
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from launchledger import clock
-from launchledger.catalogue.queries.counts import not_human
+from launchledger.catalogue.queries.counts import launches_at, not_human
 from launchledger.catalogue.statistics.stays import Stay, stays
 from launchledger.explorer.charts.bars import MOST_YEARS
 from launchledger.explorer.charts.chart import Cell, Chart
 from launchledger.explorer.charts.lines import Mark, Part, Step, draw_steps
+from launchledger.explorer.navigation import page_of
 from launchledger.explorer.statistics.addresses import LaunchLists
 from launchledger.explorer.statistics.choices import Choices
 from launchledger.explorer.statistics.plot import Plot, Row, Table
@@ -119,9 +121,7 @@ def _plot(present: Presence, choices: Choices) -> Plot:
     parts = [Part(year.begin, year.end, year.tip, _crewed(lists, year.year)) for year in years]
     svg = draw_steps("people", _TITLE, description, steps, end, marks, parts, "people")
     headers = ("Year", "Went up", "Most at a time", "Fewest", "On average")
-    return Plot(
-        Chart("people", _TITLE, description, svg, headers, [_row(lists, year) for year in years]), notes, _table(lists, records)
-    )
+    return Plot(Chart("people", _TITLE, description, svg, headers, [_row(lists, year) for year in years]), notes, _table(records))
 
 
 def _notes(present: Presence) -> list[str]:
@@ -190,13 +190,17 @@ def _records(steps: Iterable[Step]) -> Iterator[Step]:
             yield step
 
 
-def _table(lists: LaunchLists, records: Sequence[Step]) -> Table | None:
-    """The latest records, the newest first."""
-    rows = [
-        Row([format_html('<a href="{}">{}</a>', _at(lists, each.at), wording.minute(each.at)), f"{each.number:,}"])
-        for each in reversed(records[-_RECORDS:])
-    ]
-    return Table("More people than ever before", ("Since", "People"), rows) if rows else None
+def _table(records: Sequence[Step]) -> Table | None:
+    """The latest records, the newest first, each with the launch that made it."""
+    latest = records[: -_RECORDS - 1 : -1]
+    launches = launches_at({each.at for each in latest})
+    rows = [Row([f"{each.number:,}", wording.minute(each.at), _launch(*launches.get(each.at, ("", "", "")))]) for each in latest]
+    return Table("More people than ever before", ("People", "Since", "Launch"), rows) if rows else None
+
+
+def _launch(key: str, slug: str, name: str) -> SafeString:
+    shown = {"url": f"launch/{key}/", "slug": slug} if key else None
+    return format_html('<a href="{}">{}</a>', page_of(shown), name or "unnamed") if shown else SafeString("unknown")
 
 
 def _begin(year: int) -> datetime:

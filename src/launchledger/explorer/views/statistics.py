@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
+from launchledger import clock
 from launchledger.catalogue.choices import LEFT
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.lists import Chosen, Field
@@ -40,8 +41,15 @@ def statistics(request: HttpRequest, objects: Objects) -> Context:
         "fields": fields,
         "chosen": list(_chosen(choices, fields)),
         "plot": plot_of(choices),
+        "until": _unfinished(choices),
         "twin": json_of(f"launch/?{_filters(choices)}"),
     }
+
+
+def _unfinished(choices: Choices) -> int | None:
+    """The year that is not over, if the plot may show it."""
+    year = clock.now().year
+    return year if choices.plot != "people" and (choices.first or year) <= year <= (choices.last or year) else None
 
 
 def _fields(choices: Choices) -> list[Field]:

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from launchledger.catalogue.choices import LEFT, NOT_HUMAN
+from launchledger.catalogue.choices import FAILED, LEFT, NOT_HUMAN
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.launchers import FirstStage
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.listed import WHOLE, listed_rows
+from launchledger.catalogue.models.spacecraft import SpacecraftFlightLaunchCrewLink
 from launchledger.catalogue.queries.listing import stored_values
 from launchledger.catalogue.statistics.reading import UtcYear
 
@@ -79,6 +80,13 @@ def launches_at(nets: Collection[datetime]) -> dict[datetime, tuple[str, str, st
         return {}
     rows = listed_rows(Launch).filter(net__in=nets).order_by("net", "-pk").values_list("net", "pk", "slug", "name")
     return {net: (str(key), slug, name) for net, key, slug, name in rows}
+
+
+def went_up_in_failures() -> set[tuple[int, datetime]]:
+    """The astronauts in the launch crews of failed launches, each with the net."""
+    crews = listed_rows(SpacecraftFlightLaunchCrewLink).filter(owner__launch__status=FAILED)
+    rows = crews.order_by().values_list("member__astronaut", "owner__launch__net")
+    return set(rows)
 
 
 def not_human() -> set[int]:

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from launchledger import clock
-from launchledger.catalogue.queries.counts import launches_at, not_human
+from launchledger.catalogue.queries.counts import launches_at, not_human, went_up_in_failures
 from launchledger.catalogue.statistics.stays import Stay, stays
 from launchledger.explorer.charts.bars import MOST_YEARS
 from launchledger.explorer.charts.chart import Cell, Chart
@@ -57,8 +57,12 @@ def presence() -> Presence:
 @lru_cache(maxsize=1)
 def _presence(_: Newest, timestamp: int) -> Presence:
     now = datetime.fromtimestamp(timestamp, UTC)
-    mannequins = not_human()
-    found = [stay for stay in stays(None, now) if stay.astronaut not in mannequins and stay.begin <= now]
+    mannequins, failures = not_human(), went_up_in_failures()
+    found = [
+        stay
+        for stay in stays(None, now)
+        if stay.astronaut not in mannequins and stay.begin <= now and (stay.astronaut, stay.begin) not in failures
+    ]
     known = [stay for stay in found if stay.end or stay.is_up]
     return Presence(
         now,
@@ -128,7 +132,7 @@ def _notes(present: Presence) -> list[str]:
     notes = [
         "Counts people of the launch crews of flights that have flown, from the net of the launch until the mission end of the "
         "flight whose landing crew names them, or else of the flight that they went up with. Suborbital flights count while "
-        "they last; mannequins do not count.",
+        "they last; crews of failed launches, and mannequins, do not count.",
         f"Who is still up counts until {wording.minute(present.now)}.",
     ]
     if present.unknown:

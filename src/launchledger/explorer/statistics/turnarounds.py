@@ -28,6 +28,7 @@ from launchledger.formats.times import format_date_time
 
 _PADS = 25  # in the table
 _DAY = 86_400
+_LONG = 10  # days
 _NOTES = (
     "Counts the time between the nets of two launches that left one after the other from one pad, in the year of the later one.",
     "The dot is the median of a year, the whisker goes from its shortest to its longest time; the axis is logarithmic.",
@@ -129,4 +130,5 @@ def _table(known: Pads, chosen: Mapping[int, Sequence[Turnaround]], choices: Cho
 
 
 def _written(days: float) -> str:
-    return span(days * _DAY)
+    """A time between, to the day where it is long."""
+    return span(days * _DAY, units=1 if days >= _LONG else 2)

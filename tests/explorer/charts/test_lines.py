@@ -60,6 +60,23 @@ def test_values_of_neighbouring_years_are_joined() -> None:
     assert svg.count("<title>") == 3
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "labels"),
+    [
+        (2010, 2012, ["2010", "2011", "2012"]),
+        (2010, 2026, [str(year) for year in range(2010, 2027, 2)]),
+        (1957, 2026, [str(year) for year in range(1960, 2027, 5)]),
+    ],
+)
+def test_round_years_are_labelled(first: int, last: int, labels: list[str]) -> None:
+    """As many as there is room for, each under its value."""
+    values = [Between(year, 50, 40, 60, "") for year in range(first, last + 1)]
+    svg = draw_between("a", "A", "B", values, percents(), "%")
+    found = re.findall(r'<text class="tick" x="([\d.]+)" y="[\d.]+" text-anchor="middle">(\d+)<', svg)
+    assert [label for _, label in found] == labels
+    assert {place for place, _ in found} <= set(re.findall(r'<circle class="dot mark-1" cx="([\d.]+)"', svg))
+
+
 @pytest.mark.parametrize("values", [[0.0], [1.0], [10.0, 10.0], [0.01, 5e6], [2.5, 400.0], [1e9, 1.0]])
 def test_a_logarithmic_axis_holds_its_values(values: list[float]) -> None:
     """They are between its ends, the lower the lower, and it has ticks between these."""

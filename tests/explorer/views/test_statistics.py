@@ -232,8 +232,8 @@ def test_days_between_launches_are_those_of_one_pad(client: Client) -> None:
 
 
 def test_odd_rows_break_no_plot(client: Client) -> None:
-    """Nets of the first and the last year, hostile names, two launches at once."""
-    hostile = agency_mini(5, "<script>alert(1)</script>")
+    """Nets of the first and the last year, hostile and long names, two launches at once."""
+    hostile = agency_mini(5, "<script>alert(1)</script>" + 400 * "x")
     first, last = _launch(1, 0, net="0001-01-01T00:00:00Z", launch_service_provider=hostile), _launch(2, 9999)
     take_in("Launch", [first, last, _launch(3, 1961), _launch(4, 1961, rocket=_vehicle(7, "", ""))])
     for query in (
@@ -247,6 +247,7 @@ def test_odd_rows_break_no_plot(client: Client) -> None:
     ):
         page = _page(client, query)
         assert "<script>alert" not in page
+        assert 200 * "x" not in page
         assert page.count("<svg ") >= 1
         assert _page(client, f"{query or '?plot=launches'}&from=9999")
 

@@ -22,6 +22,8 @@ _WIDTH, _HEIGHT = 720, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 26, 28
 _TICKS_ON_X, _TICKS_ON_Y = 8, 5
 _COLUMN = 0.5  # width of what is drawn as one place
+_LABEL = 44  # width of a year below the axis, with the room that it needs
+_ROUND = (1, 2, 5, 10, 20, 50, 100, 1000)
 _LAST_YEAR = 9998
 
 
@@ -87,7 +89,7 @@ def draw_between(name: str, title: str, description: str, values: Sequence[Betwe
     first, last = values[0].year, values[-1].year
     x = _years(first, last)
     step = (x.high - x.low) / (last - first + 1)
-    _draw_axes(drawing, x, scale, unit)
+    _draw_axes(drawing, scale, unit, _year_labels(x.low, step, first, last))
     places = {each.year: x.low + step * (each.year - first + 0.5) for each in values}
     for each in values:
         place = places[each.year]
@@ -149,7 +151,7 @@ def draw_steps(
         else _years(end.year, end.year)
     )
     y = up_to(max(step.number for step in steps), _HEIGHT - _BOTTOM, _TOP)
-    _draw_axes(drawing, x, y, unit)
+    _draw_axes(drawing, y, unit, x.ticks(_TICKS_ON_X))
     drawing.path(_outline(steps, x, y), "steps")
     for part in parts:
         low, high = x.place(part.begin), x.place(part.end)
@@ -179,10 +181,16 @@ def _years(first: int, last: int) -> TimeScale:
     return TimeScale(begin, end.replace(year=end.year + 1), _LEFT, _WIDTH - _RIGHT)
 
 
-def _draw_axes(drawing: Drawing, x: TimeScale, y: Scale, unit: str) -> None:
+def _year_labels(left: float, step: float, first: int, last: int) -> list[tuple[float, str]]:
+    """Places and labels of as many round years as there is room for, each in the middle of its year."""
+    every = next(count for count in _ROUND if step * count >= _LABEL or count == _ROUND[-1])
+    return [(left + step * (year - first + 0.5), str(year)) for year in range(first, last + 1) if year % every == 0]
+
+
+def _draw_axes(drawing: Drawing, y: Scale, unit: str, on_x: Iterable[tuple[float, str]]) -> None:
     for place, label in y.ticks(_TICKS_ON_Y):
         drawing.line(_LEFT, place, _WIDTH - _RIGHT, place, "grid")
         drawing.text(_LEFT - 6, place + 4, label, "tick", anchor="end")
-    for place, label in x.ticks(_TICKS_ON_X):
+    for place, label in on_x:
         drawing.text(place, _HEIGHT - 10, label, "tick", anchor="middle")
     drawing.text(4, 12, unit, "tick")

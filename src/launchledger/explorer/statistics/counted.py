@@ -17,6 +17,7 @@ from launchledger.catalogue.queries.statements import rows_by_id
 from launchledger.explorer.lists import Option, Options
 from launchledger.explorer.state import per_state
 from launchledger.explorer.statistics.choices import Choices
+from launchledger.history.wording import shorten
 
 Counted = TypeVar("Counted", LaunchCount, LandingCount)
 
@@ -45,19 +46,19 @@ def counted_launches() -> Launches:
     counts = launches_by_year()
     agencies = rows_by_id("Agency", ("name", "country_code"), {each.provider for each in counts})
     configurations = rows_by_id("LauncherConfiguration", ("family", "name", "full_name"), {each.configuration for each in counts})
-    providers = {key: name or f"agency {key}" for key, name, _ in agencies}
+    providers = {key: shorten(name or f"agency {key}") for key, name, _ in agencies}
     site_of_pad: dict[int, int | None] = dict(rows_by_id("Pad", ("location_id",), {each.pad for each in counts}))
     places = rows_by_id("Location", ("name",), {site for site in site_of_pad.values() if site is not None})
-    sites = {key: name or f"location {key}" for key, name in places}
+    sites = {key: shorten(name or f"location {key}") for key, name in places}
     statuses = rows_by_id("LaunchStatus", ("name",), {each.status for each in counts})
     return Launches(
         counts,
         launches_known_by_name(),
         providers,
-        {key: (country or "").strip() or UNKNOWN for key, _, country in agencies},
-        {key: (family or "").strip() or name or full_name or UNKNOWN for key, family, name, full_name in configurations},
+        {key: shorten(country or "") or UNKNOWN for key, _, country in agencies},
+        {key: shorten(family or name or full_name or "") or UNKNOWN for key, family, name, full_name in configurations},
         site_of_pad,
-        {key: name or f"status {key}" for key, name in statuses},
+        {key: shorten(name or f"status {key}") for key, name in statuses},
         _options(providers),
         _options(sites),
     )

@@ -25,6 +25,7 @@ from launchledger.explorer.statistics.choices import Choices
 from launchledger.explorer.statistics.plot import Plot, Row, Table
 from launchledger.formats.spans import span
 from launchledger.formats.times import format_date_time
+from launchledger.history.wording import shorten
 
 _PADS = 25  # in the table
 _DAY = 86_400
@@ -61,7 +62,7 @@ def pads() -> Pads:
             found[pad] = [Turnaround(now, (now - before).total_seconds() / _DAY) for before, now in pairwise(nets)]
     places = rows_by_id("Pad", ("name", "location_id"), found)
     sites: dict[int, str] = dict(rows_by_id("Location", ("name",), {site for _, _, site in places if site is not None}))
-    names = {pad: ", ".join(filter(None, (name or f"pad {pad}", sites.get(site)))) for pad, name, site in places}
+    names = {pad: shorten(", ".join(filter(None, (name or f"pad {pad}", sites.get(site))))) for pad, name, site in places}
     by_site = sorted(places, key=lambda place: (str(sites.get(place[2]) or ""), str(place[1]).casefold()))
     return Pads(found, names, Options([Option(str(pad), names[pad]) for pad, _, _ in by_site]))
 

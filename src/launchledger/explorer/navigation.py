@@ -30,6 +30,7 @@ SECTIONS = (
     Section("Launches", "launches/"),
     Section("Flights", "flights/"),
     Section("Astronauts", "astronauts/"),
+    Section("Statistics", "statistics"),
 )
 """Those in the header, in their order."""
 

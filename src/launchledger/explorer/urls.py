@@ -9,6 +9,7 @@ from launchledger.explorer.views.flight import flight
 from launchledger.explorer.views.flights import flights
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches
+from launchledger.explorer.views.statistics import statistics
 
 
 class Key:
@@ -33,4 +34,5 @@ urlpatterns = [
     path("flights/<key:key>", flight, name="flight"),
     path("astronauts/", astronauts, name="astronauts"),
     path("astronauts/<key:key>", astronaut, name="astronaut"),
+    path("statistics", statistics, name="statistics"),
 ]

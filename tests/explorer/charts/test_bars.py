@@ -33,7 +33,7 @@ def test_bars_stand_on_each_other() -> None:
     chart = _chart([Category("2023"), Category("2024")], Series("Success", 1, [3, 8]), Series("Failure", 2, [1, 0]))
     three, one, eight = _rects(chart)
     assert float(three["height"]) == pytest.approx(3 * float(one["height"]), abs=0.4)
-    assert float(eight["height"]) == pytest.approx(8 * float(one["height"]), abs=0.4)
+    assert float(eight["height"]) == pytest.approx(8 * float(one["height"]), abs=0.8)
     assert float(one["y"]) + float(one["height"]) == pytest.approx(float(three["y"]), abs=0.2)
     assert (three["class"], one["class"]) == ("bar mark-1", "bar mark-2")
     assert three["x"] == one["x"] != eight["x"]

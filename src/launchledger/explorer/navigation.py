@@ -26,7 +26,10 @@ class Section(NamedTuple):
         return self.path.rstrip("/")
 
 
-SECTIONS = (Section("Launches", "launches/"),)
+SECTIONS = (
+    Section("Launches", "launches/"),
+    Section("Vehicles", "vehicles/"),
+)
 """Those in the header, in their order."""
 
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
@@ -34,6 +37,10 @@ _SLUG = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
 # The page of an object, by the path of its resource; {} is its id. A launch's slug is the other name of its page.
 _PAGES = {
     "launch": "launches/{}",
+    "config/launcher": "vehicles/{}",
+    "config/spacecraft": "vehicles/spacecraft/{}",
+    "spacecraft": "spacecraft/{}",
+    "launcher": "boosters/{}",
 }
 
 

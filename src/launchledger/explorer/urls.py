@@ -2,9 +2,16 @@
 
 from django.urls import path, register_converter
 
+from launchledger.explorer.views.booster import booster
+from launchledger.explorer.views.boosters import boosters
 from launchledger.explorer.views.first import first
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches
+from launchledger.explorer.views.spacecraft import spacecraft
+from launchledger.explorer.views.spacecraft_configuration import spacecraft_configuration
+from launchledger.explorer.views.spacecraft_list import spacecraft_list
+from launchledger.explorer.views.vehicle import vehicle
+from launchledger.explorer.views.vehicles import vehicles
 
 
 class Key:
@@ -25,4 +32,11 @@ urlpatterns = [
     path("", first, name="first_page"),
     path("launches/", launches, name="launches"),
     path("launches/<slug:name>", launch, name="launch"),
+    path("vehicles/", vehicles, name="vehicles"),
+    path("vehicles/<key:key>", vehicle, name="vehicle"),
+    path("vehicles/spacecraft/<key:key>", spacecraft_configuration, name="spacecraft_configuration"),
+    path("spacecraft/", spacecraft_list, name="spacecraft_list"),
+    path("spacecraft/<key:key>", spacecraft, name="spacecraft"),
+    path("boosters/", boosters, name="boosters"),
+    path("boosters/<key:key>", booster, name="booster"),
 ]

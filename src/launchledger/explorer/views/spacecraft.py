@@ -1,0 +1,94 @@
+"""`/spacecraft/{id}`: a single spacecraft, with its flights and its time in space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+
+from launchledger import clock
+from launchledger.catalogue.models.spacecraft import Spacecraft
+from launchledger.explorer.answering import Context, page
+from launchledger.explorer.facts import Column, facts_of
+from launchledger.explorer.histories import history_of
+from launchledger.explorer.launched import launches_address
+from launchledger.explorer.measures import landing_with_place
+from launchledger.explorer.navigation import page_of
+from launchledger.explorer.objects import Objects, Shown
+from launchledger.explorer.sources import Sources
+from launchledger.explorer.tables import body_of
+from launchledger.explorer.templatetags.pages import link, time
+from launchledger.formats.spans import span
+from launchledger.formats.times import parse_date_time, parse_duration
+
+MOST = 100  # flights on the page, the latest
+
+
+def _to_the_minute(duration: str) -> str:
+    """A duration that may be running: pages last a minute."""
+    seconds = parse_duration(duration).total_seconds()
+    return span(seconds // 60 * 60) if seconds >= 60 else span(seconds)
+
+
+_FACTS = (
+    Column("Configuration", "spacecraft_config", link),
+    Column("Serial number", "serial_number"),
+    Column("Status", "status"),
+    Column("In space now", "in_space"),
+    Column("Time in space", "time_in_space", _to_the_minute),
+    Column("Time docked", "time_docked", _to_the_minute),
+    Column("Flights", "flights_count"),
+    Column("Flights that ended", "mission_ends_count"),
+    Column("Placeholder", "is_placeholder"),
+)
+
+
+@page("spacecraft.html")
+def spacecraft(request: HttpRequest, objects: Objects, key: int) -> Context:
+    """A single spacecraft for people: its flights with their landings, and its time in space."""
+    shown = objects.one("spacecraft", key)
+    sources = Sources(Spacecraft.kind, key)
+    flights = sorted(shown["flights"], key=_net, reverse=True)
+    context = {
+        "spacecraft": shown,
+        "section": "vehicles",
+        "facts": facts_of(shown, sources, _FACTS),
+        "flights": body_of(_rows(shown, flights), ("number", "", "when", "", "when", "short", "")),
+        "count": min(len(flights), MOST),
+        "are_more": len(flights) > MOST,
+        "all_launches": launches_address({"rocket__spacecraftflight__spacecraft__id": key}),
+        "history": history_of("spacecraft", key),
+    }
+    return {**context, "sources": sources.shown}
+
+
+def _net(flight: Shown) -> str:
+    """The net of a flight's launch; "" if it is not known."""
+    return (flight["launch"] or {}).get("net") or ""
+
+
+def _rows(shown: Shown, flights: list[Shown]) -> Iterator[tuple[Any, ...]]:
+    for place, flight in enumerate(flights[:MOST]):
+        launch = flight["launch"] or {}
+        number = "" if shown["is_placeholder"] else len(flights) - place
+        yield (
+            link({"url": flight["url"], "name": f"{number or 'flight'}"}) if page_of(flight) else number,
+            link(flight["launch"]),
+            time(_net(flight), launch.get("net_precision")),
+            flight["destination"],
+            time(flight["mission_end"]) if flight["mission_end"] else "",
+            _lasted(flight, is_up=place == 0 and shown["in_space"]),
+            landing_with_place(flight["landing"]),
+        )
+
+
+def _lasted(flight: Shown, *, is_up: bool) -> str:
+    """How long the flight lasted, or has lasted; "" if that is not known."""
+    if not (net := _net(flight)):
+        return ""
+    begin, end = parse_date_time(net), flight["mission_end"]
+    if end and (seconds := (parse_date_time(end) - begin).total_seconds()) > 0:
+        return span(seconds)
+    seconds = (clock.now() - begin).total_seconds()
+    return f"{span(seconds // 60 * 60)} so far" if is_up and not end and seconds > 60 else ""

@@ -1,0 +1,75 @@
+"""`/vehicles/{id}`: a launcher configuration, with its record, its launches by year, its measures and what changed."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from launchledger.catalogue.models.launchers import Launcher, LauncherConfiguration
+from launchledger.catalogue.models.listed import listed_rows
+from launchledger.explorer.answering import Context, page
+from launchledger.explorer.facts import Column, facts_of
+from launchledger.explorer.histories import history_of
+from launchledger.explorer.intervals import rate_of
+from launchledger.explorer.launched import launches_address, launches_by_year, launches_near
+from launchledger.explorer.measures import dollars, in_unit
+from launchledger.explorer.objects import Objects
+from launchledger.explorer.sources import Sources
+from launchledger.explorer.stage_flights import turnarounds_of_vehicle
+from launchledger.explorer.templatetags.pages import link
+
+_RECORD = (
+    Column("Launches", "total_launch_count"),
+    Column("Successes", "successful_launches"),
+    Column("Failures, in part or whole", "failed_launches"),
+    Column("Pending", "pending_launches"),
+    Column("Successes since the last failure", "consecutive_successful_launches"),
+    Column("Landings tried", "attempted_landings"),
+    Column("Landings that succeeded", "successful_landings"),
+    Column("Landings that failed", "failed_landings"),
+    Column("Landings since the last failure", "consecutive_successful_landings"),
+    Column("Maiden flight", "maiden_flight"),
+)
+_FACTS = (
+    Column("Manufacturer", "manufacturer", link),
+    Column("Family", "family"),
+    Column("Variant", "variant"),
+    Column("Also called", "alias"),
+    Column("In use", "active"),
+    Column("Reusable", "reusable"),
+    Column("Fewest stages", "min_stage"),
+    Column("Most stages", "max_stage"),
+    Column("Length", "length", in_unit("m")),
+    Column("Diameter", "diameter", in_unit("m")),
+    Column("Mass at launch", "launch_mass", in_unit("t")),
+    Column("Thrust at lift-off", "to_thrust", in_unit("kN")),
+    Column("Capacity to low Earth orbit", "leo_capacity", in_unit("kg")),
+    Column("Capacity to GTO", "gto_capacity", in_unit("kg")),
+    Column("Apogee, suborbital", "apogee", in_unit("km")),
+    Column("Range", "vehicle_range", in_unit("km")),
+    Column("Cost of a launch", "launch_cost", dollars),
+)
+
+
+@page("vehicle.html")
+def vehicle(request: HttpRequest, objects: Objects, key: int) -> Context:
+    """A launcher configuration for people: its record, its launches by year, and its measures."""
+    shown = objects.one("config/launcher", key)
+    sources = Sources(LauncherConfiguration.kind, key)
+    filters: dict[str, str | int] = {"rocket__configuration__id": key}
+    which = Q(configuration=key)
+    context = {
+        "vehicle": shown,
+        "name": shown["full_name"] or shown["name"] or "A launcher configuration without a name",
+        "record": facts_of(shown, sources, _RECORD),
+        "launches": rate_of(shown["successful_launches"], shown["failed_launches"]),
+        "landings": rate_of(shown["successful_landings"], shown["failed_landings"]),
+        "turnarounds": turnarounds_of_vehicle(key),
+        "chart": launches_by_year(which, filters),
+        "near": launches_near(objects, which),
+        "all_launches": launches_address(filters),
+        "facts": facts_of(shown, sources, _FACTS),
+        "boosters": listed_rows(Launcher).filter(launcher_config=key).count(),
+        "history": history_of("config/launcher", key),
+    }
+    return {**context, "sources": sources.shown}

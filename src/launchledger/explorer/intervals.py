@@ -1,8 +1,9 @@
 """How sure a rate of successes is: the Wilson score interval.
 
 Promises: the interval lies between 0 and 1 and holds the rate, also for one launch and for none that failed. It has no correction
-for continuity. Source of the formula: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
-of the American Statistical Association 22 (1927), 209-212; method 3 of R. G. Newcombe, Statistics in Medicine 17 (1998), 857-872.
+for continuity. Source of the formula: E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
+Journal of the American Statistical Association 22 (1927), 209-212; method 3 of R. G. Newcombe, Statistics in Medicine 17 (1998),
+857-872.
 """
 
 from __future__ import annotations

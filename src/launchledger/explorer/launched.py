@@ -1,6 +1,6 @@
 """The launches of something, such as a vehicle: how many there were in each year and how they ended, the last and the next ones.
 
-Promises: counts are of the listed launches of this catalogue, in a fixed number of queries.
+Promises: counts are of the listed launches of this catalogue; one query for all of it, and one for the launches that are shown.
 """
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import get_script_prefix
 
 from launchledger import clock
-from launchledger.catalogue.models.launches import Launch
-from launchledger.catalogue.statistics.reading import UtcYear, counting
-from launchledger.documents.listed import listed
+from launchledger.catalogue.models.listed import WHOLE
+from launchledger.catalogue.queries.listing import stored_values
+from launchledger.catalogue.statistics.reading import launches
 from launchledger.explorer.charts.bars import Category, Series, bar_chart, every_year
 from launchledger.explorer.charts.chart import Chart
 from launchledger.explorer.objects import Objects, Shown
@@ -26,6 +26,8 @@ from launchledger.wire.served import DEFAULT
 
 NEAR = 5  # launches before now, and after
 
+Filters = dict[str, str | int]
+
 
 class _Outcome(NamedTuple):
     name: str
@@ -33,7 +35,7 @@ class _Outcome(NamedTuple):
     statuses: Collection[int]  # of launches
 
     @property
-    def filters(self) -> dict[str, str | int]:
+    def filters(self) -> Filters:
         """What chooses its launches in their list."""
         if len(self.statuses) == 1:
             return {"status": next(iter(self.statuses))}
@@ -46,49 +48,60 @@ _OUTCOMES = (
     _Outcome("Partial failure", 5, (7,)),
     _Outcome("Failure", 2, (4,)),
 )
+_BY_STATUS = {status: outcome for outcome in _OUTCOMES for status in outcome.statuses}
 
 
-def launches_address(filters: dict[str, str | int]) -> str:
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """The launches of something. `address` is their list; `to_come` and `past` are those around now, each at most NEAR.
+
+    `to_come` has the soonest first, `past` the latest first, as lists show them; `chart` is None where there are none.
+    """
+
+    address: str
+    to_come: list[Shown]
+    past: list[Shown]
+    chart: Chart | None
+
+
+def launches_address(filters: Filters) -> str:
     """The address of the list of all launches with these filters."""
     return f"{get_script_prefix()}launches/?{urlencode({'when': 'all', **filters})}"
 
 
-def launches_by_year(which: Q, filters: dict[str, str | int]) -> Chart | None:
-    """The launches of each year by their outcome, None if there are none. `filters` choose the same launches in their list."""
-    rows = Launch.objects.filter(counting(), which).order_by().values_list(UtcYear("net"), "status").annotate(Count("pk"))
-    found: Counter[tuple[_Outcome, int]] = Counter()
-    for year, status, count in rows:
-        found[next((each for each in _OUTCOMES if status in each.statuses), _PENDING), year] += count
-    if not found:
-        return None
-    years = every_year(year for _, year in found)
+def launched(objects: Objects, which: Q, filters: Filters) -> Launched:
+    """The launches that fulfil a condition. `filters` choose the same launches in their list."""
+    address = launches_address(filters)
+    rows = stored_values(launches().filter(which).order_by("net", "pk"), "pk", "net", "status", "listed")
+    # A time is a text on SQLite and a datetime on PostgreSQL; both are written alike to the second.
+    now = f"{clock.now():%Y-%m-%d %H:%M:%S}"
+    whole = [(key, str(net)[:19] > now) for key, net, _, listed in rows if listed == WHOLE]
+    to_come = [key for key, is_to_come in whole if is_to_come][:NEAR]
+    past = [key for key, is_to_come in whole if not is_to_come][: -NEAR - 1 : -1]
+    shape = DEFAULT.resources["launch"].modes[NORMAL]
+    shown = {launch["id"]: launch for launch in objects.some(shape, [*to_come, *past])}
+    counts = Counter((_BY_STATUS.get(status, _PENDING), int(str(net)[:4])) for _, net, status, _ in rows)
+    return Launched(
+        address,
+        [shown[key] for key in to_come if key in shown],
+        [shown[key] for key in past if key in shown],
+        _chart(counts, address) if counts else None,
+    )
+
+
+def _chart(counts: Counter[Any], address: str) -> Chart:
+    """The chart of so many launches by their outcome and year."""
+    years = every_year(year for _, year in counts)
+    categories = [Category(str(year), f"{address}&net__year={year}") for year in years]
+    seen = {outcome for outcome, _ in counts}
     series = [
         Series(
             outcome.name,
             outcome.mark,
-            [found[outcome, year] for year in years],
-            [launches_address({**filters, "net__year": year, **outcome.filters}) for year in years],
+            [counts[outcome, year] for year in years],
+            [f"{category.href}&{urlencode(outcome.filters)}" for category in categories],
         )
         for outcome in (*_OUTCOMES, _PENDING)
-        if any(other is outcome for other, _ in found)
+        if outcome in seen
     ]
-    categories = [Category(str(year), launches_address({**filters, "net__year": year})) for year in years]
     return bar_chart("years", "Launches a year in this catalogue", categories, series)
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """The launches around now, each at most NEAR: the next ones, the soonest first, and the last ones, the latest first."""
-
-    to_come: list[Shown]
-    past: list[Shown]
-
-
-def launches_near(objects: Objects, which: Q) -> Near:
-    """The next and the last of these launches, as lists show them."""
-    shape = DEFAULT.resources["launch"].modes[NORMAL]
-    rows, now = listed(shape).filter(which), clock.now()
-    next_ones = list(rows.filter(net__gt=now).order_by("net", "pk").values_list("pk", flat=True)[:NEAR])
-    last_ones = list(rows.filter(net__lte=now).order_by("-net", "-pk").values_list("pk", flat=True)[:NEAR])
-    shown = {launch["id"]: launch for launch in objects.some(shape, [*next_ones, *last_ones])}
-    return Near([shown[key] for key in next_ones if key in shown], [shown[key] for key in last_ones if key in shown])

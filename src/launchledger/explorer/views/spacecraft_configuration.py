@@ -16,7 +16,7 @@ from launchledger.explorer.answering import Context, page
 from launchledger.explorer.facts import Column, facts_of, plain
 from launchledger.explorer.histories import history_of
 from launchledger.explorer.intervals import Rate, rate_of
-from launchledger.explorer.launched import launches_address, launches_by_year, launches_near
+from launchledger.explorer.launched import Filters, launched
 from launchledger.explorer.measures import in_unit
 from launchledger.explorer.objects import Objects
 from launchledger.explorer.sources import Sources
@@ -50,15 +50,13 @@ def spacecraft_configuration(request: HttpRequest, objects: Objects, key: int) -
     sources = Sources(SpacecraftConfiguration.kind, key)
     flights = listed_rows(SpacecraftFlight).filter(spacecraft__spacecraft_config=key)
     which = Q(pk__in=flights.values("launch"))
-    filters: dict[str, str | int] = {"spacecraft_config__ids": key}
+    filters: Filters = {"spacecraft_config__ids": key}
     context = {
         "configuration": shown,
         "facts": facts_of(shown, sources, _FACTS),
         "craft": _craft(key),
         "landings": _landings(flights),
-        "chart": launches_by_year(which, filters),
-        "near": launches_near(objects, which),
-        "all_launches": launches_address(filters),
+        "launched": launched(objects, which, filters),
         "history": history_of("config/spacecraft", key),
     }
     return {**context, "sources": sources.shown}

@@ -11,7 +11,7 @@ from launchledger.explorer.answering import Context, page
 from launchledger.explorer.facts import Column, facts_of
 from launchledger.explorer.histories import history_of
 from launchledger.explorer.intervals import rate_of
-from launchledger.explorer.launched import launches_address, launches_by_year, launches_near
+from launchledger.explorer.launched import Filters, launched
 from launchledger.explorer.measures import dollars, in_unit
 from launchledger.explorer.objects import Objects
 from launchledger.explorer.sources import Sources
@@ -56,7 +56,7 @@ def vehicle(request: HttpRequest, objects: Objects, key: int) -> Context:
     """A launcher configuration for people: its record, its launches by year, and its measures."""
     shown = objects.one("config/launcher", key)
     sources = Sources(LauncherConfiguration.kind, key)
-    filters: dict[str, str | int] = {"rocket__configuration__id": key}
+    filters: Filters = {"rocket__configuration__id": key}
     which = Q(configuration=key)
     context = {
         "vehicle": shown,
@@ -65,9 +65,7 @@ def vehicle(request: HttpRequest, objects: Objects, key: int) -> Context:
         "launches": rate_of(shown["successful_launches"], shown["failed_launches"]),
         "landings": rate_of(shown["successful_landings"], shown["failed_landings"]),
         "turnarounds": turnarounds_of_vehicle(key),
-        "chart": launches_by_year(which, filters),
-        "near": launches_near(objects, which),
-        "all_launches": launches_address(filters),
+        "launched": launched(objects, which, filters),
         "facts": facts_of(shown, sources, _FACTS),
         "boosters": listed_rows(Launcher).filter(launcher_config=key).count(),
         "history": history_of("config/launcher", key),

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.urls import get_script_prefix
 
 from launchledger import clock
+from launchledger.catalogue.choices import LEFT
 from launchledger.catalogue.models.listed import WHOLE
 from launchledger.catalogue.queries.listing import stored_values
 from launchledger.catalogue.statistics.reading import launches
@@ -24,7 +25,7 @@ from launchledger.explorer.objects import Objects, Shown
 from launchledger.wire.resources import NORMAL
 from launchledger.wire.served import DEFAULT
 
-NEAR = 5  # launches before now, and after
+NEAR = 5  # launches to come, and flown
 
 Filters = dict[str, str | int]
 
@@ -53,14 +54,14 @@ _BY_STATUS = {status: outcome for outcome in _OUTCOMES for status in outcome.sta
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """The launches of something. `address` is their list; `to_come` and `past` are those around now, each at most NEAR.
+    """The launches of something. `address` is their list; `to_come` and `flown` are those around now, each at most NEAR.
 
-    `to_come` has the soonest first, `past` the latest first, as lists show them; `chart` is None where there are none.
+    `to_come` has the soonest first, `flown` the latest first, as lists show them; `chart` is None where there are none.
     """
 
     address: str
     to_come: list[Shown]
-    past: list[Shown]
+    flown: list[Shown]
     chart: Chart | None
 
 
@@ -75,16 +76,15 @@ def launched(objects: Objects, which: Q, filters: Filters) -> Launched:
     rows = stored_values(launches().filter(which).order_by("net", "pk"), "pk", "net", "status", "listed")
     # A time is a text on SQLite and a datetime on PostgreSQL; both are written alike to the second.
     now = f"{clock.now():%Y-%m-%d %H:%M:%S}"
-    whole = [(key, str(net)[:19] > now) for key, net, _, listed in rows if listed == WHOLE]
-    to_come = [key for key, is_to_come in whole if is_to_come][:NEAR]
-    past = [key for key, is_to_come in whole if not is_to_come][: -NEAR - 1 : -1]
+    to_come = [key for key, net, status, listed in rows if listed == WHOLE and status not in LEFT and str(net)[:19] > now][:NEAR]
+    flown = [key for key, _, status, listed in rows if listed == WHOLE and status in LEFT][: -NEAR - 1 : -1]
     shape = DEFAULT.resources["launch"].modes[NORMAL]
-    shown = {launch["id"]: launch for launch in objects.some(shape, [*to_come, *past])}
+    shown = {launch["id"]: launch for launch in objects.some(shape, [*to_come, *flown])}
     counts = Counter((_BY_STATUS.get(status, _PENDING), int(str(net)[:4])) for _, net, status, _ in rows)
     return Launched(
         address,
         [shown[key] for key in to_come if key in shown],
-        [shown[key] for key in past if key in shown],
+        [shown[key] for key in flown if key in shown],
         _chart(counts, address) if counts else None,
     )
 

@@ -16,7 +16,7 @@ from launchledger.explorer.answering import Context, page
 from launchledger.explorer.facts import Column, facts_of, plain
 from launchledger.explorer.histories import history_of
 from launchledger.explorer.intervals import Rate, rate_of
-from launchledger.explorer.launched import Filters, launched
+from launchledger.explorer.launched import launched
 from launchledger.explorer.measures import in_unit
 from launchledger.explorer.objects import Objects
 from launchledger.explorer.sources import Sources
@@ -49,14 +49,12 @@ def spacecraft_configuration(request: HttpRequest, objects: Objects, key: int) -
     shown = objects.one("config/spacecraft", key)
     sources = Sources(SpacecraftConfiguration.kind, key)
     flights = listed_rows(SpacecraftFlight).filter(spacecraft__spacecraft_config=key)
-    which = Q(pk__in=flights.values("launch"))
-    filters: Filters = {"spacecraft_config__ids": key}
     context = {
         "configuration": shown,
         "facts": facts_of(shown, sources, _FACTS),
         "craft": _craft(key),
         "landings": _landings(flights),
-        "launched": launched(objects, which, filters),
+        "launched": launched(objects, Q(pk__in=flights.values("launch")), {"spacecraft_config__ids": key}),
         "history": history_of("config/spacecraft", key),
     }
     return {**context, "sources": sources.shown}

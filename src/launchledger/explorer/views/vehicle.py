@@ -10,10 +10,10 @@ from launchledger.catalogue.models.listed import listed_rows
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.facts import Column, facts_of
 from launchledger.explorer.histories import history_of
-from launchledger.explorer.intervals import rate_of
-from launchledger.explorer.launched import Filters, launched
+from launchledger.explorer.intervals import Rate, rate_of
+from launchledger.explorer.launched import launched
 from launchledger.explorer.measures import dollars, in_unit
-from launchledger.explorer.objects import Objects
+from launchledger.explorer.objects import Objects, Shown
 from launchledger.explorer.sources import Sources
 from launchledger.explorer.stage_flights import turnarounds_of_vehicle
 from launchledger.explorer.templatetags.pages import link
@@ -45,7 +45,7 @@ _FACTS = (
     Column("Thrust at lift-off", "to_thrust", in_unit("kN")),
     Column("Capacity to low Earth orbit", "leo_capacity", in_unit("kg")),
     Column("Capacity to GTO", "gto_capacity", in_unit("kg")),
-    Column("Apogee, suborbital", "apogee", in_unit("km")),
+    Column("Apogee", "apogee", in_unit("km")),
     Column("Range", "vehicle_range", in_unit("km")),
     Column("Cost of a launch", "launch_cost", dollars),
 )
@@ -56,18 +56,22 @@ def vehicle(request: HttpRequest, objects: Objects, key: int) -> Context:
     """A launcher configuration for people: its record, its launches by year, and its measures."""
     shown = objects.one("config/launcher", key)
     sources = Sources(LauncherConfiguration.kind, key)
-    filters: Filters = {"rocket__configuration__id": key}
-    which = Q(configuration=key)
+    launches = rate_of(shown["successful_launches"], shown["failed_launches"])
     context = {
         "vehicle": shown,
         "name": shown["full_name"] or shown["name"] or "A launcher configuration without a name",
-        "record": facts_of(shown, sources, _RECORD),
-        "launches": rate_of(shown["successful_launches"], shown["failed_launches"]),
+        "record": facts_of(shown, sources, _record(shown, launches)),
+        "launches": launches,
         "landings": rate_of(shown["successful_landings"], shown["failed_landings"]),
         "turnarounds": turnarounds_of_vehicle(key),
-        "launched": launched(objects, which, filters),
+        "launched": launched(objects, Q(configuration=key), {"rocket__configuration__id": key}),
         "facts": facts_of(shown, sources, _FACTS),
         "boosters": listed_rows(Launcher).filter(launcher_config=key).count(),
         "history": history_of("config/launcher", key),
     }
     return {**context, "sources": sources.shown}
+
+
+def _record(shown: Shown, launches: Rate | None) -> tuple[Column, ...]:
+    """The columns of the record. Old replies have no total, and that of the launches in this catalogue is another number."""
+    return _RECORD if launches is None or shown["total_launch_count"] == launches.trials else _RECORD[1:]

@@ -79,7 +79,7 @@ def _launcher(shown: Shown, record: dict[str, Any]) -> tuple[Any, ...]:
     return (
         link(shown, "full_name" if shown["full_name"] else "name"),
         link(shown["manufacturer"]) if shown["manufacturer"] else "",
-        record["total_launch_count"],
+        rate.trials if rate else record["total_launch_count"],
         format_html("{} %<small>{} to {}</small>", rate.percent, rate.low, rate.high) if rate else "",
         record["pending_launches"] or "",
         f"{record['successful_landings']:,} of {record['attempted_landings']:,}" if record["attempted_landings"] else "",

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from launchledger import clock
 from launchledger.catalogue.models.spacecraft import Spacecraft
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.facts import Column, facts_of
@@ -28,14 +27,14 @@ MOST = 100  # flights on the page, the latest
 def _to_the_minute(duration: str) -> str:
     """A duration that may be running: pages last a minute."""
     seconds = parse_duration(duration).total_seconds()
-    return span(seconds // 60 * 60) if seconds >= 60 else span(seconds)
+    return span(seconds // 60 * 60 if seconds >= 60 else seconds) if seconds > 0 else "none"
 
 
 _FACTS = (
     Column("Configuration", "spacecraft_config", link),
     Column("Serial number", "serial_number"),
     Column("Status", "status"),
-    Column("In space now", "in_space"),
+    Column("In space", "in_space"),
     Column("Time in space", "time_in_space", _to_the_minute),
     Column("Time docked", "time_docked", _to_the_minute),
     Column("Flights", "flights_count"),
@@ -54,6 +53,7 @@ def spacecraft(request: HttpRequest, objects: Objects, key: int) -> Context:
         "spacecraft": shown,
         "section": "vehicles",
         "facts": facts_of(shown, sources, _FACTS),
+        "in_space_source": sources.of("in_space"),
         "flights": body_of(_rows(shown, flights), ("number", "", "when", "", "when", "short", "")),
         "count": min(len(flights), MOST),
         "are_more": len(flights) > MOST,
@@ -84,11 +84,9 @@ def _rows(shown: Shown, flights: list[Shown]) -> Iterator[tuple[Any, ...]]:
 
 
 def _lasted(flight: Shown, *, is_up: bool) -> str:
-    """How long the flight lasted, or has lasted; "" if that is not known."""
-    if not (net := _net(flight)):
-        return ""
-    begin, end = parse_date_time(net), flight["mission_end"]
-    if end and (seconds := (parse_date_time(end) - begin).total_seconds()) > 0:
-        return span(seconds)
-    seconds = (clock.now() - begin).total_seconds()
-    return f"{span(seconds // 60 * 60)} so far" if is_up and not end and seconds > 60 else ""
+    """How long the flight lasted; "" if that is not known, or cannot be, as of a flight that ended before it began."""
+    end = flight["mission_end"]
+    if not end:
+        return "in space" if is_up else ""
+    seconds = (parse_date_time(end) - parse_date_time(net)).total_seconds() if (net := _net(flight)) else 0
+    return span(seconds) if seconds > 0 else ""

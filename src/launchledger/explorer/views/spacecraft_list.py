@@ -49,7 +49,7 @@ def _row(shown: Shown) -> tuple[Any, ...]:
         shown["serial_number"],
         link(shown["spacecraft_config"]),
         shown["flights_count"],
-        duration(shown["time_in_space"]) if shown["flights_count"] else "",
+        duration(shown["time_in_space"]) if shown["time_in_space"] not in (None, "P0D") else "",
         "yes" if shown["in_space"] else "no",
         (shown["status"] or {}).get("name"),
     )

@@ -6,7 +6,7 @@ Promises: counts are of the listed launches of this catalogue; one query for all
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -33,14 +33,12 @@ Filters = dict[str, str | int]
 class _Outcome(NamedTuple):
     name: str
     mark: int
-    statuses: Collection[int]  # of launches
+    statuses: Sequence[int]  # of launches
 
     @property
-    def filters(self) -> Filters:
+    def query(self) -> str:
         """What chooses its launches in their list."""
-        if len(self.statuses) == 1:
-            return {"status": next(iter(self.statuses))}
-        return {"status__ids": ",".join(map(str, self.statuses))}
+        return f"status__ids={','.join(map(str, self.statuses))}" if len(self.statuses) > 1 else f"status={self.statuses[0]}"
 
 
 _PENDING = _Outcome("Pending", 7, (1, 2, 5, 6, 8, 9))  # all others count as pending too
@@ -99,7 +97,7 @@ def _chart(counts: Counter[Any], address: str) -> Chart:
             outcome.name,
             outcome.mark,
             [counts[outcome, year] for year in years],
-            [f"{category.href}&{urlencode(outcome.filters)}" for category in categories],
+            [f"{category.href}&{outcome.query}" for category in categories],
         )
         for outcome in (*_OUTCOMES, _PENDING)
         if outcome in seen

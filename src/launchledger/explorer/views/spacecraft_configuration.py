@@ -7,10 +7,8 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 
-from launchledger import clock
 from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.models.spacecraft import SpacecraftConfiguration, SpacecraftFlight
-from launchledger.catalogue.statistics.flying import flown
 from launchledger.documents.listed import listed
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.facts import Column, facts_of, plain
@@ -80,8 +78,6 @@ def _row(
 
 def _landings(flights: Any) -> Rate | None:
     """How many landings of the craft succeeded, of those whose outcome is known."""
-    landed = flights.filter(flown(clock.now(), "launch__")).order_by()
-    known = landed.aggregate(
-        successes=Count("pk", filter=Q(landing__success=True)), failures=Count("pk", filter=Q(landing__success=False))
-    )
-    return rate_of(known["successes"], known["failures"])
+    known = flights.order_by().values_list("landing__success").annotate(Count("pk"))
+    counts = dict(known.filter(landing__success__isnull=False))
+    return rate_of(counts.get(True, 0), counts.get(False, 0))

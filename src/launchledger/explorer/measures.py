@@ -1,9 +1,11 @@
-"""How facts about vehicles are written: measures with their units, landings in a word."""
+"""How facts about vehicles are written: measures with their units, whether they are used, how they landed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from launchledger.explorer.sources import Sources
 
 
 def in_unit(unit: str) -> Callable[[Any], str]:
@@ -14,6 +16,13 @@ def in_unit(unit: str) -> Callable[[Any], str]:
 def dollars(text: str) -> str:
     """A cost of the wire, which is a text: figures are US dollars, anything else is left as it is."""
     return f"${int(text):,}" if text.isdecimal() and len(text) < 20 else text
+
+
+def use_of(shown: Mapping[str, Any], sources: Sources, column: str) -> str:
+    """Whether a configuration is in use, by this column; "" if no reply told."""
+    if sources.of(column) is None:
+        return ""
+    return "In use" if shown[column] else "Not in use"
 
 
 def landing_of(landing: Mapping[str, Any] | None) -> str:

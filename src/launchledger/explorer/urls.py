@@ -35,8 +35,8 @@ urlpatterns = [
     path("vehicles/", vehicles, name="vehicles"),
     path("vehicles/<key:key>", vehicle, name="vehicle"),
     path("vehicles/spacecraft/<key:key>", spacecraft_configuration, name="spacecraft_configuration"),
-    path("spacecraft/", spacecraft_list, name="spacecraft_list"),
-    path("spacecraft/<key:key>", spacecraft, name="spacecraft"),
+    path("spacecraft/", spacecraft_list, name="single_spacecraft"),
+    path("spacecraft/<key:key>", spacecraft, name="spacecraft_page"),
     path("boosters/", boosters, name="boosters"),
     path("boosters/<key:key>", booster, name="booster"),
 ]

@@ -51,7 +51,7 @@ def test_the_table_has_every_value() -> None:
     assert list(chart.headers) == ["Year", "Success", "Failure", "All"]
     assert [list(row) for row in chart.rows] == [["2023", "3", "1", "4"], ["2024", "1,200", "0", "1,200"]]
     assert [(each.mark, each.name) for each in chart.legend] == [(1, "Success"), (2, "Failure")]
-    assert chart.description == "1,204 launches (success 1,203, failure 1) by year, 2023 to 2024; most in 2024: 1,200."
+    assert chart.description == "Launches by year, 2023 to 2024: 1,204 in all (success 1,203, failure 1), most in 2024: 1,200."
 
 
 def test_one_series_needs_no_legend_and_no_sum() -> None:
@@ -59,7 +59,7 @@ def test_one_series_needs_no_legend_and_no_sum() -> None:
     chart = _chart([Category("2023")], Series("Launches", 1, [2.5]))
     assert (chart.legend, list(chart.headers)) == ((), ["Year", "Launches"])
     assert [list(row) for row in chart.rows] == [["2023", "2.5"]]
-    assert chart.description == "2.5 launches by year, 2023; most in 2023: 2.5."
+    assert chart.description == "Launches by year, 2023: 2.5 in all, most in 2023: 2.5."
 
 
 def test_bars_lead_where_their_category_or_series_says() -> None:

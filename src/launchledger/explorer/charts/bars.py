@@ -124,7 +124,7 @@ def _description(categories: Sequence[Category], series: Sequence[Series], total
     spread = f"{categories[0].label} to {categories[-1].label}" if len(categories) > 1 else categories[0].label
     parts = ", ".join(f"{each.name.lower()} {_written(sum(each.values))}" for each in series) if len(series) > 1 else ""
     return (
-        f"{_written(sum(totals))} {unit}{f' ({parts})' if parts else ''} by {of.lower()}, {spread}; "
+        f"{unit.capitalize()} by {of.lower()}, {spread}: {_written(sum(totals))} in all{f' ({parts})' if parts else ''}, "
         f"most in {categories[most].label}: {_written(totals[most])}."
     )
 

@@ -15,7 +15,7 @@ from launchledger.explorer.facts import Column, facts_of, plain
 from launchledger.explorer.histories import history_of
 from launchledger.explorer.intervals import Rate, rate_of
 from launchledger.explorer.launched import launched
-from launchledger.explorer.measures import in_unit
+from launchledger.explorer.measures import in_unit, use_of
 from launchledger.explorer.objects import Objects
 from launchledger.explorer.sources import Sources
 from launchledger.explorer.tables import body_of
@@ -49,6 +49,7 @@ def spacecraft_configuration(request: HttpRequest, objects: Objects, key: int) -
     flights = listed_rows(SpacecraftFlight).filter(spacecraft__spacecraft_config=key)
     context = {
         "configuration": shown,
+        "use": use_of(shown, sources, "in_use"),
         "facts": facts_of(shown, sources, _FACTS),
         "craft": _craft(key),
         "landings": _landings(flights),

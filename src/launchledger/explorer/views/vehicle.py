@@ -12,7 +12,7 @@ from launchledger.explorer.facts import Column, facts_of
 from launchledger.explorer.histories import history_of
 from launchledger.explorer.intervals import Rate, rate_of
 from launchledger.explorer.launched import launched
-from launchledger.explorer.measures import dollars, in_unit
+from launchledger.explorer.measures import dollars, in_unit, use_of
 from launchledger.explorer.objects import Objects, Shown
 from launchledger.explorer.sources import Sources
 from launchledger.explorer.stage_flights import turnarounds_of_vehicle
@@ -59,6 +59,7 @@ def vehicle(request: HttpRequest, objects: Objects, key: int) -> Context:
     launches = rate_of(shown["successful_launches"], shown["failed_launches"])
     context = {
         "vehicle": shown,
+        "use": use_of(shown, sources, "active"),
         "name": shown["full_name"] or shown["name"] or "A launcher configuration without a name",
         "record": facts_of(shown, sources, _record(shown, launches)),
         "launches": launches,

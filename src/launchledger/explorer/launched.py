@@ -102,4 +102,5 @@ def _chart(counts: Counter[Any], address: str) -> Chart:
         for outcome in (*_OUTCOMES, _PENDING)
         if outcome in seen
     ]
-    return bar_chart("years", "Launches a year in this catalogue", categories, series)
+    unit = "launch" if counts.total() == 1 else "launches"
+    return bar_chart("years", "Launches a year in this catalogue", categories, series, unit=unit)

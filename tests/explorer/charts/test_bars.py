@@ -42,7 +42,7 @@ def test_bars_stand_on_each_other() -> None:
 def test_each_bar_says_what_it_is() -> None:
     """Its category, its series and its value; of how many where others stand on it."""
     chart = _chart([Category("2023"), Category("2024")], Series("Success", 1, [3, 8]), Series("Failure", 2, [1, 0]))
-    assert [rect["tip"] for rect in _rects(chart)] == ["2023, success: 3 of 4", "2023, failure: 1 of 4", "2024, success: 8"]
+    assert [rect["tip"] for rect in _rects(chart)] == ["2023, Success: 3 of 4", "2023, Failure: 1 of 4", "2024, Success: 8"]
 
 
 def test_the_table_has_every_value() -> None:
@@ -51,7 +51,7 @@ def test_the_table_has_every_value() -> None:
     assert list(chart.headers) == ["Year", "Success", "Failure", "All"]
     assert [list(row) for row in chart.rows] == [["2023", "3", "1", "4"], ["2024", "1,200", "0", "1,200"]]
     assert [(each.mark, each.name) for each in chart.legend] == [(1, "Success"), (2, "Failure")]
-    assert chart.description == "Launches by year, 2023 to 2024: 1,204 in all (success 1,203, failure 1), most in 2024: 1,200."
+    assert chart.description == "1,204 launches (Success 1,203, Failure 1) by year, 2023 to 2024; most in 2024: 1,200."
 
 
 def test_one_series_needs_no_legend_and_no_sum() -> None:
@@ -59,7 +59,7 @@ def test_one_series_needs_no_legend_and_no_sum() -> None:
     chart = _chart([Category("2023")], Series("Launches", 1, [2.5]))
     assert (chart.legend, list(chart.headers)) == ((), ["Year", "Launches"])
     assert [list(row) for row in chart.rows] == [["2023", "2.5"]]
-    assert chart.description == "Launches by year, 2023: 2.5 in all, most in 2023: 2.5."
+    assert chart.description == "2.5 launches by year, 2023; most in 2023: 2.5."
 
 
 def test_bars_lead_where_their_category_or_series_says() -> None:

@@ -97,9 +97,9 @@ def test_launches_are_drawn_by_year_and_outcome(client: Client) -> None:
     """Each bar leads to the list of its launches, which has as many."""
     take_in("Launch", [_launch(1, 1961), _launch(2, 1961, status=FAILURE), _launch(3, 1963), _launch(4, 1965, status=TO_COME)])
     page = _page(client)
-    assert "Launches by year, 1961 to 1965: 4 in all (success 2, failure 1, pending 1), most in 1961: 2." in page
+    assert "4 launches (Success 2, Failure 1, Pending 1) by year, 1961 to 1965; most in 1961: 2." in page
     bars = re.findall(r'<a href="([^"]*)"><rect[^>]*><title>([^<]*)</title>', page)
-    assert [tip for _, tip in bars] == ["1961, success: 1 of 2", "1961, failure: 1 of 2", "1963, success: 1", "1965, pending: 1"]
+    assert [tip for _, tip in bars] == ["1961, Success: 1 of 2", "1961, Failure: 1 of 2", "1963, Success: 1", "1965, Pending: 1"]
     for address, _ in bars:
         assert "1 to 1 of 1<" in client.get(html.unescape(address)).content.decode()
 
@@ -119,7 +119,7 @@ def test_deleted_launches_do_not_count(client: Client) -> None:
     take_in("Launch", [_launch(1, 1961), _launch(2, 1962)])
     delete("Launch", uuid(2), LATER, "command:delete")
     page = _page(client)
-    assert "Launches by year, 1961: 1 in all" in page
+    assert "1 launch by year, 1961;" in page
     assert "launch-2" not in page.partition("What changed")[0]
 
 
@@ -177,7 +177,7 @@ def test_years_that_nobody_means_do_not_break_the_plot(client: Client) -> None:
     """From the year 1 to 9999."""
     take_in("Launch", [_launch(1, 1961), launch(uuid(2), net="0001-01-01T00:00:00Z", slug="")])
     take_in("Launch", [launch(uuid(3), net="9999-12-31T23:59:59Z", slug="", status=TO_COME)])
-    assert "Launches by year, 1 to 9999" in _page(client)
+    assert "3 launches (Success 2, Pending 1) by year, 1 to 9999" in _page(client)
 
 
 def test_a_configuration_costs_a_fixed_number_of_queries(client: Client) -> None:
@@ -201,7 +201,7 @@ def test_a_spacecraft_configuration_shows_its_craft(client: Client) -> None:
     assert "1 spacecraft with 1 flight in this catalogue, 0 in space now" in text
     assert "Vostok 1 Vostok-3KA No.3 Single Use 1 no" in text
     assert "100 % of 1 landings succeeded; the 95 % interval is 20.7 to 100 %" in text
-    assert "Launches by year, 1961: 1 in all, most in 1961: 1." in text
+    assert "1 launch by year, 1961; most in 1961: 1." in text
     page = _page(client, "/vehicles/spacecraft/27")
     assert '<a href="/spacecraft/100">Vostok 1</a>' in page
     assert '<a href="/launches/vostok-k-vostok-1">' in page

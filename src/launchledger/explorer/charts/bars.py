@@ -114,7 +114,7 @@ def _draw_bars(
     for series, value, href in stack:
         high, low = top.place(below + value), top.place(below)
         of_all = f" of {_written(total)}" if len(stack) > 1 else ""
-        tip = f"{category.label}, {series.name.lower()}: {_written(value)}{of_all}"
+        tip = f"{category.label}, {series.name}: {_written(value)}{of_all}"
         drawing.bar(x, high, width, low - high, f"bar mark-{series.mark}", tip=tip, href=href or category.href)
         below += value
 
@@ -122,9 +122,9 @@ def _draw_bars(
 def _description(categories: Sequence[Category], series: Sequence[Series], totals: Sequence[float], of: str, unit: str) -> str:
     most = max(range(len(totals)), key=lambda place: totals[place])
     spread = f"{categories[0].label} to {categories[-1].label}" if len(categories) > 1 else categories[0].label
-    parts = ", ".join(f"{each.name.lower()} {_written(sum(each.values))}" for each in series) if len(series) > 1 else ""
+    parts = ", ".join(f"{each.name} {_written(sum(each.values))}" for each in series) if len(series) > 1 else ""
     return (
-        f"{unit.capitalize()} by {of.lower()}, {spread}: {_written(sum(totals))} in all{f' ({parts})' if parts else ''}, "
+        f"{_written(sum(totals))} {unit}{f' ({parts})' if parts else ''} by {of.lower()}, {spread}; "
         f"most in {categories[most].label}: {_written(totals[most])}."
     )
 

@@ -50,6 +50,15 @@ def test_launchers_have_their_record(client: Client) -> None:
     assert new == ["New", "Soviet Space Program", "0", "", "", "", "", "", "no"]
 
 
+@pytest.mark.parametrize("column", ["successful_landings", "attempted_landings", "successful_launches", "failed_launches"])
+def test_a_number_that_is_not_known_is_no_error(client: Client, column: str) -> None:
+    """Upstream may send null for any of them."""
+    numbers = {"successful_launches": 3, "failed_launches": 1, "attempted_landings": 2, "successful_landings": 1}
+    take_in("LauncherConfiguration", [_launcher(26, "Electron", **{**numbers, column: None})])
+    assert _rows(client, "/vehicles/")[0][0] == "Electron"
+    assert client.get("/vehicles/26").status_code == 200
+
+
 def test_spacecraft_configurations_are_on_the_same_page(client: Client) -> None:
     """By a parameter of the page, which paging, the form and the links of filters keep."""
     take_in("SpacecraftFlight", [flight(1)])

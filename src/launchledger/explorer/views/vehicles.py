@@ -82,7 +82,7 @@ def _launcher(shown: Shown, record: dict[str, Any]) -> tuple[Any, ...]:
         rate.trials if rate else record["total_launch_count"],
         format_html("{} %<small>{} to {}</small>", rate.percent, rate.low, rate.high) if rate else "",
         record["pending_launches"] or "",
-        f"{record['successful_landings']:,} of {record['attempted_landings']:,}" if record["attempted_landings"] else "",
+        f"{record['successful_landings'] or 0:,} of {record['attempted_landings']:,}" if record["attempted_landings"] else "",
         f"{record['leo_capacity']:,} kg" if record["leo_capacity"] else "",
         record["maiden_flight"],
         "yes" if record["active"] else "no",

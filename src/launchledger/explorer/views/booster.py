@@ -32,11 +32,11 @@ _FACTS = (
 
 
 @page("booster.html")
-def booster(request: HttpRequest, objects: Objects, key: int) -> Context:
+def booster(request: HttpRequest, objects: Objects, id: int) -> Context:
     """A single first stage for people: its flights, its landings, and how fast it flew again."""
-    shown = objects.one("launcher", key)
-    sources = Sources(Launcher.kind, key)
-    flights = flights_of_stage(key)
+    shown = objects.one("launcher", id)
+    sources = Sources(Launcher.kind, id)
+    flights = flights_of_stage(id)
     serial = shown["serial_number"] or ""
     context = {
         "booster": shown,
@@ -49,7 +49,7 @@ def booster(request: HttpRequest, objects: Objects, key: int) -> Context:
         "are_more": len(flights) > MOST,
         "turnarounds": turnarounds(flights) if not shown["is_placeholder"] else None,
         "all_launches": launches_address({"serial_number": serial}) if serial and "," not in serial else "",
-        "history": history_of("launcher", key),
+        "history": history_of("launcher", id),
     }
     return {**context, "sources": sources.shown}
 

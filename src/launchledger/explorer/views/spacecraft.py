@@ -44,10 +44,10 @@ _FACTS = (
 
 
 @page("spacecraft.html")
-def spacecraft(request: HttpRequest, objects: Objects, key: int) -> Context:
+def spacecraft(request: HttpRequest, objects: Objects, id: int) -> Context:
     """A single spacecraft for people: its flights with their landings, and its time in space."""
-    shown = objects.one("spacecraft", key)
-    sources = Sources(Spacecraft.kind, key)
+    shown = objects.one("spacecraft", id)
+    sources = Sources(Spacecraft.kind, id)
     flights = sorted(shown["flights"], key=_net, reverse=True)
     context = {
         "spacecraft": shown,
@@ -57,8 +57,8 @@ def spacecraft(request: HttpRequest, objects: Objects, key: int) -> Context:
         "flights": body_of(_rows(shown, flights), ("number", "", "when", "", "when", "short", "")),
         "count": min(len(flights), MOST),
         "are_more": len(flights) > MOST,
-        "all_launches": launches_address({"rocket__spacecraftflight__spacecraft__id": key}),
-        "history": history_of("spacecraft", key),
+        "all_launches": launches_address({"rocket__spacecraftflight__spacecraft__id": id}),
+        "history": history_of("spacecraft", id),
     }
     return {**context, "sources": sources.shown}
 

@@ -42,19 +42,19 @@ _FACTS = (
 
 
 @page("spacecraft_configuration.html")
-def spacecraft_configuration(request: HttpRequest, objects: Objects, key: int) -> Context:
+def spacecraft_configuration(request: HttpRequest, objects: Objects, id: int) -> Context:
     """A spacecraft configuration for people: its craft, their launches by year, and its measures."""
-    shown = objects.one("config/spacecraft", key)
-    sources = Sources(SpacecraftConfiguration.kind, key)
-    flights = listed_rows(SpacecraftFlight).filter(spacecraft__spacecraft_config=key)
+    shown = objects.one("config/spacecraft", id)
+    sources = Sources(SpacecraftConfiguration.kind, id)
+    flights = listed_rows(SpacecraftFlight).filter(spacecraft__spacecraft_config=id)
     context = {
         "configuration": shown,
         "use": use_of(shown, sources, "in_use"),
         "facts": facts_of(shown, sources, _FACTS),
-        "craft": _craft(key),
+        "craft": _craft(id),
         "landings": _landings(flights),
-        "launched": launched(objects, Q(pk__in=flights.values("launch")), {"spacecraft_config__ids": key}),
-        "history": history_of("config/spacecraft", key),
+        "launched": launched(objects, Q(pk__in=flights.values("launch")), {"spacecraft_config__ids": id}),
+        "history": history_of("config/spacecraft", id),
     }
     return {**context, "sources": sources.shown}
 

@@ -52,10 +52,10 @@ _FACTS = (
 
 
 @page("vehicle.html")
-def vehicle(request: HttpRequest, objects: Objects, key: int) -> Context:
+def vehicle(request: HttpRequest, objects: Objects, id: int) -> Context:
     """A launcher configuration for people: its record, its launches by year, and its measures."""
-    shown = objects.one("config/launcher", key)
-    sources = Sources(LauncherConfiguration.kind, key)
+    shown = objects.one("config/launcher", id)
+    sources = Sources(LauncherConfiguration.kind, id)
     launches = rate_of(shown["successful_launches"], shown["failed_launches"])
     context = {
         "vehicle": shown,
@@ -64,11 +64,11 @@ def vehicle(request: HttpRequest, objects: Objects, key: int) -> Context:
         "record": facts_of(shown, sources, _record(shown, launches)),
         "launches": launches,
         "landings": rate_of(shown["successful_landings"], shown["failed_landings"]),
-        "turnarounds": turnarounds_of_vehicle(key),
-        "launched": launched(objects, Q(configuration=key), {"rocket__configuration__id": key}),
+        "turnarounds": turnarounds_of_vehicle(id),
+        "launched": launched(objects, Q(configuration=id), {"rocket__configuration__id": id}),
         "facts": facts_of(shown, sources, _FACTS),
-        "boosters": listed_rows(Launcher).filter(launcher_config=key).count(),
-        "history": history_of("config/launcher", key),
+        "boosters": listed_rows(Launcher).filter(launcher_config=id).count(),
+        "history": history_of("config/launcher", id),
     }
     return {**context, "sources": sources.shown}
 

@@ -88,7 +88,9 @@ def test_a_placeholder_has_no_turnaround(client: Client) -> None:
     )
     assert "median turnaround" in _text(client)
     take_in("Launcher", [{"id": 101, "is_placeholder": True}])
-    assert "median turnaround" not in _text(client)
+    text = _text(client)
+    assert "median turnaround" not in text
+    assert "A placeholder: it stands for boosters that are not known yet." in text
 
 
 def test_only_listed_launches_are_flights(client: Client) -> None:

@@ -82,6 +82,7 @@ def test_a_placeholder_has_no_numbers(client: Client) -> None:
     body["spacecraft"] = {**body["spacecraft"], "is_placeholder": True}
     take_in("SpacecraftFlight", [body])
     assert _flights(client)[0][:2] == ["", "Launch 1"]
+    assert "A placeholder: it stands for craft that are not known yet." in client.get(PAGE).content.decode()
 
 
 def test_many_flights_are_bounded(client: Client) -> None:

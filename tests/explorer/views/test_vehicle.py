@@ -93,6 +93,22 @@ def test_a_total_that_contradicts_its_parts_is_left_out(client: Client) -> None:
     assert "Launches 0" not in text
 
 
+def test_landings_are_told_where_one_was_tried(client: Client) -> None:
+    """Four zeros would say nothing of most vehicles."""
+    _configuration(attempted_landings=0, successful_landings=0)
+    assert "Landings tried" not in _text(client)
+    take_in("LauncherConfiguration", [{"id": 452, "attempted_landings": 1, "successful_landings": 0, "failed_landings": 1}])
+    assert "Landings tried 1" in _text(client, "/vehicles/452")
+
+
+def test_a_family_leads_to_its_members(client: Client) -> None:
+    """Whatever its name is."""
+    take_in("LauncherConfiguration", [{"id": number, "name": "A", "family": "R-7 & others"} for number in (1, 2)])
+    take_in("LauncherConfiguration", [{"id": 3, "name": "B", "family": "R-7"}])
+    address = html.unescape(re.findall(r'<a href="(/vehicles/[?][^"]*)">R-7 &amp; others</a>', _page(client, "/vehicles/1"))[0])
+    assert "1 to 2 of 2" in client.get(address).content.decode()
+
+
 def test_launches_are_drawn_by_year_and_outcome(client: Client) -> None:
     """Each bar leads to the list of its launches, which has as many."""
     take_in("Launch", [_launch(1, 1961), _launch(2, 1961, status=FAILURE), _launch(3, 1963), _launch(4, 1965, status=TO_COME)])
@@ -164,7 +180,8 @@ def test_odd_rows_have_pages(client: Client, path: str, model: str, shape: str) 
     assert "<script>\u202e" not in page
     assert "&lt;script&gt;\u202eא" in page
     take_in(model, [least(WIRE.shapes[shape], 9)])
-    assert client.get(path).status_code == 200
+    twin = re.findall(r'<link rel="alternate" type="application/json" href="([^"]*)">', _page(client, path))[0]
+    assert client.get(twin).json()["id"] == 9
     delete(model, 9, LATER, "command:delete")
     assert client.get(path).status_code == client.get(f"/2.2.0/{_path_of(model)}/9/").status_code
 

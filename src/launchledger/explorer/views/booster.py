@@ -27,7 +27,6 @@ _FACTS = (
     Column("Last launch", "last_launch_date"),
     Column("Landings tried", "attempted_landings"),
     Column("Landings that succeeded", "successful_landings"),
-    Column("Placeholder", "is_placeholder"),
 )
 
 

@@ -39,7 +39,6 @@ _FACTS = (
     Column("Time docked", "time_docked", _to_the_minute),
     Column("Flights", "flights_count"),
     Column("Flights that ended", "mission_ends_count"),
-    Column("Placeholder", "is_placeholder"),
 )
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from launchledger.catalogue.models.launchers import Launcher, LauncherConfiguration
 from launchledger.catalogue.models.listed import listed_rows
@@ -18,21 +24,30 @@ from launchledger.explorer.sources import Sources
 from launchledger.explorer.stage_flights import turnarounds_of_vehicle
 from launchledger.explorer.templatetags.pages import link
 
-_RECORD = (
-    Column("Launches", "total_launch_count"),
+_LAUNCHES = (
     Column("Successes", "successful_launches"),
     Column("Failures, in part or whole", "failed_launches"),
     Column("Pending", "pending_launches"),
     Column("Successes since the last failure", "consecutive_successful_launches"),
+    Column("Maiden flight", "maiden_flight"),
+)
+_TOTAL = Column("Launches", "total_launch_count")
+_LANDINGS = (
     Column("Landings tried", "attempted_landings"),
     Column("Landings that succeeded", "successful_landings"),
     Column("Landings that failed", "failed_landings"),
     Column("Landings since the last failure", "consecutive_successful_landings"),
-    Column("Maiden flight", "maiden_flight"),
 )
+
+
+def _family(name: str) -> SafeString:
+    """A family, with a link to all launcher configurations of it."""
+    return format_html('<a href="{}?{}">{}</a>', reverse("vehicles"), urlencode({"family": name}), name)
+
+
 _FACTS = (
     Column("Manufacturer", "manufacturer", link),
-    Column("Family", "family"),
+    Column("Family", "family", _family),
     Column("Variant", "variant"),
     Column("Also called", "alias"),
     Column("In use", "active"),
@@ -61,7 +76,7 @@ def vehicle(request: HttpRequest, objects: Objects, id: int) -> Context:
         "vehicle": shown,
         "use": use_of(shown, sources, "active"),
         "name": shown["full_name"] or shown["name"] or "A launcher configuration without a name",
-        "record": facts_of(shown, sources, _record(shown, launches)),
+        "record": facts_of(shown, sources, list(_record(shown, launches))),
         "launches": launches,
         "landings": rate_of(shown["successful_landings"], shown["failed_landings"]),
         "turnarounds": turnarounds_of_vehicle(id),
@@ -73,6 +88,13 @@ def vehicle(request: HttpRequest, objects: Objects, id: int) -> Context:
     return {**context, "sources": sources.shown}
 
 
-def _record(shown: Shown, launches: Rate | None) -> tuple[Column, ...]:
-    """The columns of the record. Old replies have no total, and that of the launches in this catalogue is another number."""
-    return _RECORD if launches is None or shown["total_launch_count"] == launches.trials else _RECORD[1:]
+def _record(shown: Shown, launches: Rate | None) -> Iterator[Column]:
+    """The columns of the record: those of landings only if one was tried.
+
+    Old replies have no total, and that of the launches in this catalogue is another number, which would contradict the others.
+    """
+    if launches is None or shown["total_launch_count"] == launches.trials:
+        yield _TOTAL
+    yield from _LAUNCHES
+    if any(shown[column.key] for column in _LANDINGS):
+        yield from _LANDINGS

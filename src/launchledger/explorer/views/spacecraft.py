@@ -68,9 +68,11 @@ def _net(flight: Shown) -> str:
 
 
 def _rows(shown: Shown, flights: list[Shown]) -> Iterator[tuple[Any, ...]]:
+    # A placeholder stands for many craft; and where some flights are not in this catalogue, nobody knows which one this is.
+    is_sequence = not shown["is_placeholder"] and len(flights) >= (shown["flights_count"] or 0)
     for place, flight in enumerate(flights[:MOST]):
         launch = flight["launch"] or {}
-        number = "" if shown["is_placeholder"] else len(flights) - place
+        number = len(flights) - place if is_sequence else ""
         yield (
             link({"url": flight["url"], "name": f"{number or 'flight'}"}) if page_of(flight) else number,
             link(flight["launch"]),

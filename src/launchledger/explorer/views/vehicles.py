@@ -33,7 +33,7 @@ _RECORD = (
     *("total_launch_count", "successful_launches", "failed_launches", "pending_launches"),
     *("successful_landings", "attempted_landings", "leo_capacity", "maiden_flight", "active"),
 )
-_CLASSES_OF_LAUNCHERS = ("", "", "number", "number", "number", "number", "number", "short", "short")
+_CLASSES_OF_LAUNCHERS = ("", "number", "number", "number", "number", "number", "short", "short", "")
 _CLASSES_OF_SPACECRAFT = ("", "", "", "number", "short", "short")
 
 
@@ -78,7 +78,6 @@ def _launcher(shown: Shown, record: dict[str, Any]) -> tuple[Any, ...]:
     rate = rate_of(record["successful_launches"], record["failed_launches"])
     return (
         link(shown, "full_name" if shown["full_name"] else "name"),
-        link(shown["manufacturer"]) if shown["manufacturer"] else "",
         rate.trials if rate else record["total_launch_count"],
         format_html("{} %<small>{} to {}</small>", rate.percent, rate.low, rate.high) if rate else "",
         record["pending_launches"] or "",
@@ -86,6 +85,7 @@ def _launcher(shown: Shown, record: dict[str, Any]) -> tuple[Any, ...]:
         f"{record['leo_capacity']:,} kg" if record["leo_capacity"] else "",
         record["maiden_flight"],
         "yes" if record["active"] else "no",
+        link(shown["manufacturer"]) if shown["manufacturer"] else "",
     )
 
 

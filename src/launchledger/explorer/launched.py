@@ -16,13 +16,12 @@ from django.urls import get_script_prefix
 
 from launchledger import clock
 from launchledger.catalogue.choices import LEFT
-from launchledger.catalogue.models.listed import WHOLE
 from launchledger.catalogue.queries.listing import stored_values
 from launchledger.catalogue.statistics.reading import launches
 from launchledger.explorer.charts.bars import Category, Series, bar_chart, every_year
 from launchledger.explorer.charts.chart import Chart
 from launchledger.explorer.objects import Objects, Shown
-from launchledger.wire.resources import NORMAL
+from launchledger.wire.resources import LIST
 from launchledger.wire.served import DEFAULT
 
 NEAR = 5  # launches to come, and flown
@@ -54,7 +53,7 @@ _BY_STATUS = {status: outcome for outcome in _OUTCOMES for status in outcome.sta
 class Launched:
     """The launches of something. `address` is their list; `to_come` and `flown` are those around now, each at most NEAR.
 
-    `to_come` has the soonest first, `flown` the latest first, as lists show them; `chart` is None where there are none.
+    `to_come` has the soonest first, `flown` the latest first, in the shape of `mode=list`; `chart` is None where there are none.
     """
 
     address: str
@@ -71,14 +70,14 @@ def launches_address(filters: Filters) -> str:
 def launched(objects: Objects, which: Q, filters: Filters) -> Launched:
     """The launches that fulfil a condition. `filters` choose the same launches in their list."""
     address = launches_address(filters)
-    rows = stored_values(launches().filter(which).order_by("net", "pk"), "pk", "net", "status", "listed")
+    rows = stored_values(launches().filter(which).order_by("net", "pk"), "pk", "net", "status")
     # A time is a text on SQLite and a datetime on PostgreSQL; both are written alike to the second.
     now = f"{clock.now():%Y-%m-%d %H:%M:%S}"
-    to_come = [key for key, net, status, listed in rows if listed == WHOLE and status not in LEFT and str(net)[:19] > now][:NEAR]
-    flown = [key for key, _, status, listed in rows if listed == WHOLE and status in LEFT][: -NEAR - 1 : -1]
-    shape = DEFAULT.resources["launch"].modes[NORMAL]
+    to_come = [key for key, net, status in rows if status not in LEFT and str(net)[:19] > now][:NEAR]
+    flown = [key for key, _, status in rows if status in LEFT][: -NEAR - 1 : -1]
+    shape = DEFAULT.resources["launch"].modes[LIST]
     shown = {launch["id"]: launch for launch in objects.some(shape, [*to_come, *flown])}
-    counts = Counter((_BY_STATUS.get(status, _PENDING), int(str(net)[:4])) for _, net, status, _ in rows)
+    counts = Counter((_BY_STATUS.get(status, _PENDING), int(str(net)[:4])) for _, net, status in rows)
     return Launched(
         address,
         [shown[key] for key in to_come if key in shown],

@@ -249,3 +249,27 @@ def test_a_real_configuration(client: Client) -> None:
     for written in ("Length 28.7 m", "Mass at launch 120 t", "Capacity to low Earth orbit 1,360 kg", "Maiden flight 1960-07-29"):
         assert f"{written} Source 1" in text
     assert "Reported to be empty: also called" in text
+
+
+@needs_upstream
+def test_all_real_configurations(client: Client) -> None:
+    """Each configuration that real replies have by itself: its name, and how many of its launches succeeded."""
+    for path in sorted((REPLIES / "2.2.0").glob("config-launcher__[0-9]*.json")):
+        body = json.loads(path.read_bytes())
+        take_in("LauncherConfiguration", [body])
+        text = _text(client, f"/vehicles/{body['id']}")
+        launches = body["successful_launches"] + body["failed_launches"]
+        assert body["full_name"] in text
+        assert (f" of {launches} launches succeeded" in text) == (launches > 0)
+        assert f"Successes {body['successful_launches']}" in text
+
+
+@needs_upstream
+def test_a_real_spacecraft_configuration(client: Client) -> None:
+    """The Apollo spacecraft as a real reply had it."""
+    take_in("SpacecraftConfiguration", [json.loads((REPLIES / "2.2.0" / "config-spacecraft__10__1.json").read_bytes())])
+    text = _text(client, "/vehicles/spacecraft/10").replace("\u2060", "")
+    assert "Not in use Spacecraft configuration by National Aeronautics and Space Administration" in text
+    for written in ("Seats 3", "Maiden flight 1966-02-26", "Height 11.0 m", "Diameter 3.9 m", "Payload 1,050 kg", "14 days"):
+        assert f"{written} Source 1" in text
+    assert "Never reported: payload back to earth." in text

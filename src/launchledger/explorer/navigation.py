@@ -31,6 +31,7 @@ SECTIONS = (
     Section("Flights", "flights/"),
     Section("Astronauts", "astronauts/"),
     Section("Statistics", "statistics"),
+    Section("Vehicles", "vehicles/"),
 )
 """Those in the header, in their order."""
 
@@ -41,6 +42,10 @@ _PAGES = {
     "launch": "launches/{}",
     "spacecraft/flight": "flights/{}",
     "astronaut": "astronauts/{}",
+    "config/launcher": "vehicles/{}",
+    "config/spacecraft": "vehicles/spacecraft/{}",
+    "spacecraft": "spacecraft/{}",
+    "launcher": "boosters/{}",
 }
 
 

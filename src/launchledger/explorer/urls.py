@@ -4,12 +4,19 @@ from django.urls import path, register_converter
 
 from launchledger.explorer.views.astronaut import astronaut
 from launchledger.explorer.views.astronauts import astronauts
+from launchledger.explorer.views.booster import booster
+from launchledger.explorer.views.boosters import boosters
 from launchledger.explorer.views.first import first
 from launchledger.explorer.views.flight import flight
 from launchledger.explorer.views.flights import flights
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches
 from launchledger.explorer.views.statistics import statistics
+from launchledger.explorer.views.spacecraft import spacecraft
+from launchledger.explorer.views.spacecraft_configuration import spacecraft_configuration
+from launchledger.explorer.views.spacecraft_list import spacecraft_list
+from launchledger.explorer.views.vehicle import vehicle
+from launchledger.explorer.views.vehicles import vehicles
 
 
 class Key:
@@ -35,4 +42,11 @@ urlpatterns = [
     path("astronauts/", astronauts, name="astronauts"),
     path("astronauts/<key:key>", astronaut, name="astronaut"),
     path("statistics", statistics, name="statistics"),
+    path("vehicles/", vehicles, name="vehicles"),
+    path("vehicles/<key:id>", vehicle, name="vehicle"),
+    path("vehicles/spacecraft/<key:id>", spacecraft_configuration, name="spacecraft_configuration"),
+    path("spacecraft/", spacecraft_list, name="single_spacecraft"),
+    path("spacecraft/<key:id>", spacecraft, name="spacecraft_page"),
+    path("boosters/", boosters, name="boosters"),
+    path("boosters/<key:id>", booster, name="booster"),
 ]

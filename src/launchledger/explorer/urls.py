@@ -11,10 +11,10 @@ from launchledger.explorer.views.flight import flight
 from launchledger.explorer.views.flights import flights
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches
-from launchledger.explorer.views.statistics import statistics
 from launchledger.explorer.views.spacecraft import spacecraft
 from launchledger.explorer.views.spacecraft_configuration import spacecraft_configuration
 from launchledger.explorer.views.spacecraft_list import spacecraft_list
+from launchledger.explorer.views.statistics import statistics
 from launchledger.explorer.views.vehicle import vehicle
 from launchledger.explorer.views.vehicles import vehicles
 

@@ -30,6 +30,7 @@ SECTIONS = (
     Section("Launches", "launches/"),
     Section("Flights", "flights/"),
     Section("Astronauts", "astronauts/"),
+    Section("Stations", "stations/"),
     Section("Statistics", "statistics"),
     Section("Vehicles", "vehicles/"),
 )
@@ -46,6 +47,8 @@ _PAGES = {
     "config/spacecraft": "vehicles/spacecraft/{}",
     "spacecraft": "spacecraft/{}",
     "launcher": "boosters/{}",
+    "spacestation": "stations/{}",
+    "expedition": "expeditions/{}",
 }
 
 

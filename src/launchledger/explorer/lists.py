@@ -145,7 +145,7 @@ def list_of(
         last=offset + len(found.keys),
         previous=_address(kept, limit, max(offset - limit, 0)) if offset else "",
         following=_address(kept, limit, offset + limit) if offset + limit < found.count else "",
-        twin=f"{json_of(f'{path}/')}?{urlencode(as_json, doseq=True)}",
+        twin=json_of(f"{path}/{'?' if as_json else ''}{urlencode(as_json, doseq=True)}"),
         search=parameters.get("search", ""),
         chosen=_chosen(resource, query, kept, fields),
         fields=list(fields),

@@ -26,7 +26,7 @@ class Section(NamedTuple):
         return self.path.rstrip("/")
 
 
-SECTIONS = (Section("Launches", "launches/"),)
+SECTIONS = (Section("Launches", "launches/"), Section("Changes", "changes"))
 """Those in the header, in their order."""
 
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
@@ -53,8 +53,23 @@ def page_of(shown: Mapping[str, Any] | None) -> str:
     if not shown or not shown.get("url"):
         return ""
     path, _, key = shown["url"].rstrip("/").rpartition("/")
-    slug = shown.get("slug") or ""
-    return page_of_resource(path, slug if path == "launch" and _SLUG.fullmatch(slug) else key)
+    return page_of_named(path, key, shown.get("slug"))
+
+
+def page_of_named(path: str, key: Any, slug: str | None) -> str:
+    """The address of an object's page, by the path of its resource and its slug, if it has one; "" if it has no page."""
+    return page_of_resource(path, slug if path == "launch" and slug and _SLUG.fullmatch(slug) else key)
+
+
+def address_of(path: str) -> str:
+    """The address of an object's page by its path below the version, such as `launch/{id}/`; its JSON if it has no page."""
+    resource, _, key = path.rstrip("/").rpartition("/")
+    return page_of_resource(resource, key) or json_of(path)
+
+
+def paths_with_pages() -> tuple[str, ...]:
+    """The paths of the resources whose objects have a page."""
+    return tuple(_PAGES)
 
 
 def json_of(path: str) -> str:

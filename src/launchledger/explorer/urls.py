@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from launchledger.explorer.views.changes import changes
 from launchledger.explorer.views.first import first
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches
@@ -23,6 +24,7 @@ register_converter(Key, "key")
 
 urlpatterns = [
     path("", first, name="first_page"),
+    path("changes", changes, name="changes"),
     path("launches/", launches, name="launches"),
     path("launches/<slug:name>", launch, name="launch"),
 ]

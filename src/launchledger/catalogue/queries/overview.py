@@ -21,6 +21,7 @@ from launchledger.catalogue.models.listed import deleted_keys_sql, is_deleted_sq
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.statements import rows_of_once
 from launchledger.catalogue.starter import SOURCE as STARTER
+from launchledger.catalogue.statistics.flying import flown
 from launchledger.formats.times import parse_date_time
 
 # The path to a row's name, for models that have no column `name`.
@@ -131,8 +132,8 @@ def next_launches(now: datetime, limit: int) -> list[NextLaunch]:
 
 
 def last_launches(now: datetime, limit: int) -> list[NextLaunch]:
-    """The launches whose net is past, newest first."""
-    return _launches(listed_rows(Launch).filter(net__lt=now).order_by("-net", "-id"), limit)
+    """The launches that flew, newest first."""
+    return _launches(listed_rows(Launch).filter(flown(now), net__lt=now).order_by("-net", "-id"), limit)
 
 
 def _launches(rows: models.QuerySet[Any], limit: int) -> list[NextLaunch]:

@@ -78,7 +78,7 @@ def _lines(item: Item) -> SafeString:
 
 def _line(line: Line) -> SafeString:
     if not line.kind:
-        return format_html("and {} other objects", wording.count(line.more))
+        return format_html("and {} of other kinds", _others(line.more))
     if any(subject.facts for subject in line.subjects):
         return format_html_join(
             SafeString("<br>"),
@@ -86,8 +86,12 @@ def _line(line: Line) -> SafeString:
             ((line.kind, _link(each), _facts(each)) for each in line.subjects),
         )
     named = format_html_join(", ", "{}", ((_link(each),) for each in line.subjects))
-    more = f" and {wording.count(line.more)} others" if line.more else ""
+    more = f" and {_others(line.more)}" if line.more else ""
     return format_html('<span class="kind">{}</span> {}{} {}', line.kind, named, more, line.verb)
+
+
+def _others(count: int) -> str:
+    return "1 other" if count == 1 else f"{wording.count(count)} others"
 
 
 def _link(subject: Subject) -> SafeString:

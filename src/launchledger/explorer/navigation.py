@@ -67,6 +67,11 @@ def address_of(path: str) -> str:
     return page_of_resource(resource, key) or json_of(path)
 
 
+def list_path_of(path: str) -> str:
+    """The path, below the root, of the page that lists a resource whose objects have pages; "" if they have none."""
+    return _PAGES.get(path, "").partition("{")[0]
+
+
 def paths_with_pages() -> tuple[str, ...]:
     """The paths of the resources whose objects have a page."""
     return tuple(_PAGES)

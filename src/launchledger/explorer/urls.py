@@ -6,6 +6,7 @@ from launchledger.explorer.views.changes import changes
 from launchledger.explorer.views.first import first
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches
+from launchledger.explorer.views.search import search
 
 
 class Key:
@@ -25,6 +26,7 @@ register_converter(Key, "key")
 urlpatterns = [
     path("", first, name="first_page"),
     path("changes", changes, name="changes"),
+    path("search", search, name="search"),
     path("launches/", launches, name="launches"),
     path("launches/<slug:name>", launch, name="launch"),
 ]

@@ -25,7 +25,7 @@ from launchledger.catalogue.statistics.flying import flown
 from launchledger.formats.times import parse_date_time
 
 # The path to a row's name, for models that have no column `name`.
-NAMED_BY = {
+_NAMED_BY = {
     "AstronautFlight": "astronaut__name",
     "AstronautRole": "role",
     "DockingEvent": "flight_vehicle__spacecraft__name",
@@ -178,10 +178,25 @@ def related_model(kind: str, column: str) -> str:
     return field.related_model.kind if field.is_relation and field.concrete else ""
 
 
-def name_path(model: Any) -> str:
-    """The path to the name of a row of this model, "" if it has none."""
+@cache
+def name_sql(kind: str) -> tuple[str, str]:
+    """The SQL of the name of a row of this kind whose table is called `named`, with the joins that it needs; ("", "") without."""
+    try:
+        model: Any = model_of(kind)
+    except LookupError:  # stored by a version that had more kinds
+        return "", ""
     has_name = any(field.name == "name" for field in model._meta.concrete_fields)
-    return "name" if has_name else NAMED_BY.get(model.kind, "")
+    path = "name" if has_name else _NAMED_BY.get(kind, "")
+    if not path:
+        return "", ""
+    table, joins = "named", ""
+    *relations, column = path.split("__")
+    for number, relation in enumerate(relations):
+        field = model._meta.get_field(relation)
+        model, following = field.related_model, f"named_{number}"
+        joins += f' LEFT JOIN "{model._meta.db_table}" AS {following} ON {following}."id" = {table}."{field.column}"'
+        table = following
+    return f'{table}."{model._meta.get_field(column).column}"', joins
 
 
 @cache
@@ -190,26 +205,12 @@ def _names_sql(kind: str) -> str:
 
     Written by hand: Django would need milliseconds to build and compile the union of all kinds, each time.
     """
-    try:
-        model: Any = model_of(kind)
-    except LookupError:  # stored by a version that had more kinds
+    name, joins = name_sql(kind)
+    if not name:
         return ""
-    path = name_path(model)
-    if not path:
-        return ""
-    table, joins = "named", ""
-    *relations, column = path.split("__")
-    of = model
-    for number, relation in enumerate(relations):
-        field = of._meta.get_field(relation)
-        of, following = field.related_model, f"named_{number}"
-        joins += f' LEFT JOIN "{of._meta.db_table}" AS {following} ON {following}."id" = {table}."{field.column}"'
-        table = following
-    name = of._meta.get_field(column).column
-    deleted = is_deleted_sql("named")
     return (
-        f'SELECT CAST(%s AS text), CAST(named."id" AS text), {table}."{name}", {deleted}'
-        f' FROM "{model._meta.db_table}" AS named{joins} WHERE named."id" {dialect().among}'
+        f'SELECT CAST(%s AS text), CAST(named."id" AS text), {name}, {is_deleted_sql("named")}'
+        f' FROM "{model_of(kind)._meta.db_table}" AS named{joins} WHERE named."id" {dialect().among}'
     )
 
 

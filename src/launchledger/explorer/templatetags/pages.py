@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from launchledger.catalogue.queries.overview import NextLaunch
 from launchledger.explorer import navigation
+from launchledger.explorer.finding import Hit
 from launchledger.formats.spans import span
 from launchledger.formats.times import parse_date_time, parse_duration
 from launchledger.history import wording
@@ -42,6 +43,13 @@ def time(at: datetime | str | None, precision: str | Mapping[str, Any] | None = 
     moment = (parse_date_time(at) if isinstance(at, str) else at).astimezone(UTC)
     local = SafeString(' class="exact"') if abbrev in _EXACT or not abbrev else ""
     return format_html('<time datetime="{}"{}>{}</time>', f"{moment:%Y-%m-%dT%H:%M:%SZ}", local, wording.net(moment, abbrev))
+
+
+@register.simple_tag
+def hits(found: Sequence[Hit]) -> SafeString:
+    """What a search found, as items of a list."""
+    item = '<li><a href="{}">{}</a> <small>{}</small></li>'
+    return format_html_join("", item, ((hit.address, hit.name, hit.date) for hit in found))
 
 
 @register.filter

@@ -20,6 +20,7 @@ from launchledger.catalogue.queries.texts import search_in
 from launchledger.explorer.lists import Refused
 from launchledger.explorer.navigation import address_of, json_of, list_path_of, page_of_named
 from launchledger.formats.times import parse_date_time
+from launchledger.history import wording
 from launchledger.wire.served import DEFAULT
 
 SHOWN = 10  # objects of a kind
@@ -30,15 +31,17 @@ _KINDS = (
     *("program", "location", "pad", "launcher", "expedition", "docking_event"),
 )
 _TIMES = {"launch": "net", "event": "date", "expedition": "start", "docking_event": "docking"}
+_PRECISIONS = {"launch": "net_precision", "event": "date_precision"}
+_LABELS = {"config/launcher": "full_name"}
 _WHOLE = {"launch", "event"}  # whose lists begin with those to come
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An object that was found: its name, its date ("" if it has none), and its address."""
+    """An object that was found: its name, its time as exactly as it is known ("" if it has none), and its address."""
 
     name: str
-    date: str
+    at: str
     address: str
 
 
@@ -71,7 +74,14 @@ def _declared() -> Iterator[Place]:
     for path in _KINDS:
         resource = DEFAULT.resources[path]
         search = search_in(resource.model, resource.search) if resource.search else None
-        yield Place(path, resource.model, search.name if search else "", _TIMES.get(path, ""))
+        yield Place(
+            path,
+            resource.model,
+            search=search.name if search else "",
+            time=_TIMES.get(path, ""),
+            precision=_PRECISIONS.get(path, ""),
+            label=_LABELS.get(path, ""),
+        )
 
 
 def _group(path: str, some: list[Found], text: str) -> Group:
@@ -82,7 +92,9 @@ def _group(path: str, some: list[Found], text: str) -> Group:
 
 def _hit(found: Found) -> Hit:
     address = page_of_named(found.place, found.key, found.slug) or address_of(f"{found.place}/{found.key}/")
-    return Hit(found.name or f"no. {found.key}", f"{parse_date_time(found.at):%Y-%m-%d}" if found.at else "", address)
+    return Hit(
+        found.name or f"no. {found.key}", wording.net(parse_date_time(found.at), found.precision) if found.at else "", address
+    )
 
 
 def _list(path: str, text: str) -> str:

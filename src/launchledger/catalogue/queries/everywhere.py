@@ -23,22 +23,32 @@ from launchledger.catalogue.queries.texts import MARK, escape_like, texts_contai
 
 
 class Place(NamedTuple):
-    """Where to look: rows of a kind, in the texts of a search (by name, if it has none), and the column that has their time."""
+    """Where to look: rows of a kind, in the texts of a search (by name, if it has none).
+
+    `time` is the column that has their time, `precision` that of its precision, and `label` the column that is shown as their
+    name if that is another one.
+    """
 
     name: str
     kind: str
     search: str = ""
     time: str = ""
+    precision: str = ""
+    label: str = ""
 
 
 class Found(NamedTuple):
-    """An object, and in which place it was found; `begins` where one of its values begins with the text."""
+    """An object, and in which place it was found: its time is as exact as `precision`, the abbreviation of one.
+
+    `begins`: one of its values begins with the text.
+    """
 
     place: str
     key: str
     name: str | None
     slug: str | None
     at: str | None
+    precision: str | None
     begins: bool
 
 
@@ -98,14 +108,20 @@ def _part(place: Place, begins: str, condition: str, order: str, values: list[An
     columns = {field.name: field.column for field in model._meta.concrete_fields}
     name, joins = name_sql(place.kind)
     listed = 'named."listed" IS NOT NULL' if "listed" in columns else f"NOT ({is_deleted_sql('named')})"
-    slug = f'named."{columns["slug"]}"' if "slug" in columns else "CAST(NULL AS text)"
-    at = dialect().wire_forms["DateTimeField"].format(f'named."{columns[place.time]}"') if place.time else "CAST(NULL AS text)"
+    nothing = "CAST(NULL AS text)"
+    slug = f'named."{columns["slug"]}"' if "slug" in columns else nothing
+    at = dialect().wire_forms["DateTimeField"].format(f'named."{columns[place.time]}"') if place.time else nothing
+    label = f"COALESCE(NULLIF(named.\"{columns[place.label]}\", ''), {name})" if place.label else name
+    precision = nothing
+    if place.precision:
+        precision, precisions = 'precise."abbrev"', model._meta.get_field(place.precision).related_model._meta.db_table
+        joins += f' LEFT JOIN "{precisions}" AS precise ON precise."id" = named."{columns[place.precision]}"'
     table = f'"{model._meta.db_table}" AS named'
     if place.search and not place.time:
         table = f'others JOIN {table} ON named."id" = {_key_of_text(place)}'
     return (
-        f'SELECT * FROM (SELECT CAST(%s AS text) AS place, CAST(named."id" AS text) AS key, {name} AS name, {slug} AS slug,'
-        f" {at} AS at, {begins} AS begins FROM {table}{joins} WHERE {listed} AND {condition}"
+        f'SELECT * FROM (SELECT CAST(%s AS text) AS place, CAST(named."id" AS text) AS key, {label} AS name, {slug} AS slug,'
+        f" {at} AS at, {precision} AS precision, {begins} AS begins FROM {table}{joins} WHERE {listed} AND {condition}"
         f' ORDER BY {order}, named."id" LIMIT {limit:d}) AS part',
         [place.name, *values],
     )

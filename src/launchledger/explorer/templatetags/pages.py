@@ -49,7 +49,7 @@ def time(at: datetime | str | None, precision: str | Mapping[str, Any] | None = 
 def hits(found: Sequence[Hit]) -> SafeString:
     """What a search found, as items of a list."""
     item = '<li><a href="{}">{}</a> <small>{}</small></li>'
-    return format_html_join("", item, ((hit.address, hit.name, hit.date) for hit in found))
+    return format_html_join("", item, ((hit.address, hit.name, hit.at) for hit in found))
 
 
 @register.filter

@@ -42,10 +42,10 @@ def page_of_kind(kind: str, key: Any) -> str:
     return page_of_resource(DEFAULT.path_of_model.get(kind, ""), key)
 
 
-def page_of_resource(path: str, key: Any) -> str:
-    """The address of an object's page, by the path of its resource; "" if it has none."""
+def page_of_resource(path: str, key: Any, root: str | None = None) -> str:
+    """The address of an object's page, by the path of its resource; "" if it has none. `root` is the server's, if not given."""
     pattern = _PAGES.get(path)
-    return get_script_prefix() + pattern.format(key) if pattern else ""
+    return (get_script_prefix() if root is None else root) + pattern.format(key) if pattern else ""
 
 
 def page_of(shown: Mapping[str, Any] | None) -> str:
@@ -56,9 +56,9 @@ def page_of(shown: Mapping[str, Any] | None) -> str:
     return page_of_named(path, key, shown.get("slug"))
 
 
-def page_of_named(path: str, key: Any, slug: str | None) -> str:
+def page_of_named(path: str, key: Any, slug: str | None, root: str | None = None) -> str:
     """The address of an object's page, by the path of its resource and its slug, if it has one; "" if it has no page."""
-    return page_of_resource(path, slug if path == "launch" and slug and _SLUG.fullmatch(slug) else key)
+    return page_of_resource(path, slug if path == "launch" and slug and _SLUG.fullmatch(slug) else key, root)
 
 
 def address_of(path: str) -> str:

@@ -6,6 +6,7 @@ from launchledger.explorer.views.changes import changes
 from launchledger.explorer.views.first import first
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches
+from launchledger.explorer.views.robots import robots, sitemap, sitemap_part
 from launchledger.explorer.views.search import search
 
 
@@ -26,6 +27,9 @@ register_converter(Key, "key")
 urlpatterns = [
     path("", first, name="first_page"),
     path("changes", changes, name="changes"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemaps/<slug:name>-<key:number>.xml", sitemap_part, name="sitemap_part"),
     path("search", search, name="search"),
     path("launches/", launches, name="launches"),
     path("launches/<slug:name>", launch, name="launch"),

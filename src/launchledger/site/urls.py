@@ -13,5 +13,5 @@ urlpatterns = [
 ]
 
 handler400 = "launchledger.api.errors.bad_request"
-handler404 = "launchledger.api.errors.not_found"
-handler500 = "launchledger.api.errors.server_error"
+handler404 = "launchledger.site.errors.not_found"
+handler500 = "launchledger.site.errors.server_error"

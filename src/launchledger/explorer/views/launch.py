@@ -55,6 +55,7 @@ def launch(request: HttpRequest, objects: Objects, name: str) -> Context | HttpR
     sources = Sources(Launch.kind, key)
     context = {
         "launch": shown,
+        "about": shown,
         "time_to_go": _time_to_go(shown),
         "facts": facts_of(shown, sources, _FACTS),
         "net_source": sources.of("net"),

@@ -1,4 +1,4 @@
-"""What the page of one object says about it to search engines and to programs that show links: a description, Open Graph, JSON-LD.
+"""What the page of an object says to search engines and to programs that show links: a description, Open Graph and JSON-LD.
 
 Promises: what is there is what the page shows; a time is no more exact than it is known; the JSON is in a block of data, which no
 browser runs, and nothing in it can end the block.
@@ -21,15 +21,8 @@ from launchledger.history import wording
 
 LONGEST = 300  # characters of a description; search engines show some 160
 
-# How to write a time by the abbreviation of its precision; of others the year is certain enough, but for decades.
-_BY_PRECISION = {
-    None: "%Y-%m-%dT%H:%M:%SZ",
-    "SEC": "%Y-%m-%dT%H:%M:%SZ",
-    "MIN": "%Y-%m-%dT%H:%M:%SZ",
-    "HR": "%Y-%m-%dT%H:00Z",
-    "DAY": "%Y-%m-%d",
-    "M": "%Y-%m",
-}
+# So many characters of a time in ISO 8601, and what follows, by the abbreviation of its precision; of others the year.
+_BY_PRECISION = {None: (19, "Z"), "SEC": (19, "Z"), "MIN": (19, "Z"), "HR": (13, ":00Z"), "DAY": (10, ""), "M": (7, "")}
 _UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -95,7 +88,8 @@ def _moment(text: str | None, precision: str | None) -> str:
     """A time as ISO 8601, as exactly as it is known; "" for decades."""
     if not text or precision == "DEC":
         return ""
-    return parse_date_time(text).strftime(_BY_PRECISION.get(precision, "%Y")).rjust(4, "0")
+    length, end = _BY_PRECISION.get(precision, (4, ""))
+    return parse_date_time(text).isoformat()[:length] + end
 
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,17 +46,24 @@ CONTENTS = (
     "the names of all objects shown",
 )
 GAGARIN = {
-    **{"id": 1_000_001, "name": "Yuri Gagarin", "in_space": True, "last_flight": "1961-04-12T06:07:00Z"},
+    "id": 1_000_001,
+    "name": "Yuri Gagarin",
+    "in_space": True,
+    "last_flight": "1961-04-12T06:07:00Z",
     "agency": agency(abbrev="CCCP"),
 }
 SOYUZ = {"id": 1_000_002, "name": "Soyuz MS-99", "in_space": True, "spacecraft_config": {"id": 1_000_003, "name": "Soyuz"}}
 STATION = {
-    **{"id": 1_000_008, "name": "Salyut 8"},
+    "id": 1_000_008,
+    "name": "Salyut 8",
     "docking_location": [
         {
-            **{"id": 1_000_004, "name": "Aft"},
+            "id": 1_000_004,
+            "name": "Aft",
             "docked": {
-                **{"id": 1_000_005, "docking": "2026-11-20T10:00:00Z", "departure": None},
+                "id": 1_000_005,
+                "docking": "2026-11-20T10:00:00Z",
+                "departure": None,
                 "flight_vehicle": {"id": 1_000_006, "spacecraft": SOYUZ},
             },
         }

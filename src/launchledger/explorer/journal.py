@@ -25,7 +25,7 @@ LINES = 6
 TOLD = 4  # objects of one line
 NAMED = 5
 FACTS = 6
-_READ = 250  # entries
+READ = 250  # entries
 
 Object = tuple[int, str, str]  # the number of a transaction, a kind and a key
 
@@ -79,9 +79,9 @@ class JournalPage:
 
 def journal_page(before: int, filters: Filters) -> JournalPage:
     """The transactions with the newest entries before this serial that match."""
-    heads, down_to = heads_before(before, filters, _READ)
+    heads, down_to = heads_before(before, filters, READ)
     runs = [list(some) for _, some in groupby(heads, key=lambda head: head.transaction)]
-    is_cut = len(heads) == _READ and len(runs) <= ITEMS  # the oldest transaction may have more entries than were read
+    is_cut = len(heads) == READ and len(runs) <= ITEMS  # the oldest transaction may have more entries than were read
     shown = runs[:ITEMS]
     older = shown[-1][-1].serial if len(runs) > ITEMS else down_to
     lines = [_lines_of(run) for run in shown]
@@ -139,7 +139,8 @@ def _subjects(groups: Sequence[_Group]) -> Mapping[Object, Subject]:
 
 
 def _told_subject(told: Told) -> Subject:
-    return Subject(told.name, told.path, told.facts[:FACTS], max(len(told.facts) - FACTS, 0))
+    unnamed = told.name == f"{wording.kind(told.kind)} {told.key}"
+    return Subject(f"no. {told.key}" if unnamed else told.name, told.path, told.facts[:FACTS], max(len(told.facts) - FACTS, 0))
 
 
 def _line(group: _Group, subjects: Mapping[Object, Subject]) -> Line:

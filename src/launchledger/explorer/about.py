@@ -98,7 +98,6 @@ def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _launch(shown: Shown, absolute: Callable[[str], str]) -> dict[str, Any]:
     pad, provider = shown["pad"] or {}, shown["launch_service_provider"] or {}
-    place = (pad.get("location") or {}).get("name")
     return _filled(
         {
             "@type": "Event",
@@ -107,14 +106,7 @@ def _launch(shown: Shown, absolute: Callable[[str], str]) -> dict[str, Any]:
             "description": _cut((shown["mission"] or {}).get("description") or ""),
             "image": web(shown["image"]),
             "url": absolute(page_of(shown)),
-            "location": _filled(
-                {
-                    "@type": "Place",
-                    "name": ", ".join(filter(None, [pad.get("name"), place])),
-                    "address": place,
-                    "geo": _geo(pad),
-                }
-            ),
+            "location": _place(pad),
             "organizer": _organization(provider, absolute),
         }
     )
@@ -150,6 +142,12 @@ def _person(shown: Shown, absolute: Callable[[str], str]) -> dict[str, Any]:
             "sameAs": list(filter(None, (web(shown[name]) for name in ("wiki", "twitter", "instagram")))),
         }
     )
+
+
+def _place(pad: Mapping[str, Any]) -> dict[str, Any] | None:
+    site = (pad.get("location") or {}).get("name")
+    name = ", ".join(filter(None, [pad.get("name"), site]))
+    return _filled({"@type": "Place", "name": name, "address": site, "geo": _geo(pad)}) if name else None
 
 
 def _geo(pad: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -82,7 +82,7 @@ def test_a_transaction_is_one_item_of_a_day(client: Client) -> None:
 def test_a_large_transaction_is_summed_up(client: Client) -> None:
     """Of many objects of a kind the newest are named, of many kinds the first told, and the others are counted."""
     kinds = ("Launch", "Pad", "Agency", "Astronaut", "Event", "Expedition", "Program", "Location")
-    many = [("Pad", str(number), "created", {}) for number in range(2, 41)]
+    many: list[tuple[str, str, str, dict[str, Any]]] = [("Pad", str(number), "created", {}) for number in range(2, 41)]
     _enter(*[(kind, "1", "created", {}) for kind in kinds], *many)
     page, text = _page(client), _text(_page(client))
     assert page.count('<span class="kind">') == LINES - 1
@@ -168,16 +168,15 @@ def test_pages_go_on_by_serial(client: Client) -> None:
     for day in range(ITEMS * 2 + 3):
         _enter(("Pad", str(1000 + day), "created", {}), at=LATE + timedelta(days=day))
     for query in ("", "?resource=pad"):
-        seen: list[str] = []
-        pages = 0
-        while query is not None:
-            page = _page(client, query)
-            pages += 1
-            seen += re.findall(r"no\. (\d+)", page)
-            older = re.search(r'rel="next" href="([^"]*)"', page)
-            query = html.unescape(older[1]) if older else None
+        pages: list[str] = []
+        following = query
+        while not pages or following:
+            pages.append(_page(client, following))
+            older = re.search(r'rel="next" href="([^"]*)"', pages[-1])
+            following = html.unescape(older[1]) if older else ""
+        seen = [number for page in pages for number in re.findall(r"no\. (\d+)", page)]
         assert seen == [str(1000 + day) for day in reversed(range(ITEMS * 2 + 3))]
-        assert pages == 3
+        assert len(pages) == 3
 
 
 def test_a_transaction_longer_than_a_page_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 // The search in the header as you type: a combobox by the pattern of WAI-ARIA, filled from the page of the search.
 // Without this script the form leads to that page.
-const LEAST = 3, MOST = 8, PAUSE = 150; // characters, options, milliseconds without a key
+const LEAST = 3, MOST = 8, OF_KIND = 4, PAUSE = 150; // characters, options in all and of a kind, milliseconds without a key
 
 for (const input of document.querySelectorAll("input[data-find]")) {
   const form = input.form;
@@ -38,7 +38,8 @@ for (const input of document.querySelectorAll("input[data-find]")) {
   };
 
   const show = (page) => {
-    const links = [...page.querySelectorAll("#results .hits a")].slice(0, MOST);
+    const kinds = [...page.querySelectorAll("#results .hits")].map((hits) => [...hits.querySelectorAll("a")].slice(0, OF_KIND));
+    const links = kinds.flat().slice(0, MOST);
     list.replaceChildren(...links.map((link, number) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${number}`;

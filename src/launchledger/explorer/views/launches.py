@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from urllib.parse import urlencode
 
-from launchledger.explorer.answering import Context, page
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from launchledger.explorer.answering import Context, base_address, page
+from launchledger.explorer.downloads import MOST, as_csv, launches_table
 from launchledger.explorer.lists import Field, Option, Options, field_of, list_of
 from launchledger.explorer.objects import Objects
 
@@ -17,9 +22,31 @@ _YEARS = Options([Option(str(year), str(year)) for year in range(2040, 1956, -1)
 @page("launches.html")
 def launches(request: HttpRequest, objects: Objects) -> Context:
     """Launches for people: `when` is upcoming, past or all; other parameters are those of `launch/` on the wire."""
+    when = _when(request)
+    found = list_of(request, objects, _RESOURCES[when], fields=_fields(request), own=("when",))
+    return {"when": when, "list": found, "download": _download(request), "most": MOST}
+
+
+@page("")
+def launches_csv(request: HttpRequest, objects: Objects) -> HttpResponseBase:
+    """The same list as a table for spreadsheets, with the parameters of the page: at most 1,000 launches, from `offset` on."""
+    table = launches_table(request, _RESOURCES[_when(request)], ("when",), base_address(request))
+    response = HttpResponse(as_csv(table), content_type="text/csv; charset=utf-8; header=present")
+    response.headers["Content-Disposition"] = 'attachment; filename="launches.csv"'
+    if table.following is not None:
+        response.headers["Link"] = f'<?{urlencode({**request.GET.dict(), "offset": table.following})}>; rel="next"'
+    return response
+
+
+def _when(request: HttpRequest) -> str:
     given = request.GET.get("when", "")
-    when = given if given in _RESOURCES else "upcoming"
-    return {"when": when, "list": list_of(request, objects, _RESOURCES[when], fields=_fields(request), own=("when",))}
+    return given if given in _RESOURCES else "upcoming"
+
+
+def _download(request: HttpRequest) -> str:
+    """The address of the whole list as a table."""
+    kept = {name: values for name, values in request.GET.lists() if name not in ("limit", "offset", "format")}
+    return f"{reverse('launches_csv')}?{urlencode(kept, doseq=True)}"
 
 
 def _fields(request: HttpRequest) -> list[Field]:

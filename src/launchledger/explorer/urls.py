@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from launchledger.explorer.views.changes import changes
 from launchledger.explorer.views.first import first
 from launchledger.explorer.views.launch import launch
-from launchledger.explorer.views.launches import launches, launches_csv
+from launchledger.explorer.views.launches import launches, launches_csv, launches_ics
 from launchledger.explorer.views.robots import robots, sitemap, sitemap_part
 from launchledger.explorer.views.search import search
 
@@ -33,5 +33,6 @@ urlpatterns = [
     path("search", search, name="search"),
     path("launches/", launches, name="launches"),
     path("launches/list.csv", launches_csv, name="launches_csv"),
+    path("launches/list.ics", launches_ics, name="launches_ics"),
     path("launches/<slug:name>", launch, name="launch"),
 ]

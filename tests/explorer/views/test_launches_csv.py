@@ -67,7 +67,7 @@ def test_it_has_the_launches_of_the_page(client: Client, query: str) -> None:
     places = [page.index(f'<th scope="row"><a href="{address}">') for address in addresses]
     assert places == sorted(places)
     assert page.count('<th scope="row">') == len(addresses)
-    assert f'<a href="/launches/list.csv{query.replace("&", "&amp;") or "?"}">Download this list</a>' in page
+    assert f'<a href="/launches/list.csv{query.replace("&", "&amp;") or "?"}">as a table (CSV)</a>' in page
 
 
 def test_what_cannot_be_read_is_refused(client: Client) -> None:

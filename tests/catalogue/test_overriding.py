@@ -14,6 +14,8 @@ from launchledger.catalogue.actions import (
     LONGEST_REASON,
     OverrideRefused,
     Wanted,
+    create,
+    end_overrides,
     override,
     overriding,
     recompute,
@@ -67,6 +69,17 @@ def test_the_journal_names_the_override_and_its_reason() -> None:
             {"name": ["Ours", "Second"], "abbrev": ["CCCP", "CCCP"], "reason": ["Renamed in 1960", None]},
         ),
     ]
+
+
+def test_the_journal_names_the_curator() -> None:
+    """Who makes or ends an override, or makes an object, is the source of its entries; none of these is a sighting."""
+    observe_body("Agency", agency(name="First"))
+    begin = last_serial()
+    override([Wanted("Agency", 66, "name", {"name": "Ours"}, "Renamed")], "curator:anna")
+    end_overrides([("Agency", "66", "name")], "curator:boris")
+    create([Wanted("Agency", 1_000_000_000, "name", {"name": "New"}, "Ours")], "curator:anna")
+    assert [source for source, *_ in entries_after(begin)] == ["curator:anna", "curator:boris", "curator:anna"]
+    assert Agency.objects.get(pk=66).source == "file:a.json"
 
 
 def test_each_reason_has_its_entry() -> None:

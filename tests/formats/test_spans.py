@@ -2,7 +2,7 @@
 
 import pytest
 
-from launchledger.formats.spans import span
+from launchledger.formats.spans import in_hours, span
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,20 @@ from launchledger.formats.spans import span
 def test_a_span_is_written_in_its_largest_units(seconds: float, written: str, short: str) -> None:
     """Rounded to the smallest unit that is shown; a rounded value that reaches the next unit is written in it."""
     assert (span(seconds), span(seconds, units=1)) == (written, short)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        (-5, "0 min"),
+        (0, "0 min"),
+        (720, "12 min"),
+        (3_600, "1 h 00 min"),
+        (143_640, "39 h 54 min"),
+        (283_671, "78 h 48 min"),
+        (3_599_970, "1,000 h 00 min"),
+    ],
+)
+def test_a_time_outside_is_written_in_hours(seconds: float, written: str) -> None:
+    """However long it is, and to the minute."""
+    assert in_hours(seconds) == written

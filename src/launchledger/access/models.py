@@ -1,7 +1,10 @@
-"""The table of keys."""
+"""The tables of keys, which programs send, and of users, who are people."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
@@ -27,3 +30,22 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.name}"
+
+
+class User(AbstractBaseUser):
+    """A person who may use the desk: a curator corrects and adds, a reader looks. The journal names curators."""
+
+    name = models.TextField(unique=True)
+    is_curator = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()  # type: ignore[assignment]  # the stubs say Self
+
+    USERNAME_FIELD = "name"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def role(self) -> str:
+        return "curator" if self.is_curator else "reader"

@@ -35,6 +35,7 @@ COMMANDS = (
     "statistics",
     "status",
     "sync",
+    "user",
     "warm",
 )
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130

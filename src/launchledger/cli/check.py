@@ -20,7 +20,7 @@ def check() -> None:
     Looks at the encoding and the version of the database, and on SQLite at every page of the file, which takes some seconds for a
     large one. Nothing is created or changed.
     """
-    if problems := run_checks():
+    if problems := [each for each in run_checks() if not each.is_silenced()]:
         raise click.ClickException("\n".join(map(in_one_line, problems)))
     if not is_there():
         raise click.ClickException(f"There is no database yet; {_CREATED_BY} it.")

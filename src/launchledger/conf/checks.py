@@ -1,7 +1,7 @@
 """System checks of the configured database that need no connection, each with a stable id.
 
 E001 no folder for the SQLite file, E002 not writable, E003 SQLite too old, E004 no driver for PostgreSQL, E005 no client for
-Redis. The checks that open the database are in `database.checks`.
+Redis, E009 no key for the desk. The checks that open the database are in `database.checks`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+SHORTEST_KEY = 32  # characters
 OLDEST_SQLITE = (3, 35, 0)  # upserts, window functions, RETURNING
 DATABASE = "launchledger_database"  # the tag of these checks
 
@@ -62,6 +63,14 @@ def missing_client(cache_url: str) -> list[CheckMessage]:
         return []
     hint = "Install it: pip install 'launchledger[redis]', or count in a file: LAUNCHLEDGER_CACHE_URL=sqlite:///FILE"
     return [Error("The client for Redis is missing.", hint, id="launchledger.E005")]
+
+
+def missing_key(key: str, *, curation: bool) -> list[CheckMessage]:
+    """The problem if sessions at the desk cannot outlast a restart."""
+    if not curation or len(key) >= SHORTEST_KEY:
+        return []
+    hint = f"Set LAUNCHLEDGER_SECRET_KEY to {SHORTEST_KEY} characters or more, the same in all processes."
+    return [Error("LAUNCHLEDGER_CURATION is on, and needs a key.", hint, id="launchledger.E009")]
 
 
 def in_one_line(problem: CheckMessage) -> str:

@@ -190,6 +190,13 @@ class Config:
         "over https:// alone.",
         required=True,
     )
+    curation: bool = _setting(
+        "off",
+        parsing.parse_on_or_off,
+        "With on curators and readers log in at /desk/, to correct and add; launchledger user adds them. It needs "
+        "LAUNCHLEDGER_SECRET_KEY.",
+        required=True,
+    )
     remote_pictures: bool = _setting(
         "yes",
         parsing.parse_yes_or_no,

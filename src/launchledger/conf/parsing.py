@@ -39,6 +39,10 @@ def parse_yes_or_no(text: str) -> bool:
     return one_of("yes", "no", "true", "false")(text) in ("yes", "true")
 
 
+def parse_on_or_off(text: str) -> bool:
+    return one_of("on", "off")(text) == "on"
+
+
 def whole_number(least: int, most: int) -> Parse[int]:
     def parse(text: str) -> int:
         if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:

@@ -19,6 +19,7 @@ _OWN = (
     "/healthz",
     "/readyz",
     "/status",
+    "/desk",
     *(path.rstrip("/") for path in PAGES),
 )  # a prefix that begins with one would be ambiguous
 _SEGMENTS = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)*", re.ASCII)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
-from launchledger.conf.checks import in_one_line, missing_client, missing_driver
+from launchledger.conf.checks import in_one_line, missing_client, missing_driver, missing_key
 from launchledger.conf.config import load_config
 from launchledger.conf.cors import REQUEST_HEADERS
 from launchledger.conf.databases import database
@@ -55,7 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
 ]
 
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES: list[dict[str, object]] = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 
 
 READ_ONLY = _config.read_only
@@ -85,6 +86,51 @@ MAX_SYNC_AGE = _config.max_sync_age
 KEPT_REPLIES_BYTES = _config.kept_replies_mb * 1024 * 1024
 if _problems := missing_client(COUNTERS_URL):
     raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
+
+AUTH_USER_MODEL = "access.User"
+PASSWORD_HASHERS = ["launchledger.access.hashing.Argon2"]
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name",)}},
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+]
+
+CURATION = _config.curation
+if _problems := missing_key(_config.secret_key, curation=CURATION):
+    raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
+if CURATION:
+    INSTALLED_APPS += [
+        "launchledger.curation.apps.CurationConfig",  # before the admin, some of whose templates it replaces
+        "django.contrib.contenttypes",
+        "django.contrib.auth",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "django.contrib.admin.apps.SimpleAdminConfig",
+        "axes",
+    ]
+    MIDDLEWARE += ["launchledger.curation.desk.middleware.DeskMiddleware"]
+    _PROCESSORS = ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth"]
+    TEMPLATES[0]["OPTIONS"] = {"context_processors": [*_PROCESSORS, "django.contrib.messages.context_processors.messages"]}
+    AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+    LOGIN_URL = "desk:login"
+
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "launchledger_session", "launchledger_csrf"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{PATH_PREFIX}/desk/"
+SESSION_COOKIE_AGE = 8 * 3600  # seconds: a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
+CSRF_COOKIE_HTTPONLY = True
+
+AXES_FAILURE_LIMIT = 10  # wrong passwords from one address
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["ip_address"]  # by name anybody could keep a curator out
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_VERBOSE = False
 
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "launchledger.site.static.PrefixedStorage"}}
@@ -116,5 +162,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no document is sent to an outside validator
 }
 
-SILENCED_SYSTEM_CHECKS = ["rest_framework.W001"]
+# The last four: DeskMiddleware runs these middlewares, for requests to the desk only.
+SILENCED_SYSTEM_CHECKS = ["rest_framework.W001", "admin.E408", "admin.E409", "admin.E410", "axes.W002"]
 LOGGING_CONFIG = None

@@ -45,6 +45,10 @@ class Subject:
     def vocabulary(self) -> Vocabulary:
         return DEFAULT.reader.vocabularies[self.kind]
 
+    def part(self, field: Field) -> Vocabulary:
+        """The keys of a part of the object, such as the rocket of a launch."""
+        return DEFAULT.reader.vocabularies[f"{self.kind}.{DEFAULT.shapes[field.shape].part}"]
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -98,7 +102,7 @@ def column_named(subject: Subject, name: str) -> Column:
     path = tuple(name.split(".")) if name.count(".") < 2 else (name,)
     field = subject.vocabulary.get(path[0])
     if field is not None and field.kind is Kind.PART:
-        part = DEFAULT.reader.vocabularies[f"{subject.kind}.{DEFAULT.shapes[field.shape].part}"]
+        part = subject.part(field)
         if len(path) == 1:
             raise Refused(f"{name} has parts: name one, such as {name}.{next(key for key in part if key != 'id')}")
         field = part.get(path[1])
@@ -121,8 +125,7 @@ def column_of(kind: str, column: str) -> Column:
     subject = subject_of(kind)
     for key, field in subject.vocabulary.items():
         if field.kind is Kind.PART:
-            part = DEFAULT.reader.vocabularies[f"{kind}.{DEFAULT.shapes[field.shape].part}"]
-            for nested_key, nested in part.items():
+            for nested_key, nested in subject.part(field).items():
                 if nested.column == column and nested.kind is not Kind.COMPUTED:
                     return Column(subject, (key, nested_key), nested)
         elif field.column == column and field.kind not in (Kind.URL, Kind.COMPUTED):

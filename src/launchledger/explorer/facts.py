@@ -10,6 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from launchledger.explorer.objects import Shown
 from launchledger.explorer.sources import Source, Sources
 from launchledger.formats.times import DATE, DATE_TIME, DURATION
@@ -42,6 +45,11 @@ class Fact:
     value: Any
     source: Source | None
 
+    @property
+    def mark(self) -> str:
+        """The footnote of its source, "" if it has none."""
+        return self.source.mark if self.source else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -50,6 +58,17 @@ class Facts:
     given: Sequence[Fact]
     empty: Sequence[Fact]
     unseen: Sequence[str]
+
+    @property
+    def list(self) -> SafeString:
+        """The facts with a value, as items of a list of descriptions."""
+        facts = ((fact.label, fact.value, fact.mark) for fact in self.given)
+        return format_html_join("\n", "<div><dt>{}</dt> <dd>{}{}</dd></div>", facts)
+
+    @property
+    def empty_ones(self) -> SafeString:
+        """The labels of those that are reported to be empty, with their sources."""
+        return format_html_join(", ", "{}{}", ((fact.label.lower(), fact.mark) for fact in self.empty))
 
 
 def facts_of(shown: Shown, sources: Sources, columns: Sequence[Column]) -> Facts:

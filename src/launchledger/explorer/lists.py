@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from rest_framework.exceptions import ValidationError
 
 from launchledger.api.answers import Query, selected
+from launchledger.api.ordering import in_order
 from launchledger.api.paging import requested_slice
 from launchledger.catalogue.queries.listing import page_of
 from launchledger.catalogue.queries.overview import names_of
@@ -107,10 +109,20 @@ class List:
     fields: list[Field]
 
 
-def list_of(request: HttpRequest, objects: Objects, path: str, *, fields: Sequence[Field] = (), own: Sequence[str] = ()) -> List:
+def list_of(
+    request: HttpRequest,
+    objects: Objects,
+    path: str,
+    *,
+    fields: Sequence[Field] = (),
+    own: Sequence[str] = (),
+    order: Sequence[str] = (),
+    only: Q | None = None,
+) -> List:
     """The page of a resource's list, in its normal shape, that the parameters of a request choose.
 
-    `own` are parameters that the page itself reads. Raises Refused.
+    `own` are parameters that the page itself reads. `order` is the page's own, where none is asked for; `only` are the rows that
+    the page's own parameters choose. Raises Refused.
     """
     resource = DEFAULT.resources[path]
     query = {name: values for name, values in request.GET.lists() if name not in own}
@@ -118,7 +130,10 @@ def list_of(request: HttpRequest, objects: Objects, path: str, *, fields: Sequen
     shape = resource.modes[NORMAL]
     limit, offset = requested_slice({"limit": str(ROWS), **parameters})
     try:
-        found = page_of(selected(resource, shape, query, parameters), limit, offset)
+        rows = selected(resource, shape, query, parameters)
+        if order and not parameters.get("ordering"):
+            rows = in_order(rows, tuple(order))
+        found = page_of(rows if only is None else rows.filter(only), limit, offset)
     except ValidationError as error:
         raise Refused(dict(error.detail) if isinstance(error.detail, dict) else {"": error.detail}) from None
     kept = {name: values for name, values in request.GET.lists() if name not in _PLACES}

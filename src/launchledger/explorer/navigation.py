@@ -26,7 +26,14 @@ class Section(NamedTuple):
         return self.path.rstrip("/")
 
 
-SECTIONS = (Section("Launches", "launches/"), Section("Changes", "changes"))
+SECTIONS = (
+    Section("Launches", "launches/"),
+    Section("Flights", "flights/"),
+    Section("Astronauts", "astronauts/"),
+    Section("Statistics", "statistics"),
+    Section("Vehicles", "vehicles/"),
+    Section("Changes", "changes"),
+)
 """Those in the header, in their order."""
 
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
@@ -34,6 +41,12 @@ _SLUG = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
 # The page of an object, by the path of its resource; {} is its id. A launch's slug is the other name of its page.
 _PAGES = {
     "launch": "launches/{}",
+    "spacecraft/flight": "flights/{}",
+    "astronaut": "astronauts/{}",
+    "config/launcher": "vehicles/{}",
+    "config/spacecraft": "vehicles/spacecraft/{}",
+    "spacecraft": "spacecraft/{}",
+    "launcher": "boosters/{}",
 }
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from launchledger.catalogue.actions.overriding import SOURCE as OVERRIDE
 from launchledger.catalogue.actions.seen import parse_observations
 from launchledger.catalogue.models.kinds import model_of
@@ -32,6 +35,18 @@ class Source:
     is_override: bool = False
     reason: str = ""
     observed: str = ""
+
+    @property
+    def mark(self) -> SafeString:
+        """The footnote behind a value. Pages have dozens: a template for each would cost a third of the page."""
+        when = f", {wording.minute(self.at)}" if self.at else ""
+        return format_html(
+            '&NoBreak;<a class="source{}" href="#source-{}" data-tip="{}"><span class="unseen">Source </span>{}</a>',
+            " override" if self.is_override else "",
+            self.number,
+            f"{self.name}{when}",
+            self.number,
+        )
 
 
 class Sources:

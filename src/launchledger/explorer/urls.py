@@ -2,12 +2,24 @@
 
 from django.urls import path, register_converter
 
+from launchledger.explorer.views.astronaut import astronaut
+from launchledger.explorer.views.astronauts import astronauts
+from launchledger.explorer.views.booster import booster
+from launchledger.explorer.views.boosters import boosters
 from launchledger.explorer.views.changes import changes
 from launchledger.explorer.views.first import first
+from launchledger.explorer.views.flight import flight
+from launchledger.explorer.views.flights import flights
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches, launches_csv, launches_ics
 from launchledger.explorer.views.robots import robots, sitemap, sitemap_part
 from launchledger.explorer.views.search import search
+from launchledger.explorer.views.spacecraft import spacecraft
+from launchledger.explorer.views.spacecraft_configuration import spacecraft_configuration
+from launchledger.explorer.views.spacecraft_list import spacecraft_list
+from launchledger.explorer.views.statistics import statistics
+from launchledger.explorer.views.vehicle import vehicle
+from launchledger.explorer.views.vehicles import vehicles
 
 
 class Key:
@@ -35,4 +47,16 @@ urlpatterns = [
     path("launches/list.csv", launches_csv, name="launches_csv"),
     path("launches/list.ics", launches_ics, name="launches_ics"),
     path("launches/<slug:name>", launch, name="launch"),
+    path("flights/", flights, name="flights"),
+    path("flights/<key:key>", flight, name="flight"),
+    path("astronauts/", astronauts, name="astronauts"),
+    path("astronauts/<key:key>", astronaut, name="astronaut"),
+    path("statistics", statistics, name="statistics"),
+    path("vehicles/", vehicles, name="vehicles"),
+    path("vehicles/<key:id>", vehicle, name="vehicle"),
+    path("vehicles/spacecraft/<key:id>", spacecraft_configuration, name="spacecraft_configuration"),
+    path("spacecraft/", spacecraft_list, name="single_spacecraft"),
+    path("spacecraft/<key:id>", spacecraft, name="spacecraft_page"),
+    path("boosters/", boosters, name="boosters"),
+    path("boosters/<key:id>", booster, name="booster"),
 ]

@@ -17,3 +17,9 @@ def span(seconds: float, *, units: int = 2) -> str:
         if number:
             written.append(f"{number} {unit}")
     return " ".join(written) or "0 s"
+
+
+def in_hours(seconds: float) -> str:
+    """A span in hours and minutes, however long, such as `39 h 54 min`: the field gives times of spacewalks like that."""
+    hours, minutes = divmod(round(max(seconds, 0) / 60), 60)
+    return f"{hours:,} h {minutes:02} min" if hours else f"{minutes} min"

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from launchledger.catalogue.actions.overridden import OBSERVED
-from launchledger.catalogue.actions.overriding import SOURCE as OVERRIDE
+from launchledger.catalogue.actions.overriding import is_by_hand
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.overview import Named, names_of, related_model
@@ -109,7 +109,7 @@ def _tell(changes: Sequence[Change], names: dict[Named, str], precisions: _Preci
         path=first.path,
         facts=[printable(fact) for fact in facts],
         said=printable(", ".join(sources)),
-        slipped=move is not None and _is_slip(move) and last.source != OVERRIDE,
+        slipped=move is not None and _is_slip(move) and not is_by_hand(last.source),
     )
 
 

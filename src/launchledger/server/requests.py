@@ -3,8 +3,8 @@
 Promises: a header with an underscore in its name is dropped. WSGI writes `X-Forwarded-Host` and `X_Forwarded_Host` alike, and a
 proxy that sets or removes the first lets the second through (docs/adr/0026). Several lines of one header are joined with commas,
 in their order. The host of a request target in absolute form takes the place of `Host` (RFC 9112, 3.2.2). Characters beyond ASCII
-in a query are percent-encoded. The body of a request is not read: the API takes none. No exception of the application leaves this
-module: it is logged, and the reply is 500.
+in a query are percent-encoded. A request has the body that `bodies` read; the API takes none, and none is read for it. No
+exception of the application leaves this module: it is logged, and the reply is 500.
 """
 
 from __future__ import annotations
@@ -86,13 +86,19 @@ _NAMES = {
 }
 
 
-def request_handler(application: Application, holding: Holding | None = None) -> Callable[[Scope, Responder], None]:
+class Handler(Protocol):
+    """Handles one request, with its body, on the thread that calls it."""
+
+    def __call__(self, scope: Scope, responder: Responder, body: bytes = b"", /) -> None: ...
+
+
+def request_handler(application: Application, holding: Holding | None = None) -> Handler:
     """A function that handles one request with a WSGI application, on the thread that calls it.
 
     With `holding`, the application may ask that a reply of status 200 is held, if the query has the parameter `wait`.
     """
 
-    def answer(scope: Scope, responder: Responder) -> None:
+    def answer(scope: Scope, responder: Responder, received: bytes = b"", /) -> None:
         status, headers = 500, _FAILURE_HEADERS
 
         def start_response(line: str, fields: list[Header], _exc_info: Any = None) -> None:
@@ -101,6 +107,10 @@ def request_handler(application: Application, holding: Holding | None = None) ->
 
         try:
             environ, ticket = environment(scope), None
+            if received:
+                environ["wsgi.input"] = BytesIO(received)
+                environ["CONTENT_LENGTH"] = str(len(received))
+                environ["CONTENT_TYPE"] = environ.get("HTTP_CONTENT_TYPE", "")
             if holding is not None and "wait=" in scope.query_string:  # others are spared the ticket
                 ticket = Ticket()
                 environ[HOLD] = ticket.hold

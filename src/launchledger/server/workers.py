@@ -4,7 +4,7 @@ Promises: a connection on which no complete head of a request arrives within `pa
 way through a request, or kept alive after a reply; so is, on Linux, one on which the client reads nothing of a reply for three
 times as long. So idle connections block the server for no longer than that. HTTP/2 without TLS is refused, because granian closes
 no idle connection of it. A worker ends within a second of the first process, however that one ended, and frees the port.
-The application runs on one thread of each worker.
+The application runs on one thread of each worker, but for requests with a body (`bodies`).
 
 In granian's WSGI interface `X-Forwarded-Host` and `X_Forwarded_Host` are one. Its interface RSGI has the names as they were sent,
 but calls an asyncio application. `_work` gives granian a scheduler that calls the application at once, on the thread on which
@@ -26,12 +26,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from django.conf import settings
 from granian import Granian, _granian
 from granian._signals import set_sync_signals
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.server.mp import WorkerProcess
 
+from launchledger.server.bodies import Bodies
 from launchledger.server.holding import MOST, Holding
 from launchledger.server.requests import request_handler
 
@@ -112,8 +114,11 @@ def _work(
     holding = Holding(most=min(MOST, connections // 2))
     answer = request_handler(application, holding)
 
+    bodies = Bodies(answer, ("/desk/", f"{settings.PATH_PREFIX}/desk/")) if settings.CURATION else None
+
     def schedule(request: Any) -> None:
-        answer(request.scope, request.proto)
+        if bodies is None or not bodies.take(request.scope, request.proto):
+            answer(request.scope, request.proto)
 
     stop_signal = set_sync_signals()  # type: ignore[no-untyped-call]
     stopped = threading.Event()

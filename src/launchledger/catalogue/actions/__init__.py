@@ -1,5 +1,6 @@
 """The only writers of the catalogue. Each change and its journal entry are one transaction."""
 
+from launchledger.catalogue.actions.correcting import correct
 from launchledger.catalogue.actions.creating import create, next_own_key
 from launchledger.catalogue.actions.deleting import LONGEST_REASON, Deletion, delete
 from launchledger.catalogue.actions.observing import Observation, Outcome, observe
@@ -26,6 +27,7 @@ __all__ = [
     "Refresher",
     "Wanted",
     "complete_texts",
+    "correct",
     "create",
     "delete",
     "end_due_overrides",

@@ -1,7 +1,7 @@
 """Making objects of one's own: rows that no upstream has, with ids that upstream never gives (docs/adr/0008).
 
-Promises: one call is one transaction; the new row is observed with the source `override`, so a mirror never asks an upstream for
-it, and the journal has the reason. Refuses what an override refuses.
+Promises: one call is one transaction; the new row is observed with the source `override` or a curator, so a mirror never asks
+an upstream for it, and the journal has the reason. Refuses what an override refuses.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def next_own_key(kind: str) -> Key:
     return key
 
 
-def create(columns: Sequence[Wanted]) -> None:
+def create(columns: Sequence[Wanted], source: str = SOURCE) -> None:
     """Make the object that these columns describe; all have its kind and key, and a reason. Raises OverrideRefused."""
     now = clock.now()
     kind, key, reason = columns[0].kind, columns[0].key, columns[0].reason
@@ -53,7 +53,7 @@ def create(columns: Sequence[Wanted]) -> None:
                 record.owned[each.column] = each.values[each.column]
             else:
                 record.lists[each.column] = each.values[each.column]
-        observe([Observation([record], SOURCE, now)], reason)
+        observe([Observation([record], source, now)], reason)
 
 
 def _uuid(model: type[Observed], number: int) -> str:

@@ -2,7 +2,8 @@
 
 Promises: one call is one transaction, and refuses all where it refuses one. What is observed later is kept beneath an override,
 and becomes effective when the override ends: then the catalogue is as if the override had never been. Numbers, lists of
-astronauts, texts of searches and documents follow in the same transaction. The journal has `override` as source, and the reason.
+astronauts, texts of searches and documents follow in the same transaction. The journal has `override` or the curator as source,
+and the reason.
 Refuses rows that do not exist or are deleted, and relations to such rows.
 """
 
@@ -28,7 +29,8 @@ from launchledger.catalogue.models.overrides import Override
 from launchledger.catalogue.statistics.numbers import SINCE, running_columns
 from launchledger.journal.writing import write, writing
 
-SOURCE = "override"  # of the entries of overrides that begin and end
+SOURCE = "override"  # of the entries of overrides that begin and end, where no curator is known
+CURATOR = "curator:"  # before the name of the curator, in the source of their entries
 MOST_OVERRIDES = 10_000  # in a catalogue: every transaction that observes something reads them
 
 Address = tuple[str, str, str]  # the kind and the key of a row, and a column
@@ -87,7 +89,12 @@ def is_overridable(model: type[Observed], column: str) -> bool:
     return column in known.attributes and column not in OWN_COLUMNS
 
 
-def override(wanted: Sequence[Wanted]) -> int:
+def is_by_hand(source: str) -> bool:
+    """Whether a source of an entry is an override or a curator."""
+    return source == SOURCE or source.startswith(CURATOR)
+
+
+def override(wanted: Sequence[Wanted], source: str = SOURCE) -> int:
     """Make these overrides; returns how many are new or changed. Raises OverrideRefused."""
     now = clock.now()
     with writing():
@@ -104,27 +111,27 @@ def override(wanted: Sequence[Wanted]) -> int:
             unique_fields=["kind", "key", "column"],
             update_fields=["values", "reason", "at", "until"],
         )
-        _make_effective(changes, now)
+        _make_effective(changes, now, source)
     return len(changes)
 
 
-def end_overrides(addresses: Collection[Address]) -> int:
+def end_overrides(addresses: Collection[Address], source: str = SOURCE) -> int:
     """End these overrides, as far as they exist; returns how many ended."""
-    return _end(lambda each: _address(each) in addresses)
+    return _end(lambda each: _address(each) in addresses, source)
 
 
 def end_due_overrides(now: datetime) -> int:
     """End the overrides whose time has come; returns how many ended. Costs one query where there are none."""
     if not Override.objects.filter(until__lte=now).exists():
         return 0
-    return _end(lambda each: each.until is not None and each.until <= now)
+    return _end(lambda each: each.until is not None and each.until <= now, SOURCE)
 
 
-def _end(is_ended: Any) -> int:
+def _end(is_ended: Any, source: str) -> int:
     with writing():
         ended = [each for each in Override.objects.order_by("pk") if is_ended(each)]
         Override.objects.filter(pk__in=[each.pk for each in ended]).delete()
-        _make_effective([_Change(each, None) for each in ended], clock.now())
+        _make_effective([_Change(each, None) for each in ended], clock.now(), source)
     return len(ended)
 
 
@@ -218,7 +225,7 @@ def _made(wanted: Iterable[Wanted], stored: Mapping[Address, Override], now: dat
     return made
 
 
-def _make_effective(changes: Sequence[_Change], now: datetime) -> None:
+def _make_effective(changes: Sequence[_Change], now: datetime, source: str) -> None:
     """Write the effective values of what began, changed or ended, and the journal.
 
     An entry has one reason, so each pass makes the changes of a row that have the same.
@@ -234,11 +241,11 @@ def _make_effective(changes: Sequence[_Change], now: datetime) -> None:
             passes.append([])
         passes[place].append(change)
     for some in passes:
-        _make_some_effective(some, now)
+        _make_some_effective(some, now, source)
 
 
-def _make_some_effective(changes: Sequence[_Change], now: datetime) -> None:
-    cause = Seen(now, NOT_SAVED, SOURCE, 0)
+def _make_some_effective(changes: Sequence[_Change], now: datetime, source: str) -> None:
+    cause = Seen(now, NOT_SAVED, source, 0)
     rows = Rows()
     lists = Lists(rows)
     ended: dict[type[Observed], dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
@@ -266,7 +273,7 @@ def _make_some_effective(changes: Sequence[_Change], now: datetime) -> None:
         reasons[row.model.kind, str(row.instance.pk)] = list(change.reasons)
     entries = rows.entries(now)
     for entry in entries:
-        if entry.source == SOURCE:
+        if entry.source == source:
             entry.changes["reason"] = reasons[entry.kind, entry.key]
     write(entries)
 

@@ -185,8 +185,7 @@ def name_sql(kind: str) -> tuple[str, str]:
         model: Any = model_of(kind)
     except LookupError:  # stored by a version that had more kinds
         return "", ""
-    has_name = any(field.name == "name" for field in model._meta.concrete_fields)
-    path = "name" if has_name else _NAMED_BY.get(kind, "")
+    path = name_path(kind)
     if not path:
         return "", ""
     table, joins = "named", ""
@@ -217,3 +216,9 @@ def _names_sql(kind: str) -> str:
 def _keys(kind: str, texts: Iterable[str]) -> list[Any]:
     has_text_id = model_of(kind)._meta.pk.get_internal_type() == "CharField"
     return [*texts] if has_text_id else [int(text) for text in texts if text.isascii() and text.isdecimal()]
+
+
+def name_path(kind: str) -> str:
+    """The path to the name of rows of this kind; "" if they have none."""
+    has_name = any(field.name == "name" for field in model_of(kind)._meta.concrete_fields)
+    return "name" if has_name else _NAMED_BY.get(kind, "")

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from launchledger.catalogue.queries.overview import NextLaunch
 from launchledger.explorer import navigation
 from launchledger.explorer.finding import Hit
-from launchledger.formats.spans import span
+from launchledger.formats.spans import in_hours, span
 from launchledger.formats.times import parse_date_time, parse_duration
 from launchledger.history import wording
 
@@ -104,9 +104,18 @@ def duration(text: str | None) -> str:
     return span(parse_duration(text).total_seconds()) if text else ""
 
 
+@register.filter
+def hours(text: str | None) -> str:
+    """A duration of the wire in hours and minutes, as the field gives the time of spacewalks."""
+    return in_hours(parse_duration(text).total_seconds()) if text else ""
+
+
 @register.simple_tag
 def link(shown: Mapping[str, Any] | None, name: str = "name") -> SafeString:
     """An object by its name, with a link to its page if it has one."""
-    text = (shown or {}).get(name) or ("unnamed" if shown else "unknown")
-    address = navigation.page_of(shown)
-    return format_html('<a href="{}">{}</a>', address, text) if address else conditional_escape(text)
+    return linked((shown or {}).get(name) or ("unnamed" if shown else "unknown"), navigation.page_of(shown))
+
+
+def linked(name: str | None, address: str) -> SafeString:
+    """A name with a link to this address, if there is one."""
+    return format_html('<a href="{}">{}</a>', address, name or "unnamed") if address else conditional_escape(name or "unnamed")

@@ -1,0 +1,33 @@
+"""Corrections that belong together: new objects of one's own, and overrides, of several rows.
+
+Promises: one call is one transaction, with one number in the journal, and refuses all where it refuses one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from launchledger.catalogue.actions.creating import create
+from launchledger.catalogue.actions.overriding import SOURCE, OverrideRefused, Wanted, override
+from launchledger.journal.writing import writing
+
+
+def correct(new: Sequence[Sequence[Wanted]], changed: Sequence[Wanted], source: str = SOURCE) -> None:
+    """Make new objects, each from its columns, in their order, and then overrides, which may lead to them.
+
+    Raises OverrideRefused; its `place` counts the columns of the new objects, and then the overrides.
+    """
+    with writing():
+        place = 0
+        for columns in new:
+            _numbered_from(place, lambda columns=columns: create(columns, source))  # type: ignore[misc]
+            place += len(columns)
+        if changed:
+            _numbered_from(place, lambda: override(changed, source))
+
+
+def _numbered_from(place: int, act: Callable[[], object]) -> None:
+    try:
+        act()
+    except OverrideRefused as refused:
+        raise OverrideRefused(place + refused.place, str(refused)) from None

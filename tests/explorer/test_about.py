@@ -118,6 +118,22 @@ def test_an_object_of_nothing_breaks_nothing(shape: str, path: str) -> None:
     assert set(_data(about({**empty, "url": f"{path}/1/"}, "https://space.example/", "/"))) <= {"@context", "@type", "url"}
 
 
+@pytest.mark.parametrize(
+    ("shown", "name"),
+    [
+        ({"name": "Falcon 9", "full_name": "Falcon 9 Block 5"}, "Falcon 9 Block 5"),
+        ({"serial_number": "B1058"}, "B1058"),
+        ({"spacecraft": {"name": "Vostok 1"}}, "Vostok 1"),
+        ({"name": "RFSA", "spacecraft": "Soyuz | Progress"}, "RFSA"),
+        ({"name": None, "spacecraft": None}, "Without a name"),
+    ],
+)
+def test_each_kind_is_called_by_its_name(shown: dict[str, Any], name: str) -> None:
+    """A configuration by its full name, a launcher by its number, a flight as its spacecraft."""
+    head = about({"url": "pad/1/", **shown}, "https://space.example/", "/")
+    assert f'<meta property="og:title" content="{name}">' in head
+
+
 def test_others_have_a_description_alone() -> None:
     """There is no type of data for a pad or a station that search engines would read."""
     head = about({"url": "spacestation/1/", "name": "Mir", "description": "A station."}, "https://space.example/", "/")

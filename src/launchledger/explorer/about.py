@@ -38,7 +38,7 @@ def about(shown: Shown, base: str, root: str) -> SafeString:
     properties = [
         ("og:site_name", "Launchledger"),
         ("og:type", "profile" if kind == "astronaut" else "website"),
-        ("og:title", wording.shorten(shown.get("name") or "Without a name")),
+        ("og:title", wording.shorten(_name(shown) or "Without a name")),
         ("og:url", absolute(page_of(shown))),
         ("og:description", description),
         ("og:image", image),
@@ -64,9 +64,16 @@ def _description(kind: str, shown: Shown) -> str:
         )
         more = (shown["mission"] or {}).get("description")
     else:
-        first, more = shown.get("name") or "", shown.get("description") or shown.get("bio")
+        first, more = _name(shown), shown.get("description") or shown.get("details") or shown.get("bio")
         first = f"{first}." if first and more else first
     return _cut(" ".join(filter(None, [first, more])))
+
+
+def _name(shown: Shown) -> str:
+    """Its name, also of what has another name for it: a launcher its serial number, and a flight that of its spacecraft."""
+    spacecraft = shown.get("spacecraft")  # of an agency a text
+    of_craft = spacecraft.get("name") if isinstance(spacecraft, Mapping) else ""
+    return shown.get("full_name") or shown.get("name") or shown.get("serial_number") or of_craft or ""
 
 
 def _cut(text: str) -> str:

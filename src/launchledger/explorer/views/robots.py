@@ -13,14 +13,14 @@ from launchledger.explorer.answering import base_address, page
 from launchledger.explorer.objects import Objects
 from launchledger.explorer.sitemaps import MOST_PARTS, addresses, parts, sections
 
-_FOR_PROGRAMS = ("2.2.0/", "ledger/", "search", "status/")
+_NOT_FOR_ROBOTS = ("2.2.0/", "ledger/", "status/", "docs/", "desk/", "search")
 
 
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots may read: the pages, and not the many addresses for programs."""
     base = base_address(request)
     path = "/" + base.split("://", 1)[1].partition("/")[2]
-    lines = ["User-agent: *", *(f"Disallow: {path}{each}" for each in _FOR_PROGRAMS), "", f"Sitemap: {base}sitemap.xml", ""]
+    lines = ["User-agent: *", *(f"Disallow: {path}{each}" for each in _NOT_FOR_ROBOTS), "", f"Sitemap: {base}sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -30,6 +30,7 @@ SECTIONS = (
     Section("Launches", "launches/"),
     Section("Flights", "flights/"),
     Section("Astronauts", "astronauts/"),
+    Section("Stations", "stations/"),
     Section("Statistics", "statistics"),
     Section("Vehicles", "vehicles/"),
     Section("Changes", "changes"),
@@ -47,6 +48,8 @@ _PAGES = {
     "config/spacecraft": "vehicles/spacecraft/{}",
     "spacecraft": "spacecraft/{}",
     "launcher": "boosters/{}",
+    "spacestation": "stations/{}",
+    "expedition": "expeditions/{}",
 }
 
 

@@ -7,6 +7,8 @@ from launchledger.explorer.views.astronauts import astronauts
 from launchledger.explorer.views.booster import booster
 from launchledger.explorer.views.boosters import boosters
 from launchledger.explorer.views.changes import changes
+from launchledger.explorer.views.expedition import expedition
+from launchledger.explorer.views.expeditions import expeditions
 from launchledger.explorer.views.first import first
 from launchledger.explorer.views.flight import flight
 from launchledger.explorer.views.flights import flights
@@ -17,6 +19,8 @@ from launchledger.explorer.views.search import search
 from launchledger.explorer.views.spacecraft import spacecraft
 from launchledger.explorer.views.spacecraft_configuration import spacecraft_configuration
 from launchledger.explorer.views.spacecraft_list import spacecraft_list
+from launchledger.explorer.views.station import station
+from launchledger.explorer.views.stations import stations
 from launchledger.explorer.views.statistics import statistics
 from launchledger.explorer.views.vehicle import vehicle
 from launchledger.explorer.views.vehicles import vehicles
@@ -59,4 +63,8 @@ urlpatterns = [
     path("spacecraft/<key:id>", spacecraft, name="spacecraft_page"),
     path("boosters/", boosters, name="boosters"),
     path("boosters/<key:id>", booster, name="booster"),
+    path("stations/", stations, name="stations"),
+    path("stations/<key:key>", station, name="station"),
+    path("expeditions/", expeditions, name="expeditions"),
+    path("expeditions/<key:key>", expedition, name="expedition"),
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 Cell = str | int | float | SafeString
 
@@ -32,3 +33,13 @@ class Chart:
     headers: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     legend: Sequence[Legend] = ()
+
+    @property
+    def body(self) -> SafeString:
+        """The rows of the table as HTML: a template takes four times as long, and there may be hundreds."""
+        return mark_safe("".join(map(_row, self.rows)))  # noqa: S308  (every cell was escaped)
+
+
+def _row(cells: Sequence[Cell]) -> str:
+    first, *others = [cell if isinstance(cell, SafeString) else escape(str(cell)) for cell in cells]
+    return f'<tr><th scope="row">{first}</th>{"".join([f"<td>{cell}</td>" for cell in others])}</tr>'

@@ -124,7 +124,15 @@ def test_the_first_page_can_be_used_without_seeing_it(server: str) -> None:
         assert seen.ask("document.documentElement.lang") == "en"
         assert seen.ask("[...document.querySelectorAll('table')].every((table) => table.caption && table.tHead)")
         assert seen.ask("[...document.querySelectorAll('th')].every((header) => ['col', 'row'].includes(header.scope))")
-    for landmark in ("banner", 'navigation "Ways in"', "main", "contentinfo", 'region "What it holds"', 'region "Last changes"'):
+    for landmark in (
+        "banner",
+        'navigation "Sections"',
+        'search "Search everything"',
+        "main",
+        "contentinfo",
+        'region "What it holds"',
+        'region "Last changes"',
+    ):
         assert re.search(rf"^\s*- {re.escape(landmark)}", tree, re.MULTILINE), landmark
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -146,7 +154,7 @@ def test_the_first_page_can_be_used_by_keyboard(server: str) -> None:
         assert seen.ask(outline) == "solid"
         seen.page.locator(".brand").focus()
         seen.page.keyboard.press("Tab")
-        assert (seen.ask("document.activeElement.textContent"), seen.ask(outline)) == ("API", "solid")
+        assert (seen.ask("document.activeElement.textContent"), seen.ask(outline)) == ("Launches", "solid")
 
 
 def test_the_first_page_leads_to_the_others(server: str) -> None:
@@ -170,6 +178,40 @@ def test_the_first_page_needs_no_script(server: str) -> None:
         page = context.new_page()
         page.goto(server + "/")
         assert page.locator("main").inner_text() == expected
+
+
+def test_the_search_finds_as_one_types(server: str) -> None:
+    """From any page and by keyboard alone: options appear, arrows choose, Escape closes, Enter leads to the chosen one."""
+    with browser() as running, opened(running, server + "/launches/", LOOKS[0]) as seen:
+        box, options = seen.page.locator("#band-q"), seen.page.get_by_role("option")
+        box.press_sequentially("sput")
+        options.first.wait_for()
+        assert box.get_attribute("aria-expanded") == "true"
+        box.press("ArrowDown")
+        assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+        address = options.first.get_attribute("data-address")
+        box.press("Escape")
+        assert not options.first.is_visible()
+        assert box.get_attribute("aria-expanded") == "false"
+        box.press_sequentially("nik")
+        options.first.wait_for()
+        box.press("ArrowDown")
+        address = options.first.get_attribute("data-address")
+        with seen.page.expect_navigation():
+            box.press("Enter")
+        assert seen.page.url.removeprefix(server) == address
+        assert seen.complaints == []
+
+
+def test_the_search_works_without_a_script(server: str) -> None:
+    """The box leads to the page of the search."""
+    with browser() as running:
+        page = running.new_context(java_script_enabled=False).new_page()
+        page.goto(server + "/")
+        page.locator("#band-q").fill("sputnik")
+        page.locator("#band-q").press("Enter")
+        assert page.url == f"{server}/search?q=sputnik"
+        assert page.locator(".hits a").count() > 0
 
 
 @pytest.mark.parametrize("name", [f"{page}-{look.name}.png" for page in PAGES for look in LOOKS])

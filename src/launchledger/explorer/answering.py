@@ -22,6 +22,7 @@ from launchledger import __version__, clock
 from launchledger.database.unavailable import why_unavailable
 from launchledger.documents.freshness import expires_at
 from launchledger.documents.reading import reading
+from launchledger.explorer.about import about
 from launchledger.explorer.lists import Refused
 from launchledger.explorer.objects import Objects
 from launchledger.http_cache.failures import RETRY_AFTER, mark_as_logged
@@ -75,9 +76,14 @@ def page(template: str) -> Callable[[Callable[..., Context | HttpResponseBase]],
     return view_of
 
 
+def base_address(request: HttpRequest) -> str:
+    """The absolute address of the first page: by LAUNCHLEDGER_PUBLIC_URL, or by what the client asked for."""
+    return f"{settings.PUBLIC_URL}/" if settings.PUBLIC_URL else request.build_absolute_uri(get_script_prefix())
+
+
 def respond(request: HttpRequest, template: str, context: Context, status: int = 200) -> HttpResponse:
-    """A page from its template and what all pages show."""
-    shared = {
+    """A page from its template and what all pages show; the object in `about` is the one that the page is about."""
+    shared: Context = {
         "version": __version__,
         "wire": DEFAULT.version,
         "root": get_script_prefix(),
@@ -86,6 +92,8 @@ def respond(request: HttpRequest, template: str, context: Context, status: int =
         "section": request.path_info.split("/", 2)[1],
         "remote_pictures": settings.REMOTE_PICTURES,
     }
+    if "about" in context:
+        shared["about_it"] = about(context["about"], base_address(request), shared["root"])
     response = render(request, f"launchledger/{template}", {**shared, **context}, status=status)
     response.headers["Content-Security-Policy"] = _POLICY.format(pictures=" https: http:" if settings.REMOTE_PICTURES else "")
     response.headers["Link"] = f'<{reverse("schema")}>; rel="service-desc", <{reverse("docs")}>; rel="service-doc"'

@@ -26,7 +26,7 @@ ENTRIES = 3_000  # to read; about as many as one transaction of `load` writes
 NAMED = 3  # objects of one kind that a line names; it counts the others
 COLUMNS = 4  # that a line shows; it counts the others
 
-_VERBS = {"created": "added", "changed": "changed", "deleted": "removed", "revived": "added again"}
+VERBS = {"created": "added", "changed": "changed", "deleted": "removed", "revived": "added again"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +102,14 @@ def last_changes() -> list[Transaction]:
     return [
         Transaction(
             at=some[0].heads[0].at,
-            source=wording.source(_source(head for group in some for head in group.heads)),
+            source=wording.source(source_of(head for group in some for head in group.heads)),
             lines=tuple(_line(group, changes.get(group.heads[0], {}), names, deleted) for group in some),
         )
         for some in transactions
     ]
 
 
-def _source(heads: Iterable[Head]) -> str:
+def source_of(heads: Iterable[Head]) -> str:
     """Numbers that were computed follow from what another source said, if there is one."""
     found = Counter(head.source for head in heads)
     return max(found, key=lambda source: (source != COMPUTED, found[source]))
@@ -137,7 +137,7 @@ def _groups(heads: Sequence[Head]) -> Iterator[_Group]:
         for object_heads in objects.values():
             by_kind[object_heads[-1].kind, object_heads[-1].action].append(object_heads)
         groups: list[_Group] = []
-        for some in sorted(by_kind.values(), key=lambda some: _rank(some[0][0].kind)):
+        for some in sorted(by_kind.values(), key=lambda some: rank_of(some[0][0].kind)):
             groups += [_group([object_heads], cut) for object_heads in some] if len(some) <= NAMED else [_group(some, cut)]
         if len(groups) > LINES_PER_TRANSACTION:
             rest = [head for group in groups[LINES_PER_TRANSACTION - 1 :] for head in group.heads]
@@ -149,7 +149,7 @@ def _group(objects: Sequence[Sequence[Head]], cut: bool) -> _Group:
     return _Group([heads[-1] for heads in objects], [head.serial for heads in objects for head in heads], cut)
 
 
-def _rank(kind: str) -> int:
+def rank_of(kind: str) -> int:
     """Kinds with a list come before choice lists, and these before kinds that only other objects show."""
     path = DEFAULT.path_of_model.get(kind)
     return 2 if path is None else int(path.startswith("config/"))
@@ -163,7 +163,7 @@ def _line(group: _Group, changes: Mapping[str, Any], names: Mapping[Named, str],
     first = group.heads[0]
     return Line(
         kind="" if group.mixed else wording.kind(first.kind),
-        verb=_VERBS.get(first.action, first.action),
+        verb=VERBS.get(first.action, first.action),
         objects=tuple(_named_object(head, names, deleted) for head in group.named),
         more=len(group.heads) - len(group.named),
         at_least=group.cut,

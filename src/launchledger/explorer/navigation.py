@@ -33,6 +33,7 @@ SECTIONS = (
     Section("Stations", "stations/"),
     Section("Statistics", "statistics"),
     Section("Vehicles", "vehicles/"),
+    Section("Changes", "changes"),
 )
 """Those in the header, in their order."""
 
@@ -57,10 +58,10 @@ def page_of_kind(kind: str, key: Any) -> str:
     return page_of_resource(DEFAULT.path_of_model.get(kind, ""), key)
 
 
-def page_of_resource(path: str, key: Any) -> str:
-    """The address of an object's page, by the path of its resource; "" if it has none."""
+def page_of_resource(path: str, key: Any, root: str | None = None) -> str:
+    """The address of an object's page, by the path of its resource; "" if it has none. `root` is the server's, if not given."""
     pattern = _PAGES.get(path)
-    return get_script_prefix() + pattern.format(key) if pattern else ""
+    return (get_script_prefix() if root is None else root) + pattern.format(key) if pattern else ""
 
 
 def page_of(shown: Mapping[str, Any] | None) -> str:
@@ -68,8 +69,28 @@ def page_of(shown: Mapping[str, Any] | None) -> str:
     if not shown or not shown.get("url"):
         return ""
     path, _, key = shown["url"].rstrip("/").rpartition("/")
-    slug = shown.get("slug") or ""
-    return page_of_resource(path, slug if path == "launch" and _SLUG.fullmatch(slug) else key)
+    return page_of_named(path, key, shown.get("slug"))
+
+
+def page_of_named(path: str, key: Any, slug: str | None, root: str | None = None) -> str:
+    """The address of an object's page, by the path of its resource and its slug, if it has one; "" if it has no page."""
+    return page_of_resource(path, slug if path == "launch" and slug and _SLUG.fullmatch(slug) else key, root)
+
+
+def address_of(path: str) -> str:
+    """The address of an object's page by its path below the version, such as `launch/{id}/`; its JSON if it has no page."""
+    resource, _, key = path.rstrip("/").rpartition("/")
+    return page_of_resource(resource, key) or json_of(path)
+
+
+def list_path_of(path: str) -> str:
+    """The path, below the root, of the page that lists a resource whose objects have pages; "" if they have none."""
+    return _PAGES.get(path, "").partition("{")[0]
+
+
+def paths_with_pages() -> tuple[str, ...]:
+    """The paths of the resources whose objects have a page."""
+    return tuple(_PAGES)
 
 
 def json_of(path: str) -> str:

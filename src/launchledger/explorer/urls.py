@@ -6,13 +6,16 @@ from launchledger.explorer.views.astronaut import astronaut
 from launchledger.explorer.views.astronauts import astronauts
 from launchledger.explorer.views.booster import booster
 from launchledger.explorer.views.boosters import boosters
+from launchledger.explorer.views.changes import changes
 from launchledger.explorer.views.expedition import expedition
 from launchledger.explorer.views.expeditions import expeditions
 from launchledger.explorer.views.first import first
 from launchledger.explorer.views.flight import flight
 from launchledger.explorer.views.flights import flights
 from launchledger.explorer.views.launch import launch
-from launchledger.explorer.views.launches import launches
+from launchledger.explorer.views.launches import launches, launches_csv, launches_ics
+from launchledger.explorer.views.robots import robots, sitemap, sitemap_part
+from launchledger.explorer.views.search import search
 from launchledger.explorer.views.spacecraft import spacecraft
 from launchledger.explorer.views.spacecraft_configuration import spacecraft_configuration
 from launchledger.explorer.views.spacecraft_list import spacecraft_list
@@ -39,7 +42,14 @@ register_converter(Key, "key")
 
 urlpatterns = [
     path("", first, name="first_page"),
+    path("changes", changes, name="changes"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemaps/<slug:name>-<key:number>.xml", sitemap_part, name="sitemap_part"),
+    path("search", search, name="search"),
     path("launches/", launches, name="launches"),
+    path("launches/list.csv", launches_csv, name="launches_csv"),
+    path("launches/list.ics", launches_ics, name="launches_ics"),
     path("launches/<slug:name>", launch, name="launch"),
     path("flights/", flights, name="flights"),
     path("flights/<key:key>", flight, name="flight"),

@@ -19,5 +19,5 @@ if settings.CURATION:
     urlpatterns.append(path("desk/", make_desk().urls))
 
 handler400 = "launchledger.api.errors.bad_request"
-handler404 = "launchledger.api.errors.not_found"
-handler500 = "launchledger.api.errors.server_error"
+handler404 = "launchledger.site.errors.not_found"
+handler500 = "launchledger.site.errors.server_error"

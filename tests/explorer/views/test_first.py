@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from launchledger.catalogue.actions import Observation, observe, observe_starter
+from launchledger.catalogue.actions import Observation, delete, observe, observe_starter
 from launchledger.explorer.overview import CACHED_FOR, clear_cache
 from launchledger.ingest.receiving import Received, receive
 from launchledger.journal.models import Entry
@@ -24,7 +24,7 @@ from launchledger.sync.state import Known, Sweep
 from launchledger.sync.store import Store
 from launchledger.sync.targets import targets
 from launchledger.wire.v2_2_0 import WIRE
-from tests.support.bodies import VOSTOK_1, flight, launch
+from tests.support.bodies import VOSTOK_1, agency, flight, launch
 from tests.support.whole import least, take_in
 from tests.support.wsgi import Served
 
@@ -33,6 +33,11 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STATE = ("the plan of the upstream, if there is one", "the journal's newest entry")
 CONTENTS = (
+    "the launches to come",
+    "the last launch",
+    "the people in space",
+    "the spacecraft in space",
+    "what is docked",
     "the rows of each resource",
     "the sources of the rows",
     "whose data was loaded",
@@ -40,7 +45,30 @@ CONTENTS = (
     "the changes of those shown in full",
     "the names of all objects shown",
 )
-NEXT = ("the next launches",)
+GAGARIN = {
+    "id": 1_000_001,
+    "name": "Yuri Gagarin",
+    "in_space": True,
+    "last_flight": "1961-04-12T06:07:00Z",
+    "agency": agency(abbrev="CCCP"),
+}
+SOYUZ = {"id": 1_000_002, "name": "Soyuz MS-99", "in_space": True, "spacecraft_config": {"id": 1_000_003, "name": "Soyuz"}}
+STATION = {
+    "id": 1_000_008,
+    "name": "Salyut 8",
+    "docking_location": [
+        {
+            "id": 1_000_004,
+            "name": "Aft",
+            "docked": {
+                "id": 1_000_005,
+                "docking": "2026-11-20T10:00:00Z",
+                "departure": None,
+                "flight_vehicle": {"id": 1_000_006, "spacecraft": SOYUZ},
+            },
+        }
+    ],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -83,15 +111,70 @@ def test_the_page_shows_the_age_of_the_catalogue(client: Client) -> None:
 
 
 def test_the_page_shows_the_next_launches(client: Client) -> None:
-    """No more exactly than their nets are known; where there is none, the page says so."""
+    """No more exactly than their nets are known, the soonest above all; where there is none, the page says so."""
+    month = {"id": 7, "name": "Month", "abbrev": "M"}
     with time_machine.travel(NOW, tick=False):
         take_in("Launch", [launch(VOSTOK_1)])
         assert "The catalogue has no upcoming launch." in _text(client)
-        soon = launch("00000000-0000-4000-8000-000000000001", name="Soon", net="2026-11-30T00:00:00Z")
-        take_in("Launch", [soon | {"net_precision": {"id": 7, "name": "Month", "abbrev": "M"}}])
+        soon = launch("00000000-0000-4000-8000-000000000001", name="Soon", slug="soon", net="2026-11-30T00:00:00Z")
+        take_in("Launch", [soon | {"net_precision": month}])
         text = _text(client)
-    assert "November 2026 Soon Launch Successful, Soviet Space Program, 1/5, Baikonur Cosmodrome" in text
-    assert "2026-11-30" not in text.partition("Next launches")[2].partition("Last changes")[0]
+        assert "Next launch Soon Launch Successful November 2026 Soviet Space Program, 1/5, Baikonur Cosmodrome" in text
+        assert "to-go" not in client.get("/").content.decode()
+        later = launch("00000000-0000-4000-8000-000000000002", name="Later", slug="later", net="2027-02-03T00:00:00Z")
+        take_in("Launch", [later | {"net_precision": month}])
+        page = client.get("/").content.decode()
+        text = _text(client)
+    assert '<h1><span class="eyebrow">Next launch</span> <a href="/launches/soon">Soon</a></h1>' in page
+    assert '<td class="when"><time datetime="2027-02-03T00:00:00Z">February 2027</time></td>' in page
+    assert '<a href="/launches/later">Later</a>' in page
+    assert "The last one was Vostok-K | Vostok 1, 1961-04-12 06:07 UTC: Launch Successful." in text
+    assert "2026-11-30" not in text.partition("In space")[0].partition("Last changes")[0]
+
+
+@pytest.mark.parametrize(
+    ("precision", "net", "written"),
+    [
+        ("SEC", "2026-11-22T14:05:30Z", "in 2 h 6 min"),
+        ("MIN", "2026-11-24T12:00:00Z", "in 2 d"),
+        ("HR", "2026-11-22T14:00:00Z", "in about 2 h"),
+        ("DAY", "2026-11-22T23:00:00Z", "today"),
+        ("DAY", "2026-11-23T00:00:00Z", "tomorrow"),
+        ("DAY", "2026-11-29T23:00:00Z", "in 7 days"),
+        ("M", "2026-11-30T00:00:00Z", ""),
+        ("MIN", "2027-11-24T12:00:00Z", ""),
+    ],
+)
+def test_the_countdown_is_no_more_exact_than_the_net(client: Client, precision: str, net: str, written: str) -> None:
+    """Hours and minutes for a net that is exact to the minute, days for one that is known to the day, else none."""
+    with time_machine.travel(NOW, tick=False):
+        take_in("Launch", [launch(VOSTOK_1, net=net, net_precision={"id": 1, "name": "P", "abbrev": precision})])
+        found = re.findall(r'class="to-go" data-net="[^"]*" data-precision="([A-Z]+)">([^<]*)<', client.get("/").content.decode())
+    assert found == ([(precision, written)] if written else [])
+
+
+def test_a_launch_that_left_while_the_page_is_cached_is_not_next(client: Client) -> None:
+    """The next one is, at the second of its net, though nothing was written."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        for number, net in ((1, "2026-11-22T12:00:20Z"), (2, "2026-11-22T18:00:00Z")):
+            take_in("Launch", [launch(f"00000000-0000-4000-8000-{number:012}", name=f"Number {number}", net=net)])
+        assert "Next launch Number 1" in _text(client)
+        clock.shift(30)
+        assert "Next launch Number 2" in _text(client)
+
+
+def test_the_page_shows_who_and_what_is_in_space(client: Client) -> None:
+    """People with their agency and since when, spacecraft with their type, and what is docked by station and port."""
+    observe([Observation(WIRE.reader.read("Astronaut", GAGARIN), "file:a.json", NOW)])
+    _observe("Spacecraft", SOYUZ, NOW)
+    _observe("SpaceStation", STATION, NOW)
+    text = _text(client)
+    assert "In space now 1 person Yuri Gagarin CCCP, since 1961-04-12" in text
+    assert "1 spacecraft Soyuz MS-99 Soyuz" in text
+    assert "Docked now Salyut 8" in text
+    assert "Soyuz MS-99 Aft 2026-11-20 10:00 UTC" in text
+    delete("SpaceStation", 1_000_008, NOW, "test")
+    assert "Docked now" not in _text(client)
 
 
 def test_the_page_shows_the_last_changes(client: Client) -> None:
@@ -132,7 +215,7 @@ def test_the_page_shows_how_fresh_a_mirror_is(client: Client) -> None:
         assert "which answered last 2 h 40 min ago." in _text(client)
         with CaptureQueriesContext(connection) as queries:
             client.get("/")
-    assert len(queries) == len(STATE + NEXT) + 1, "who syncs costs one more"
+    assert len(queries) == len(STATE) + 1, "who syncs costs one more"
 
 
 def test_the_page_gives_credit(client: Client) -> None:
@@ -214,8 +297,8 @@ def test_the_page_costs_a_fixed_number_of_queries(client: Client) -> None:
             client.get("/")
         with CaptureQueriesContext(connection) as second:
             client.get("/")
-    assert len(first) == len(STATE + CONTENTS + NEXT), first.captured_queries
-    assert len(second) == len(STATE + NEXT)
+    assert len(first) == len(STATE + CONTENTS), first.captured_queries
+    assert len(second) == len(STATE)
 
 
 def test_cached_data_is_never_older_than_the_journal(client: Client) -> None:
@@ -293,6 +376,9 @@ def test_the_page_works_without_javascript(client: Client) -> None:
     """Its only script is in a file, which runs after the page is there, and no style is written into it."""
     observe_starter()
     page = client.get("/").content.decode()
-    assert re.findall(r"<script[^>]*>", page) == ['<script src="/static/launchledger/pages.js" defer>']
+    assert re.findall(r"<script[^>]*>", page) == [
+        '<script src="/static/launchledger/pages.js" defer>',
+        '<script src="/static/launchledger/search.js" type="module">',
+    ]
     assert "style=" not in page
     assert "<style" not in page

@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
-from django.db.models import BooleanField, ExpressionWrapper, F, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
-from launchledger.catalogue.models.base import DELETED
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
-from launchledger.catalogue.models.listed import deleted_keys_sql, listed_rows
+from launchledger.catalogue.models.listed import deleted_keys_sql, is_deleted_sql, listed_rows
 from launchledger.catalogue.queries.dialects import dialect
+from launchledger.catalogue.queries.statements import rows_of_once
 from launchledger.catalogue.starter import SOURCE as STARTER
+from launchledger.catalogue.statistics.flying import flown
 from launchledger.formats.times import parse_date_time
 
 # The path to a row's name, for models that have no column `name`.
@@ -59,7 +60,7 @@ class Holding(NamedTuple):
 
 
 class NextLaunch(NamedTuple):
-    """An upcoming launch, with the names of related rows (None where these are not known)."""
+    """A launch near the present, with the names of related rows (None where these are not known)."""
 
     id: str
     name: str | None
@@ -69,6 +70,12 @@ class NextLaunch(NamedTuple):
     provider: str | None
     pad: str | None
     location: str | None
+    slug: str | None = None
+    vehicle: str | None = None
+    mission: str | None = None
+    orbit: str | None = None
+    image: str | None = None
+    webcast_live: bool = False
 
     @property
     def where(self) -> list[str]:
@@ -121,26 +128,43 @@ def holdings(lists: Mapping[str, models.QuerySet[Any]]) -> dict[str, Holding]:
 
 def next_launches(now: datetime, limit: int) -> list[NextLaunch]:
     """The launches whose net is not past, soonest first."""
-    ahead = listed_rows(Launch).filter(net__gte=now).order_by("net", "id")
+    return _launches(listed_rows(Launch).filter(net__gte=now).order_by("net", "id"), limit)
+
+
+def last_launches(now: datetime, limit: int) -> list[NextLaunch]:
+    """The launches that flew, newest first."""
+    return _launches(listed_rows(Launch).filter(flown(now), net__lt=now).order_by("-net", "-id"), limit)
+
+
+def _launches(rows: models.QuerySet[Any], limit: int) -> list[NextLaunch]:
     columns = ("id", "name", "net", "net_precision__abbrev", "status__name")
     named = (
         Coalesce("lsp_name", "launch_service_provider__name"),
         Coalesce("pad_name", "pad__name"),
         Coalesce("location_name", "pad__location__name"),
+        "slug",
+        "configuration__full_name",
+        Coalesce("mission_name", "mission__name"),
+        "mission__orbit__name",
+        "image",
+        "webcast_live",
     )
-    return [NextLaunch(*row) for row in ahead.values_list(*columns, *named)[:limit]]
+    return [NextLaunch(*row) for row in rows.values_list(*columns, *named)[:limit]]
 
 
 def names_of(rows: Collection[Named]) -> tuple[dict[Named, str], set[Named]]:
     """The names of these rows, and which of them are deleted. Rows that do not exist or have no name are left out."""
-    wanted: dict[str, list[Any]] = defaultdict(list)
+    wanted: dict[str, list[str]] = defaultdict(list)
     for kind, key in rows:
         wanted[kind].append(key)
-    questions = [question for kind, keys in wanted.items() if (question := _names(kind, keys)) is not None]
+    questions, values = [], list[Any]()
+    for kind in sorted(wanted):
+        if sql := _names_sql(kind):
+            questions.append(sql)
+            values += (kind, dialect().keys(_keys(kind, wanted[kind])))
     if not questions:
         return {}, set()
-    first, *others = questions
-    found = list(first.union(*others, all=True) if others else first)
+    found = rows_of_once(" UNION ALL ".join(questions), values)
     names = {(kind, key): name for kind, key, name, _ in found if name}
     return names, {(kind, key) for kind, key, _, deleted in found if deleted}
 
@@ -154,18 +178,44 @@ def related_model(kind: str, column: str) -> str:
     return field.related_model.kind if field.is_relation and field.concrete else ""
 
 
-def _names(kind: str, keys: list[Any]) -> models.QuerySet[Any, Any] | None:
+@cache
+def name_sql(kind: str) -> tuple[str, str]:
+    """The SQL of the name of a row of this kind whose table is called `named`, with the joins that it needs; ("", "") without."""
     try:
-        model = model_of(kind)
+        model: Any = model_of(kind)
     except LookupError:  # stored by a version that had more kinds
-        return None
-    has_name = any(field.name == "name" for field in model._meta.concrete_fields)
-    path = "name" if has_name else _NAMED_BY.get(kind)
-    if path is None:
-        return None
-    rows = model._default_manager.filter(pk__in=keys)
-    deleted = ExpressionWrapper(DELETED, BooleanField())
-    return rows.values_list(Value(kind, TextField()), Cast("pk", TextField()), F(path), deleted)
+        return "", ""
+    path = name_path(kind)
+    if not path:
+        return "", ""
+    table, joins = "named", ""
+    *relations, column = path.split("__")
+    for number, relation in enumerate(relations):
+        field = model._meta.get_field(relation)
+        model, following = field.related_model, f"named_{number}"
+        joins += f' LEFT JOIN "{model._meta.db_table}" AS {following} ON {following}."id" = {table}."{field.column}"'
+        table = following
+    return f'{table}."{model._meta.get_field(column).column}"', joins
+
+
+@cache
+def _names_sql(kind: str) -> str:
+    """The SELECT of kind, key, name and deletion of some rows, "" if rows of this kind have no name.
+
+    Written by hand: Django would need milliseconds to build and compile the union of all kinds, each time.
+    """
+    name, joins = name_sql(kind)
+    if not name:
+        return ""
+    return (
+        f'SELECT CAST(%s AS text), CAST(named."id" AS text), {name}, {is_deleted_sql("named")}'
+        f' FROM "{model_of(kind)._meta.db_table}" AS named{joins} WHERE named."id" {dialect().among}'
+    )
+
+
+def _keys(kind: str, texts: Iterable[str]) -> list[Any]:
+    has_text_id = model_of(kind)._meta.pk.get_internal_type() == "CharField"
+    return [*texts] if has_text_id else [int(text) for text in texts if text.isascii() and text.isdecimal()]
 
 
 def name_path(kind: str) -> str:

@@ -33,6 +33,13 @@ _FOUND = f"""
 
 _SCANNED = """SELECT {key} FROM "catalogue_searchedtext" AS stored WHERE stored."search" = %s"""
 
+_OF_ALL = 'SELECT stored."search", stored."key", {begins} FROM "catalogue_searchedtext" AS stored WHERE {condition}'
+_OF_ALL_RUNS = f"""
+    SELECT stored."search", stored."key", instr(stored."text", %s) > 0
+    FROM {TRIGRAMS} AS found CROSS JOIN "catalogue_searchedtext" AS stored ON stored."id" = found.rowid
+    WHERE found."text" MATCH %s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -87,6 +94,28 @@ def containing(search: Search, rows: QuerySet[Any], words: Sequence[str]) -> Que
         return rows.filter(pk__in=_on_sqlite(search, wanted))
     stored = SearchedText.objects.filter(reduce(and_, (Q(text__contains=word) for word in wanted)), search=search.name)
     return rows.filter(pk__in=stored.values_list(Cast("key", search.model._meta.pk), flat=True))
+
+
+def texts_containing(words: Sequence[str], text: str) -> tuple[str, list[Any]]:
+    """The SELECT of all texts, of whichever search, that contain every word anywhere: "search", "key", and whether one of its
+    values "begins" with this text."""
+    wanted = _without_implied([word.lower() for word in words])
+    begins = MARK + text.lower().replace(MARK, " ")
+    if connection.vendor != "sqlite":
+        condition = " AND ".join(['stored."text" LIKE %s'] * len(wanted))
+        sql = _OF_ALL.format(begins='strpos(stored."text", %s) > 0', condition=condition)
+        return sql, [begins, *(f"%{escape_like(word)}%" for word in wanted)]
+    runs = [word for word in wanted if len(word) >= _RUN_LENGTH] if _has_trigrams() else []
+    others = [word for word in wanted if word not in runs]
+    conditions = ['instr(stored."text", %s) > 0'] * len(others)
+    if not runs:
+        return _OF_ALL.format(begins='instr(stored."text", %s) > 0', condition=" AND ".join(conditions)), [begins, *others]
+    return _OF_ALL_RUNS + "".join(f" AND {each}" for each in conditions), [begins, " ".join(map(_phrase, runs)), *others]
+
+
+def escape_like(text: str) -> str:
+    """A text for a pattern of LIKE whose escape is a backslash."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _without_implied(words: Sequence[str]) -> list[str]:

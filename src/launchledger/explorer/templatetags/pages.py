@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.template import Library
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from launchledger.catalogue.queries.overview import NextLaunch
 from launchledger.explorer import navigation
+from launchledger.explorer.finding import Hit
 from launchledger.formats.spans import in_hours, span
 from launchledger.formats.times import parse_date_time, parse_duration
 from launchledger.history import wording
@@ -18,6 +20,7 @@ from launchledger.history import wording
 register = Library()
 register.filter("page", navigation.page_of)
 register.filter("json_address", navigation.json_of)
+register.filter("address", navigation.address_of)
 
 _EXACT = ("SEC", "MIN", "HR")  # precisions of a net that has a time of day, which readers see in their zone too
 
@@ -40,6 +43,46 @@ def time(at: datetime | str | None, precision: str | Mapping[str, Any] | None = 
     moment = (parse_date_time(at) if isinstance(at, str) else at).astimezone(UTC)
     local = SafeString(' class="exact"') if abbrev in _EXACT or not abbrev else ""
     return format_html('<time datetime="{}"{}>{}</time>', f"{moment:%Y-%m-%dT%H:%M:%SZ}", local, wording.net(moment, abbrev))
+
+
+@register.simple_tag
+def hits(found: Sequence[Hit]) -> SafeString:
+    """What a search found, as items of a list."""
+    item = '<li><a href="{}">{}</a> <small>{}</small></li>'
+    return format_html_join("", item, ((hit.address, hit.name, hit.at) for hit in found))
+
+
+@register.filter
+def launch_page(launch: NextLaunch) -> str:
+    """The address of a launch of the overview."""
+    return navigation.page_of_named("launch", launch.id, launch.slug)
+
+
+@register.simple_tag
+def launch_rows(launches: Sequence[NextLaunch]) -> SafeString:
+    """The rows of a table of launches to come: all but the first, which the page shows by itself."""
+    row = '<tr><td class="when">{}</td><th scope="row"><a href="{}">{}</a> <small>{}</small></th></tr>'
+    return format_html_join(
+        "",
+        row,
+        (
+            (
+                time(launch.net, launch.precision),
+                launch_page(launch),
+                launch.name or "without a name",
+                ", ".join([launch.status or "Status unknown", *launch.where]),
+            )
+            for launch in launches[1:]
+        ),
+    )
+
+
+@register.simple_tag
+def object_link(path: str, key: int | str | None, name: str | None) -> SafeString | str:
+    """An object by its name, with a link to its page, or to its JSON where it has no page."""
+    if key is None:
+        return conditional_escape(name or "unknown")
+    return format_html('<a href="{}">{}</a>', navigation.address_of(f"{path}/{key}/"), name or "unnamed")
 
 
 @register.filter

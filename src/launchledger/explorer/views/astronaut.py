@@ -54,6 +54,7 @@ def astronaut(request: HttpRequest, objects: Objects, key: int) -> Context:
     flown = sum(stay.has_flown for stay in stays)
     context = {
         "person": shown,
+        "about": shown,
         "status_source": sources.of("status"),
         "facts": facts_of(shown, sources, (*_FACTS, *(_DEAD if shown["date_of_death"] else _LIVING))),
         "since": since,

@@ -39,6 +39,7 @@ def booster(request: HttpRequest, objects: Objects, id: int) -> Context:
     serial = shown["serial_number"] or ""
     context = {
         "booster": shown,
+        "about": shown,
         "section": "vehicles",
         "name": serial or "A booster without a serial number",
         "facts": facts_of(shown, sources, _FACTS),

@@ -36,6 +36,7 @@ def expedition(request: HttpRequest, objects: Objects, key: int) -> Context:
     patches = [patch for patch in shown["mission_patches"] if patch["image_url"]]
     context = {
         "expedition": shown,
+        "about": shown,
         "facts": facts_of(shown, sources, _FACTS),
         "lasted": _lasted(shown, now),
         "station_source": sources.of("spacestation"),

@@ -55,6 +55,7 @@ def flight(request: HttpRequest, objects: Objects, key: int) -> Context:
     others, others_shown, others_count = _others(shown)
     context = {
         "flight": shown,
+        "about": shown,
         "name": (shown["spacecraft"] or {}).get("name") or "A spacecraft without a name",
         "course": course,
         "lasted": course.lasted(now),

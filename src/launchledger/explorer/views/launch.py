@@ -12,22 +12,19 @@ from django.shortcuts import redirect
 from launchledger import clock
 from launchledger.catalogue.models.launches import Launch, LaunchStatus, NetPrecision
 from launchledger.catalogue.queries.statements import rows_by_id
-from launchledger.documents.freshness import expires_at
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.charts.chart import Chart
 from launchledger.explorer.charts.slips import SaidNet, slip_chart
+from launchledger.explorer.countdown import time_to_go
 from launchledger.explorer.facts import Column, facts_of
 from launchledger.explorer.histories import history_of
 from launchledger.explorer.navigation import page_of
 from launchledger.explorer.objects import Objects, Shown
 from launchledger.explorer.sources import Sources
-from launchledger.formats.spans import span
 from launchledger.formats.times import parse_date_time
 from launchledger.history.slips import Slips, slips_of
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-_TIMED = ("SEC", "MIN", "HR", "DAY")  # precisions of nets for which a time to go means something
-_NEAR = 100  # days before and after net at which the page says how long it is
 
 _FACTS = (
     Column("Status", "status"),
@@ -58,6 +55,7 @@ def launch(request: HttpRequest, objects: Objects, name: str) -> Context | HttpR
     sources = Sources(Launch.kind, key)
     context = {
         "launch": shown,
+        "about": shown,
         "time_to_go": _time_to_go(shown),
         "facts": facts_of(shown, sources, _FACTS),
         "net_source": sources.of("net"),
@@ -80,14 +78,8 @@ def _key_of(name: str) -> str:
 
 def _time_to_go(shown: Shown) -> str:
     """How long it is to net or since, in words; "" where net is not exact or far away. The page expires with it."""
-    if not shown["net"] or (shown["net_precision"] or {}).get("abbrev", "MIN") not in _TIMED:
-        return ""
-    now, net = clock.now(), parse_date_time(shown["net"])
-    seconds = (net - now).total_seconds()
-    if abs(seconds) > _NEAR * 86_400:
-        return ""
-    expires_at(now.timestamp() + 60)
-    return f"in {span(seconds)}" if seconds > 0 else f"{span(-seconds)} ago"
+    precision = (shown["net_precision"] or {}).get("abbrev")
+    return time_to_go(parse_date_time(shown["net"]), precision, clock.now()) if shown["net"] else ""
 
 
 def _ranks(shown: Shown) -> Any:

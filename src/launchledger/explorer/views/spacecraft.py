@@ -50,6 +50,7 @@ def spacecraft(request: HttpRequest, objects: Objects, id: int) -> Context:
     flights = sorted(shown["flights"], key=_net, reverse=True)
     context = {
         "spacecraft": shown,
+        "about": shown,
         "section": "vehicles",
         "facts": facts_of(shown, sources, _FACTS),
         "in_space_source": sources.of("in_space"),

@@ -49,6 +49,7 @@ def spacecraft_configuration(request: HttpRequest, objects: Objects, id: int) ->
     flights = listed_rows(SpacecraftFlight).filter(spacecraft__spacecraft_config=id)
     context = {
         "configuration": shown,
+        "about": shown,
         "use": use_of(shown, sources, "in_use"),
         "facts": facts_of(shown, sources, _FACTS),
         "craft": _craft(id),

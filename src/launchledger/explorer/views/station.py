@@ -67,6 +67,7 @@ def station(request: HttpRequest, objects: Objects, key: int) -> Context:
     years, chart = _docking_chart(dockings, years, _last_day(shown["deorbited"], now), now)
     context = {
         "station": shown,
+        "about": shown,
         "facts": facts,
         "status_source": sources.of("status"),
         "owners": shown["owners"][:MOST],

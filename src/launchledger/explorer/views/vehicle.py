@@ -74,6 +74,7 @@ def vehicle(request: HttpRequest, objects: Objects, id: int) -> Context:
     launches = rate_of(shown["successful_launches"], shown["failed_launches"])
     context = {
         "vehicle": shown,
+        "about": shown,
         "use": use_of(shown, sources, "active"),
         "name": shown["full_name"] or shown["name"] or "A launcher configuration without a name",
         "record": facts_of(shown, sources, list(_record(shown, launches))),

@@ -116,7 +116,8 @@ def _examples() -> list[str]:
 def test_every_example_is_valid(line: str) -> None:
     """The command of every example exists, with the options and arguments of the example."""
     words = shlex.split(line.rpartition("| ")[2].removeprefix("KEY=$(").removesuffix(")"), comments=True)
-    words = words[: words.index(">")] if ">" in words else words
+    for redirection in (">", "<"):
+        words = words[: words.index(redirection)] if redirection in words else words
     words = words[next(place for place, word in enumerate(words) if "=" not in word) :]
     assert words.pop(0) == "launchledger"
     command: Any = launchledger

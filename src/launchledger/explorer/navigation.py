@@ -33,6 +33,10 @@ SECTIONS = (
     Section("Stations", "stations/"),
     Section("Statistics", "statistics"),
     Section("Vehicles", "vehicles/"),
+    Section("Sites", "sites/"),
+    Section("Agencies", "agencies/"),
+    Section("Programs", "programs/"),
+    Section("Events", "events/"),
 )
 """Those in the header, in their order."""
 
@@ -49,6 +53,10 @@ _PAGES = {
     "launcher": "boosters/{}",
     "spacestation": "stations/{}",
     "expedition": "expeditions/{}",
+    "location": "sites/{}",
+    "agencies": "agencies/{}",
+    "program": "programs/{}",
+    "event": "events/{}",
 }
 
 
@@ -68,6 +76,9 @@ def page_of(shown: Mapping[str, Any] | None) -> str:
     if not shown or not shown.get("url"):
         return ""
     path, _, key = shown["url"].rstrip("/").rpartition("/")
+    if path == "pad":  # has a place on the page of its site
+        site = page_of(shown.get("location"))
+        return f"{site}#pad-{key}" if site else ""
     slug = shown.get("slug") or ""
     return page_of_resource(path, slug if path == "launch" and _SLUG.fullmatch(slug) else key)
 

@@ -85,6 +85,8 @@ def test_its_launches_are_those_it_provided(client: Client) -> None:
     assert '<a href="/launches/vostok-k-vostok-1">Vostok-K | Vostok 1</a>' in page
     assert 'href="/launches/?when=all&amp;lsp__id=66">' in page
     assert "This catalogue has none with a known net." not in page
+    assert '<a href="/statistics?by=status&amp;provider=66">its launches by year</a>' in page
+    assert client.get("/statistics?by=status&provider=66").status_code == 200
 
 
 def test_the_list_takes_the_filters_of_the_wire(client: Client) -> None:

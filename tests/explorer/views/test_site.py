@@ -63,6 +63,7 @@ def test_launches_are_last_or_next(client: Client) -> None:
     assert _names(page, "The last launches") == [f"Flown {n}" for n in (7, 6, 5, 4, 3)]
     assert _names(page, "The next launches") == [f"Planned {n}" for n in (2, 3, 4, 5, 6)]
     assert 'href="/launches/?when=all&amp;pad__location=15">All its launches' in page
+    assert '<a href="/statistics?by=status&amp;site=15">its launches by year</a>' in page
     assert "1 to 14 of 14" in client.get("/launches/?when=all&pad__location=15").content.decode()
 
 

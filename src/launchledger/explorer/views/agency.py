@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.listed import listed_rows
@@ -57,6 +58,7 @@ def agency(request: HttpRequest, objects: Objects, id: int) -> Context:
         "more_spacecraft": max(len(shown["spacecraft_list"]) - _BUILT, 0),
         "programs": [(name, page_of_resource("program", key)) for key, name in stored_values(programs[:_PROGRAMS], "pk", "name")],
         "launches": last_and_next(objects, "launch", "lsp__id", id),
+        "by_year": f"{get_script_prefix()}statistics?by=status&provider={id}",
         "history": history_of("agencies", id),
         "sources": sources.shown,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 
 from launchledger.catalogue.models.launches import Location
 from launchledger.catalogue.models.listed import listed_rows
@@ -46,6 +47,7 @@ def site(request: HttpRequest, objects: Objects, id: int) -> Context:
         "maps": maps_of(shown["name"], pads),
         "landings": [dict(zip(columns, row, strict=True)) for row in stored_values(landings[:_LANDINGS], *columns)],
         "launches": last_and_next(objects, "launch", "pad__location", id),
+        "by_year": f"{get_script_prefix()}statistics?by=status&site={id}",
         "history": history_of("location", id),
         "sources": sources.shown,
     }

@@ -34,6 +34,10 @@ SECTIONS = (
     Section("Statistics", "statistics"),
     Section("Vehicles", "vehicles/"),
     Section("Changes", "changes"),
+    Section("Sites", "sites/"),
+    Section("Agencies", "agencies/"),
+    Section("Programs", "programs/"),
+    Section("Events", "events/"),
 )
 """Those in the header, in their order."""
 
@@ -50,6 +54,10 @@ _PAGES = {
     "launcher": "boosters/{}",
     "spacestation": "stations/{}",
     "expedition": "expeditions/{}",
+    "location": "sites/{}",
+    "agencies": "agencies/{}",
+    "program": "programs/{}",
+    "event": "events/{}",
 }
 
 
@@ -91,6 +99,11 @@ def list_path_of(path: str) -> str:
 def paths_with_pages() -> tuple[str, ...]:
     """The paths of the resources whose objects have a page."""
     return tuple(_PAGES)
+    if path == "pad":  # has a place on the page of its site
+        site = page_of(shown.get("location"))
+        return f"{site}#pad-{key}" if site else ""
+    slug = shown.get("slug") or ""
+    return page_of_resource(path, slug if path == "launch" and _SLUG.fullmatch(slug) else key)
 
 
 def json_of(path: str) -> str:

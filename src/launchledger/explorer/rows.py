@@ -22,6 +22,8 @@ _PERSON = (
     '<td class="short">{}</td><td class="short">{}</td><td class="short">{}</td></tr>'
 )
 _FLIGHT = '<tr><th scope="row">{}</th><td class="when">{}</td><td>{}</td><td>{}</td><td class="when">{}</td><td>{}</td></tr>'
+_LAUNCH = '<tr><td class="when">{}</td><th scope="row">{}</th><td class="short">{}</td><td>{}</td></tr>'
+_EVENT = '<tr><td class="when">{}</td><th scope="row">{}</th><td>{}</td><td>{}</td></tr>'
 _LANDED = {True: "landed", False: "failed", None: ""}
 
 
@@ -65,3 +67,27 @@ def _flight(shown: Shown) -> tuple[Any, ...]:
         time(shown["mission_end"]) if shown["mission_end"] else "",
         _LANDED[landing.get("success")],
     )
+
+
+def rows_of_launches(launches: Iterable[Shown]) -> SafeString:
+    """Launches as the wire's list shows them: net, name, status, pad (`parts/launch_rows.html`)."""
+    return rows_of(_LAUNCH, map(_launch, launches))
+
+
+def _launch(shown: Shown) -> tuple[Any, ...]:
+    return (
+        time(shown["net"], shown["net_precision"]),
+        link(shown),
+        (shown["status"] or {}).get("abbrev") or "",
+        link(shown["pad"]),
+    )
+
+
+def rows_of_events(events: Iterable[Shown]) -> SafeString:
+    """Events as the wire's list shows them: date, name, type, place (`parts/event_rows.html`)."""
+    return rows_of(_EVENT, map(_event, events))
+
+
+def _event(shown: Shown) -> tuple[Any, ...]:
+    kind = (shown["type"] or {}).get("name") or ""
+    return time(shown["date"], shown["date_precision"]), link(shown), kind, shown["location"] or ""

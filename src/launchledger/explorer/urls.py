@@ -2,11 +2,15 @@
 
 from django.urls import path, register_converter
 
+from launchledger.explorer.views.agencies import agencies
+from launchledger.explorer.views.agency import agency
 from launchledger.explorer.views.astronaut import astronaut
 from launchledger.explorer.views.astronauts import astronauts
 from launchledger.explorer.views.booster import booster
 from launchledger.explorer.views.boosters import boosters
 from launchledger.explorer.views.changes import changes
+from launchledger.explorer.views.event import event
+from launchledger.explorer.views.events import events
 from launchledger.explorer.views.expedition import expedition
 from launchledger.explorer.views.expeditions import expeditions
 from launchledger.explorer.views.first import first
@@ -16,6 +20,11 @@ from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches, launches_csv, launches_ics
 from launchledger.explorer.views.robots import robots, sitemap, sitemap_part
 from launchledger.explorer.views.search import search
+from launchledger.explorer.views.launches import launches
+from launchledger.explorer.views.program import program
+from launchledger.explorer.views.programs import programs
+from launchledger.explorer.views.site import site
+from launchledger.explorer.views.sites import sites
 from launchledger.explorer.views.spacecraft import spacecraft
 from launchledger.explorer.views.spacecraft_configuration import spacecraft_configuration
 from launchledger.explorer.views.spacecraft_list import spacecraft_list
@@ -67,4 +76,12 @@ urlpatterns = [
     path("stations/<key:key>", station, name="station"),
     path("expeditions/", expeditions, name="expeditions"),
     path("expeditions/<key:key>", expedition, name="expedition"),
+    path("sites/", sites, name="sites"),
+    path("sites/<key:id>", site, name="site"),
+    path("agencies/", agencies, name="agencies"),
+    path("agencies/<key:id>", agency, name="agency"),
+    path("programs/", programs, name="programs"),
+    path("programs/<key:id>", program, name="program"),
+    path("events/", events, name="events"),
+    path("events/<key:id>", event, name="event"),
 ]

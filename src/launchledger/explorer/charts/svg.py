@@ -37,6 +37,10 @@ class Drawing:
         """A line through points."""
         self._parts.append(f'<path class="{kind}" d="M{"L".join(f"{number(x)} {number(y)}" for x, y in points)}"/>')
 
+    def area(self, data: str, kind: str, grain: int) -> None:
+        """A shape, with holes, from the data of a path that is written in parts of a pixel, so many to one."""
+        self._parts.append(f'<path class="{kind}" fill-rule="evenodd" transform="scale({1 / grain:g})" d="{data}"/>')
+
     def bar(self, x: float, y: float, width: float, height: float, kind: str, *, tip: str = "", href: str = "") -> None:
         """A rectangle. `tip` says what it stands for, to a pointer and to a reader of the screen; `href` leads to it."""
         shape = f'<rect class="{kind}" x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'

@@ -20,6 +20,7 @@ from launchledger.explorer.facts import Column, facts_of
 from launchledger.explorer.histories import history_of
 from launchledger.explorer.navigation import page_of
 from launchledger.explorer.objects import Objects, Shown
+from launchledger.explorer.pads import map_of_pad
 from launchledger.explorer.sources import Sources
 from launchledger.formats.times import parse_date_time
 from launchledger.history.slips import Slips, slips_of
@@ -59,6 +60,7 @@ def launch(request: HttpRequest, objects: Objects, name: str) -> Context | HttpR
         "time_to_go": _time_to_go(shown),
         "facts": facts_of(shown, sources, _FACTS),
         "net_source": sources.of("net"),
+        "map": map_of_pad(shown["pad"]) if shown["pad"] else None,
         "ranks": list(_ranks(shown)),
         "chart": _slip_chart(slips_of([key]).get(key)),
         "history": history_of("launch", key),

@@ -31,13 +31,16 @@ SECTIONS = (
     Section("Flights", "flights/"),
     Section("Astronauts", "astronauts/"),
     Section("Stations", "stations/"),
-    Section("Statistics", "statistics"),
+    Section("Expeditions", "expeditions/"),
+    Section("Spacecraft", "spacecraft/"),
     Section("Vehicles", "vehicles/"),
-    Section("Changes", "changes"),
+    Section("Boosters", "boosters/"),
     Section("Sites", "sites/"),
     Section("Agencies", "agencies/"),
     Section("Programs", "programs/"),
     Section("Events", "events/"),
+    Section("Statistics", "statistics"),
+    Section("Changes", "changes"),
 )
 """Those in the header, in their order."""
 

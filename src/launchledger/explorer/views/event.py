@@ -33,6 +33,7 @@ def event(request: HttpRequest, objects: Objects, id: int) -> Context:
     facts = facts_of(shown, sources, _FACTS)
     return {
         "event": shown,
+        "about": shown,
         "twin": f"event/{id}/",
         "date_source": date_source,
         "facts": facts,

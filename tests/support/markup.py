@@ -129,7 +129,9 @@ def _of_the_policy(page: list[Element]) -> Iterator[str]:
                 yield f"the policy refuses {name}: {_shown(element)}"
             if (value or "").strip().lower().startswith(("javascript:", "vbscript:", "data:text")) and name in _ADDRESSES:
                 yield f"an address is a script: {_shown(element)}"
-        if element.name == "style" or (element.name == "script" and (not element.attrs.get("src") or element.to_text().strip())):
+        is_data = element.attrs.get("type") in ("application/json", "application/ld+json")
+        has_text = element.name == "script" and (not element.attrs.get("src") or bool(element.to_text().strip()))
+        if element.name == "style" or (has_text and not is_data):
             yield f"the policy refuses what is inline: {_shown(element)}"
 
 

@@ -100,8 +100,8 @@ def of_client(client: Client) -> Ask:
 
 
 def page_routes() -> dict[str, URLPattern]:
-    """The routes of the pages, by name."""
-    return {str(each.name): each for each in urls.urlpatterns}
+    """The routes of the pages, by name, without those of files for programs such as robots.txt."""
+    return {str(each.name): each for each in urls.urlpatterns if "." not in str(each.pattern)}
 
 
 def crawl(ask: Ask, begin: Iterable[str] = ("/",), *, each: int = 3) -> Crawled:

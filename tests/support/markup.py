@@ -50,7 +50,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\uf
 _USED_BY_HAND = {"a", "button", "details", "input", "select", "summary", "textarea"}
 _REFERENCES = ("aria-controls", "aria-describedby", "aria-labelledby", "for", "headers", "list")
 _VALUES_OF_PYTHON = re.compile(
-    r"\b(None|True|False|nan|inf)\b|\[\]|\{\}|<\w[\w.]* object at|datetime\.|UUID\(|\{'|\['|SafeString"
+    r"\b(None(?! of|, as)|True|False|nan|inf)\b|\[\]|\{\}|<\w[\w.]* object at|datetime\.|UUID\(|\{'|\['|SafeString"
 )
 
 

@@ -16,8 +16,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from launchledger.explorer.navigation import SECTIONS, page_of_resource
 from tests.journeys.browser import Look, Seen, browser, chromium
-from tests.journeys.walking import AXE, of_server, violations, window
-from tests.support.crawling import crawl
+from tests.journeys.walking import AXE, violations, window
+from tests.support.crawling import crawl, of_server
 from tests.support.hostile import addresses
 from tests.support.processes import database_of_its_own, run_code, served
 

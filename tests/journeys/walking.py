@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Route
 
 from tests.journeys.browser import Look, Seen
-from tests.support.crawling import Ask, Reply
 
 AXE = Path(__file__).parents[1] / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 NOT_INSTALLED = "axe-core is not installed: npm ci --prefix tests/clients"
@@ -26,23 +22,6 @@ _AXE_RUN = """async () => {
     id, impact, help, where: nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | "), count: nodes.length,
   }));
 }"""
-
-
-def of_server(server: str) -> Ask:
-    """Asking a running server, without following where it leads."""
-    place = urlsplit(server)
-
-    def ask(address: str) -> Reply:
-        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
-        try:
-            connection.request("GET", quote(address, safe="/?&=%:+,;@~-._!$'()*"))
-            response = connection.getresponse()
-            body = response.read()
-            return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
-        finally:
-            connection.close()
-
-    return ask
 
 
 @contextmanager
@@ -82,7 +61,3 @@ def violations(seen: Seen, impacts: tuple[str, ...] = ("serious", "critical")) -
         for each in found
         if each["impact"] in impacts
     ]
-
-
-def as_text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -5,12 +5,13 @@ A new page needs nothing here: it is drawn because another page links to it.
 
 from __future__ import annotations
 
+import http.client
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from django.test import Client
 from django.urls import Resolver404, URLPattern, resolve
@@ -95,6 +96,23 @@ def of_client(client: Client) -> Ask:
             return Reply(500, {}, b"", f"{type(error).__name__}: {error}")
         body = response.getvalue()
         return Reply(response.status_code, {name.lower(): value for name, value in response.headers.items()}, body)
+
+    return ask
+
+
+def of_server(server: str) -> Ask:
+    """Asking a running server, without following where it leads."""
+    place = urlsplit(server)
+
+    def ask(address: str) -> Reply:
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+        try:
+            connection.request("GET", quote(address, safe="/?&=%:+,;@~-._!$'()*"))
+            response = connection.getresponse()
+            body = response.read()
+            return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+        finally:
+            connection.close()
 
     return ask
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Request, Route
 
 from tests.journeys.browser import Look, Seen
 
@@ -41,10 +41,15 @@ def window(running: Browser, server: str, look: Look, *, with_scripts: bool = Tr
         seen = Seen(context.new_page())
         seen.page.on("console", seen.hear)
         seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        seen.page.on("requestfailed", lambda request: seen.complaints.append(f"{request.url}: {request.failure}"))
+        seen.page.on("requestfailed", lambda request: _hear(seen, request))
         yield seen
     finally:
         context.close()
+
+
+def _hear(seen: Seen, request: Request) -> None:
+    if request.failure != "net::ERR_ABORTED":  # the next page was opened meanwhile
+        seen.complaints.append(f"{request.url}: {request.failure}")
 
 
 def _answer(route: Route) -> None:

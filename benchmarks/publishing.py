@@ -75,6 +75,9 @@ observed states. A page has 10 entries unless it says more. Each request has ano
 is measured in one process with the cache of replies before it and without a connection: all in turns, the median of rounds, of
 each the least of some requests. The loop tells how fast the machine was meanwhile. Held requests (`wait=30`) are those of a
 worker of its own: 200 at once, the most that it holds.""",
+    "pages": """One page of each route, the largest of those that links lead to. *From rows* each request has another unknown
+parameter, so that no reply is cached, and documents are stored; CPU is that of the whole request, in one process, the median of
+rounds, of each the least of five. The first contentful paint is Chromium's on the same machine, with an empty cache.""",
     "widest": "Each filter, order, search and mode, alone and together, with nothing cached: the costliest GET requests.",
 }
 

@@ -29,6 +29,7 @@ TITLES = {
     "postgres": "On PostgreSQL, its server's CPU included",
     "widest": "The widest questions at ten times upstream's size",
     "ledger": "The ledger over a journal of two million entries",
+    "pages": "Pages for people",
     "plan": "The plan of calls of a mirror at 15 calls an hour, for thirty virtual days",
     "sync": "A mirror of a sandbox at 15 calls an hour, for thirty virtual days",
     "kills": "A mirror that is killed a hundred times",

@@ -89,6 +89,16 @@ def test_a_move_that_the_precision_left_open_is_no_slip(precision: Any, net: str
             assert _slips(_state(first, _ago(500), net_precision=precision), _state(later, _ago(400))).slips == slips
 
 
+def test_the_ends_of_time_are_nets_like_others() -> None:
+    """The first and the last day that a time can have, as broken replies do, are compared without a day before or after them."""
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    with emptied_afterwards():
+        assert _slips(_state(first, _ago(500)), _state(last, _ago(400))).slips == 1
+    for precision in (DAY, MONTH, QUARTER, YEAR, DECADE):
+        with emptied_afterwards():
+            assert _slips(_state(last, _ago(500), net_precision=precision), _state(NET, _ago(400))).slips == 0
+
+
 def test_steps_together_keep_what_a_smaller_reply_left_out() -> None:
     """A reply without a window says nothing of it: no step begins, and the window stays."""
     with_window, without = (launch(net=_text(NET), last_updated=_text(_ago(days)), status=GO) for days in (9, 8))

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from launchledger.site.middleware import LONGEST_QUERY
+from tests.support.crawling import crawl, of_client
 
 pytestmark = pytest.mark.django_db
 
@@ -24,15 +25,36 @@ def test_no_reply_is_taken_for_another_type(client: Client, path: str) -> None:
 def test_pages_load_from_our_host_only(client: Client, path: str) -> None:
     """The policy of a page allows our own host and no other, and the page has no script inside it that the policy would stop."""
     response = client.get(path, headers={"accept": "text/html"})
-    policy = dict(part.strip().partition(" ")[::2] for part in response.headers["Content-Security-Policy"].split(";"))
+    policy = _policy(response.headers["Content-Security-Policy"])
     assert policy.pop("style-src") == ("'self' 'unsafe-inline'" if path == "/docs/" else "'self'")
-    if path == "/":  # pictures lie where the catalogue says
-        assert policy.pop("img-src") == "'self' https: http:"
-    assert all(set(sources.split()) <= {"'none'", "'self'", "data:"} for sources in policy.values())
-    assert (policy["default-src"], policy["frame-ancestors"], policy["script-src"]) == ("'none'", "'none'", "'self'")
+    if path == "/":
+        policy.pop("img-src")
+    _assert_our_host_only(policy)
     assert response.headers["Referrer-Policy"] == "same-origin"
     assert b"<script>" not in response.content
     assert b" onclick=" not in response.content
+
+
+@pytest.mark.usefixtures("starter")
+def test_every_page_for_people_loads_from_our_host_only(client: Client) -> None:
+    """So do all that links lead to, and what says that a page is not there; pictures alone lie where the catalogue says."""
+    drawn = crawl(of_client(client), ["/", "/launches/never", "/launches/?net__gte=soon"], each=1)
+    assert {page.reply.status for page in drawn.pages} == {200, 400, 404}
+    for page in drawn.pages:
+        policy = _policy(page.reply.headers["content-security-policy"])
+        assert (policy.pop("style-src"), policy.pop("img-src")) == ("'self'", "'self' https: http:"), page.name
+        _assert_our_host_only(policy)
+        assert page.reply.headers["referrer-policy"] == "same-origin", page.name
+        assert page.reply.headers["x-content-type-options"] == "nosniff", page.name
+
+
+def _policy(header: str) -> dict[str, str]:
+    return dict(part.strip().partition(" ")[::2] for part in header.split(";"))
+
+
+def _assert_our_host_only(policy: dict[str, str]) -> None:
+    assert all(set(sources.split()) <= {"'none'", "'self'", "data:"} for sources in policy.values()), policy
+    assert (policy["default-src"], policy["frame-ancestors"], policy["script-src"]) == ("'none'", "'none'", "'self'")
 
 
 def test_json_carries_no_policy_for_pages(client: Client) -> None:

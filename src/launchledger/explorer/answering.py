@@ -7,6 +7,7 @@ cache of complete replies adds them (`http_cache.edge`), and revalidates each ti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 
 from launchledger import __version__, clock
@@ -40,6 +41,10 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{pictures}; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+
+# Characters that HTML forbids: controls, halves of others, and what is no character. Texts of the catalogue and of requests may
+# have them; a page has the sign for what cannot be shown in their place.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def page(template: str) -> Callable[[Callable[..., Context | HttpResponseBase]], View]:
@@ -94,7 +99,8 @@ def respond(request: HttpRequest, template: str, context: Context, status: int =
     }
     if "about" in context:
         shared["about_it"] = about(context["about"], base_address(request), shared["root"])
-    response = render(request, f"launchledger/{template}", {**shared, **context}, status=status)
+    written = render_to_string(f"launchledger/{template}", {**shared, **context}, request)
+    response = HttpResponse(_FORBIDDEN.sub("\ufffd", written), status=status)
     response.headers["Content-Security-Policy"] = _POLICY.format(pictures=" https: http:" if settings.REMOTE_PICTURES else "")
     response.headers["Link"] = f'<{reverse("schema")}>; rel="service-desc", <{reverse("docs")}>; rel="service-doc"'
     return response

@@ -43,7 +43,7 @@ def _person(shown: Shown) -> tuple[Any, ...]:
         link(shown),
         (shown["status"] or {}).get("name") or "",
         link(agency, "abbrev" if agency["abbrev"] else "name") if agency else "",
-        shown["nationality"],
+        shown["nationality"] or "",
         shown["date_of_birth"] or "",
         "" if count is None else f"{count:,}",
         duration(shown["time_in_space"]) if shown["time_in_space"] != _NOTHING else "",

@@ -18,11 +18,10 @@ from launchledger.explorer.views.flight import flight
 from launchledger.explorer.views.flights import flights
 from launchledger.explorer.views.launch import launch
 from launchledger.explorer.views.launches import launches, launches_csv, launches_ics
-from launchledger.explorer.views.robots import robots, sitemap, sitemap_part
-from launchledger.explorer.views.search import search
-from launchledger.explorer.views.launches import launches
 from launchledger.explorer.views.program import program
 from launchledger.explorer.views.programs import programs
+from launchledger.explorer.views.robots import robots, sitemap, sitemap_part
+from launchledger.explorer.views.search import search
 from launchledger.explorer.views.site import site
 from launchledger.explorer.views.sites import sites
 from launchledger.explorer.views.spacecraft import spacecraft

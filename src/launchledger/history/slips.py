@@ -28,6 +28,7 @@ from launchledger.formats.times import parse_date_time
 
 BEFORE = (1, 7, 30, 90, 365)  # days before a net
 _DAY = timedelta(days=1)
+_LATEST = datetime.max.replace(tzinfo=UTC)
 
 GROUPS: Mapping[str, str] = {
     "provider": "launch_service_provider",
@@ -86,7 +87,7 @@ def _slips(steps: Sequence[Step]) -> Slips:
         net = parse_date_time(before.value["net"])
         if parse_date_time(now.value["net"]) > open_until(net, before.value.get("net_precision")):
             slips += 1
-            scrubs += net - _DAY <= now.first_seen <= net
+            scrubs += timedelta(0) <= net - now.first_seen <= _DAY
     moved = _days(parse_date_time(known[-1].value["net"]) - parse_date_time(known[0].value["net"])) if known else None
     return Slips(steps, slips, scrubs, moved)
 
@@ -102,7 +103,7 @@ def open_until(net: datetime, precision: int | None) -> datetime:
         months = 12 // parts
         last = (net.month - 1) // months * months + months
         return _begin_of_month(net.year + last // 12, last % 12 + 1)
-    return day + (7 if precision == _WEEK else 1) * _DAY
+    return day + min((7 if precision == _WEEK else 1) * _DAY, _LATEST - day)
 
 
 def _begin_of_month(year: int, month: int) -> datetime:

@@ -42,7 +42,8 @@ def time(at: datetime | str | None, precision: str | Mapping[str, Any] | None = 
     abbrev = precision.get("abbrev") if isinstance(precision, Mapping) else precision
     moment = (parse_date_time(at) if isinstance(at, str) else at).astimezone(UTC)
     local = SafeString(' class="exact"') if abbrev in _EXACT or not abbrev else ""
-    return format_html('<time datetime="{}"{}>{}</time>', f"{moment:%Y-%m-%dT%H:%M:%SZ}", local, wording.net(moment, abbrev))
+    written = f"{moment.replace(tzinfo=None, microsecond=0).isoformat()}Z"  # %Y would write the year 1 with one digit
+    return format_html('<time datetime="{}"{}>{}</time>', written, local, wording.net(moment, abbrev))
 
 
 @register.simple_tag

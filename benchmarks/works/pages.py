@@ -1,0 +1,98 @@
+"""Pages for people: CPU and bytes of one page of each route, from rows and from the cache of replies, and the first paint.
+
+The pages are those that links lead to from the first one. CPU is that of whole requests through the server's own layers, in one
+process. From rows, each request has another unknown parameter, so that no reply is cached, and documents are stored as in a warm
+server. The first contentful paint is Chromium's, of a server on this machine with nothing in the browser's cache.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from statistics import median
+
+from benchmarks.catalogues import ROOT, SETTINGS, catalogue_copy
+from benchmarks.comparing import Effort
+from benchmarks.findings import Findings
+from benchmarks.measuring import Figure
+from benchmarks.servers import launchledger
+
+PAGE_BAR, SEARCH_BAR = 5.0, 20.0  # ms of CPU from rows
+SMALL_BAR, PLOTS_BAR = 30.0, 100.0  # kB with gzip
+PAINT_BAR = 500.0  # ms
+_PLOT = b"<svg viewBox"
+_PAINT = """() => new Promise((found) => new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (entry.name === "first-contentful-paint") found(entry.startTime);
+}).observe({type: "paint", buffered: true}))"""
+
+
+def measure(effort: Effort) -> Findings:
+    found = Findings()
+    with catalogue_copy(1) as url:
+        settings = {"LAUNCHLEDGER_ALLOWED_HOSTS": "*", "DATABASE_URL": url, "LAUNCHLEDGER_LOG_LEVEL": "ERROR"}
+        words = [sys.executable, "-m", "benchmarks.works.pages", str(effort.rounds)]
+        done = subprocess.run(
+            words, env={**os.environ, **SETTINGS, **settings}, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+        )
+        pages = [json.loads(line) for line in done.stdout.splitlines()]
+        for page in pages:
+            name, most = page["route"], PLOTS_BAR if page["has_plot"] else SMALL_BAR
+            found.within(f"page {name}, from rows", page["rows"], "ms CPU", SEARCH_BAR if name == "search" else PAGE_BAR)
+            found.within(f"page {name}, with gzip", page["gzip"] / 1e3, "kB", most)
+            found.record(Figure(f"page {name}, without compression", page["bytes"] / 1e3, "kB"))
+            found.record(Figure(f"page {name}, from the cache of replies", page["cached"], "ms CPU"))
+        _measure_paint(found, url, {page["route"]: page["address"] for page in pages}, effort)
+    return found
+
+
+def _measure_paint(found: Findings, url: str, addresses: dict[str, str], effort: Effort) -> None:
+    """The first contentful paint of each page: the median of some visits, each with an empty cache of the browser."""
+    if not shutil.which("chromium"):
+        found.miss("first contentful paint: no Chromium on this machine; Debian has it as the package chromium")
+        return
+    from tests.journeys.browser import Look, browser
+    from tests.journeys.walking import window
+
+    with launchledger(url, pinned=False) as server, browser() as running:
+        base = f"http://127.0.0.1:{server.port}"
+        for route, address in addresses.items():
+            paints = []
+            for _ in range(effort.rounds):
+                with window(running, base, Look("desk", 1440, "light")) as seen:
+                    seen.page.goto(base + address)
+                    paints.append(float(seen.ask(_PAINT)))
+            found.within(f"page {route}, first contentful paint", median(paints), "ms", PAINT_BAR)
+
+
+def main(rounds: int) -> None:
+    """Print a line of JSON for each route: the address of its largest page among those drawn, and its figures."""
+    import django
+
+    django.setup()
+    from django.test import Client
+
+    from benchmarks.widening import ask
+    from launchledger.site.wsgi import application
+    from tests.support.crawling import crawl, of_client
+
+    drawn = crawl(of_client(Client()), each=3)
+    for route, page in drawn.samples.items():
+        mark = "&" if "?" in page.address else "?"
+        rows, cached = [], []
+        for number in range(rounds):
+            asked = [ask(application, f"{page.address}{mark}asked={number}-{time}") for time in range(5)]
+            if wrong := {status for _, status in asked} - {200}:
+                raise RuntimeError(f"{page.address} answered {wrong}")
+            rows.append(min(milliseconds for milliseconds, _ in asked))
+            cached.append(min(ask(application, page.address)[0] for _ in range(5)))
+        body = page.reply.body
+        figures = {"rows": median(rows), "cached": median(cached), "bytes": len(body), "gzip": len(gzip.compress(body))}
+        print(json.dumps({"route": route, "address": page.address, "has_plot": _PLOT in body, **figures}), flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

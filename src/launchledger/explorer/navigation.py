@@ -80,6 +80,9 @@ def page_of(shown: Mapping[str, Any] | None) -> str:
     if not shown or not shown.get("url"):
         return ""
     path, _, key = shown["url"].rstrip("/").rpartition("/")
+    if path == "pad":  # has a place on the page of its site
+        site = page_of(shown.get("location"))
+        return f"{site}#pad-{key}" if site else ""
     return page_of_named(path, key, shown.get("slug"))
 
 
@@ -102,11 +105,6 @@ def list_path_of(path: str) -> str:
 def paths_with_pages() -> tuple[str, ...]:
     """The paths of the resources whose objects have a page."""
     return tuple(_PAGES)
-    if path == "pad":  # has a place on the page of its site
-        site = page_of(shown.get("location"))
-        return f"{site}#pad-{key}" if site else ""
-    slug = shown.get("slug") or ""
-    return page_of_resource(path, slug if path == "launch" and _SLUG.fullmatch(slug) else key)
 
 
 def json_of(path: str) -> str:

@@ -74,7 +74,7 @@ def test_a_failure_is_a_page_that_reads_nothing(client: Client) -> None:
 def test_where_no_page_can_be_made_the_failure_is_json(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug in what all pages are made of is answered too."""
     client.raise_request_exception = False
-    monkeypatch.setattr(answering, "render", None)
+    monkeypatch.setattr(answering, "render_to_string", None)
     response = client.get("/search?q=vostok", headers={"accept": BROWSER})
     assert (response.status_code, response.json()) == (500, {"detail": "A server error occurred."})
 

@@ -1,4 +1,4 @@
-"""Errors that no view answered: pages in browsers, outside the wire and the ledger; JSON everywhere else.
+"""Errors that no view answered: pages in browsers outside the wire and the ledger, and below every section; else JSON.
 
 Promises: a page of a failure reads nothing from the database, and where it fails itself the answer is the JSON.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from launchledger.api import errors
-from launchledger.conf.prefixes import LEDGER
+from launchledger.conf.prefixes import LEDGER, PAGES
 from launchledger.explorer.answering import respond
 from launchledger.ops.urls import PROBES
 from launchledger.wire.served import WIRES
@@ -17,7 +17,9 @@ _OF_PROGRAMS = (*(wire.root for wire in WIRES.values()), LEDGER, "/static/", "/s
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return respond(request, "not_found.html", {}, 404) if wants_page(request) else errors.not_found(request, exception)
+    if request.path_info.startswith(PAGES) or wants_page(request):  # below a section everything is a page
+        return respond(request, "not_found.html", {}, 404)
+    return errors.not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -81,7 +81,7 @@ def test_a_placeholder_has_no_numbers(client: Client) -> None:
     body = _flight(1, 1962)
     body["spacecraft"] = {**body["spacecraft"], "is_placeholder": True}
     take_in("SpacecraftFlight", [body])
-    assert _flights(client)[0][:2] == ["", "Launch 1"]
+    assert _flights(client)[0][:2] == ["flight", "Launch 1"]
     assert "A placeholder: it stands for craft that are not known yet." in client.get(PAGE).content.decode()
 
 
@@ -90,7 +90,7 @@ def test_flights_have_no_numbers_where_some_are_missing(client: Client) -> None:
     body = _flight(1, 1962)
     body["spacecraft"] = {**body["spacecraft"], "flights_count": 5}
     take_in("SpacecraftFlight", [body])
-    assert _flights(client)[0][:2] == ["", "Launch 1"]
+    assert _flights(client)[0][:2] == ["flight", "Launch 1"]
 
 
 def test_many_flights_are_bounded(client: Client) -> None:

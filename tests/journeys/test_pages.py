@@ -30,6 +30,11 @@ LARGEST = 200_000  # bytes of a picture in docs
 # Each page that is pictured: its address, what its title begins with, and how much of it, in CSS pixels from the top.
 PAGES = {
     "first": ("/", "Launchledger: ", 1200),
+    "launch": ("/launches/soyuz-21a-soyuz-ms-22", "Soyuz 2.1a | Soyuz MS-22 | ", 1100),
+    "person": ("/astronauts/257", "Anatoly Solovyev | ", 900),
+    "station": ("/stations/4?years=all", "International Space Station | ", 1100),
+    "sites": ("/sites/", "Launch sites | ", 800),
+    "statistics": ("/statistics?by=provider", "Launches a year", 800),
     "flights": ("/2.2.0/spacecraft/flight/?format=api", "Flights of individual spacecraft | ", 640),
     "flight": ("/2.2.0/spacecraft/flight/567/?format=api", "Flights of individual spacecraft: 567 | ", 640),
     "swagger": ("/docs/", "Swagger UI | ", 640),

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.urls import get_script_prefix
+
 from launchledger.database.files import another_file
 from launchledger.journal.reading import NOTHING, newest
 
@@ -20,7 +22,10 @@ Found = TypeVar("Found")
 
 
 def per_state(compute: Callable[Given, Found]) -> Callable[Given, Found]:
-    """Keep what a function returns, by its arguments, until something is written. Costs one query each time."""
+    """Keep what a function returns, by its arguments and the prefix of addresses, until something is written.
+
+    Costs one query each time.
+    """
     kept: dict[Any, Any] = {}
     state: list[Any] = [NOTHING]
 
@@ -30,7 +35,7 @@ def per_state(compute: Callable[Given, Found]) -> Callable[Given, Found]:
         if now != state[0] or len(kept) >= _LARGEST:
             kept.clear()
             state[0] = now
-        key = (given, tuple(sorted(named.items())))
+        key = (get_script_prefix(), given, tuple(sorted(named.items())))
         if key not in kept:
             kept[key] = compute(*given, **named)
         found: Found = kept[key]

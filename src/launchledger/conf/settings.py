@@ -97,7 +97,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
 
-CURATION = _config.curation
+CURATION = _config.curation and not READ_ONLY  # a log-in writes
 if _problems := missing_key(_config.secret_key, curation=CURATION):
     raise ImproperlyConfigured("\n".join(map(in_one_line, _problems)))
 if CURATION:
@@ -123,6 +123,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
 CSRF_COOKIE_HTTPONLY = True
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # of a form at the desk: a launch with all its updates has some 800
 
 AXES_FAILURE_LIMIT = 10  # wrong passwords from one address
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -178,6 +178,20 @@ def test_a_docking_is_edited_and_added_inside_its_flight(server: str, anna: Brow
     assert len(of_curator) == 1
 
 
+def test_a_user_changes_the_password(server: str) -> None:
+    """A weak one is refused; the session goes on, and the old password opens nothing any more."""
+    clara = _logged_in(server, "clara")
+    page = clara.get("/desk/password_change/")
+    weak = clara.send(page, old_password=PASSWORD, new_password1="heron", new_password2="heron")
+    assert "This password is too short" in weak.text
+    new = "five orbits of a crane"
+    assert "password was changed" in clara.send(page, old_password=PASSWORD, new_password1=new, new_password2=new).text
+    assert clara.get(AGENCY).url.endswith(AGENCY)
+    other = Browser(server)
+    assert "/desk/login/" in other.send(other.get("/desk/"), username="clara", password=PASSWORD).url
+    clara.send(clara.get("/desk/password_change/"), old_password=new, new_password1=PASSWORD, new_password2=PASSWORD)
+
+
 def test_lists_are_searched(server: str, anna: Browser) -> None:
     """By name, with the names of the wire."""
     page = anna.get("/desk/catalogue/astronaut/?q=tereshkova")

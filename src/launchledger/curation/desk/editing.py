@@ -29,6 +29,7 @@ from launchledger.curation.desk.sheets import Sheets
 from launchledger.curation.undoing import undo
 from launchledger.history import wording
 from launchledger.journal.models import Entry
+from launchledger.journal.writing import writing
 from launchledger.wire.served import DEFAULT
 
 SERIAL = "as_of"  # the newest entry of the object and its parts when the form was shown
@@ -55,13 +56,15 @@ def edit(admin: ModelAdmin[Any], request: HttpRequest, id: str) -> HttpResponseB
         delete(subject.kind, row.pk, clock.now(), source, sheets.reason)
         messages.success(request, f"{_name(row)} is deleted.")
         return redirect(f"{admin.admin_site.name}:{_route(admin)}_changelist")
-    if request.POST.get(SERIAL) != str(_newest(sheets)):
-        sheets.main.add_error(
-            None, "Somebody changed this object meanwhile: see what changed, below. Save again to write your values over theirs."
-        )
-    elif sheets.save(source):
-        messages.success(request, f"{_name(row)} is changed.")
-        return redirect(request.path)
+    with writing():  # nobody else writes between the comparison and the change
+        if request.POST.get(SERIAL) != str(_newest(sheets)):
+            sheets.main.add_error(
+                None,
+                "Somebody changed this object meanwhile: see what changed, below. Save again to write your values over theirs.",
+            )
+        elif sheets.save(source):
+            messages.success(request, f"{_name(row)} is changed.")
+            return redirect(request.path)
     return _page(admin, request, subject, row, sheets)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils.html import format_html
@@ -17,7 +18,9 @@ from launchledger.catalogue.actions.overriding import SOURCE as OVERRIDE
 from launchledger.catalogue.actions.seen import parse_observations
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.overrides import Override
+from launchledger.catalogue.queries.statements import rows_by_id, rows_of
 from launchledger.catalogue.statistics.numbers import families_of
+from launchledger.formats.encoding import decode
 from launchledger.formats.times import UNKNOWN
 from launchledger.history import wording
 
@@ -49,15 +52,24 @@ class Source:
         )
 
 
+_ANY_OVERRIDE = 'SELECT 1 FROM "catalogue_override" WHERE "kind" = %s AND "key" = %s LIMIT 1'
+
+
+@cache
+def _computed_columns(kind: str) -> frozenset[str]:
+    """The columns of a kind that the catalogue computes where no reply has them."""
+    return frozenset(number.column for family in families_of(model_of(kind)) for number in family.numbers)
+
+
 class Sources:
     """The sources of one row's columns. `shown` are those that `of` was asked for, in the order of their numbers."""
 
     def __init__(self, kind: str, key: int | str) -> None:
-        model = model_of(kind)
-        stored = model._default_manager.filter(pk=key).values_list("observations", flat=True).first()
-        self._seen = parse_observations(stored or [])
-        self._overrides = {each.column: each for each in Override.objects.filter(kind=kind, key=str(key))}
-        self._computed = {number.column for family in families_of(model) for number in family.numbers}
+        stored = next((observations for _, observations in rows_by_id(kind, ("observations",), [key])), None)
+        self._seen = parse_observations((decode(stored) if isinstance(stored, str) else stored) or [])
+        overridden = rows_of(_ANY_OVERRIDE, [kind, str(key)])  # hardly any object is
+        self._overrides = {each.column: each for each in Override.objects.filter(kind=kind, key=str(key))} if overridden else {}
+        self._computed = _computed_columns(kind)
         self._numbers: dict[Any, Source] = {}
 
     @property

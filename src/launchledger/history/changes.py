@@ -21,6 +21,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from launchledger.catalogue.actions.overridden import OBSERVED
 from launchledger.catalogue.queries.listing import stored_values
 from launchledger.catalogue.queries.statements import rows_of
+from launchledger.formats.encoding import decode
 from launchledger.history.names import column_names, columns_named, path_of, resource_of, resources
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import Head, latest_serial
@@ -29,6 +30,8 @@ EXAMINED = 50_000
 CLOCK_DRIFT = timedelta(minutes=10)  # by which the time of an entry may be before that of one with a smaller serial
 
 _FIRST_FROM = 'SELECT "serial", "at" < %s FROM "journal_entry" WHERE "serial" BETWEEN %s AND %s ORDER BY "serial" LIMIT 1'
+_OF_OBJECT = """SELECT "serial", "transaction", "at", "observed_at", "source", "kind", "key", "action", "changes"
+FROM "journal_entry" WHERE "kind" = %s AND "key" = %s ORDER BY "serial" DESC LIMIT %s"""
 _COLUMNS = ("serial", "transaction", "at", "observed_at", "source", "kind", "key", "action", "changes")
 
 
@@ -103,6 +106,20 @@ def read_page(rows: QuerySet[Entry], serial: int, until: int, reached: int, newe
     found = rows.filter(serial__gt=serial, serial__lte=until).order_by("serial").values_list(*_COLUMNS)[:limit]
     entries = [_change(*row) for row in found]
     return Page(entries, max(serial, entries[-1].serial if len(entries) == limit else reached), newest)
+
+
+def changes_of(kind: str, key: int | str, limit: int) -> list[Change]:
+    """The last `limit` entries of one object, newest first. Pages show them, so the query is written out: it costs a fifth."""
+    found = []
+    for serial, number, at, seen, source, of_kind, of_key, action, changes in rows_of(_OF_OBJECT, [kind, str(key), limit]):
+        at, seen, changes = _moment(at), seen and _moment(seen), _parsed(changes)
+        found.append(_change(serial, number, at, seen, source, of_kind, of_key, action, changes))
+    return found
+
+
+def _parsed(stored: Any) -> Any:
+    """JSON as a statement of our own gets it: as text, or as a value."""
+    return decode(stored) if isinstance(stored, str) else stored
 
 
 def changes_at(serials: Collection[int]) -> list[Change]:

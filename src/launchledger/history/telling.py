@@ -15,10 +15,10 @@ from typing import Any
 
 from launchledger.catalogue.actions.overridden import OBSERVED
 from launchledger.catalogue.actions.overriding import is_by_hand
-from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.queries.overview import Named, names_of, related_model
 from launchledger.catalogue.queries.snapshots import snapshot
+from launchledger.catalogue.queries.statements import rows_by_id, rows_of
 from launchledger.formats.spans import span
 from launchledger.formats.texts import printable
 from launchledger.formats.times import parse_date_time
@@ -34,6 +34,8 @@ COLUMNS = 20  # of one object that are told of; the others are counted
 MOST_PRECISIONS = 2_000  # changes of net precisions that are read
 REASON = "reason"  # of a deletion or an override, among the columns of its entry
 UPSTREAM, UPSTREAM_NAME = "upstream:", "Launch Library 2"
+
+_ABBREVIATIONS = 'SELECT "id", "abbrev" FROM "catalogue_netprecision"'
 
 _VERBS = {"created": "added", "deleted": "removed", "revived": "added again"}
 _SPANS = {None, "SEC", "MIN", "HR", "DAY"}  # precisions of nets between which a span means something
@@ -152,10 +154,8 @@ class _Precisions:
         self._changes: dict[str, list[tuple[int, int | None]]] = defaultdict(list)  # serials, and the precision before each
         if not keys:
             return
-        field: Any = Launch._meta.get_field("net_precision")
-        model: Any = model_of(field.related_model.kind)
-        self._abbreviations = dict(model._default_manager.values_list("pk", "abbrev"))
-        self._now = {str(key): now for key, now in Launch.objects.filter(pk__in=keys).values_list("pk", "net_precision")}
+        self._abbreviations = {key: abbrev or "" for key, abbrev in rows_of(_ABBREVIATIONS)}
+        self._now = {str(key): now for key, now in rows_by_id(Launch.kind, ("net_precision",), keys)}
         entries = Entry.objects.filter(kind=Launch.kind, key__in=keys, changes__has_key="net_precision").order_by("-serial")
         for serial, key, changes in entries.values_list("serial", "key", "changes")[:MOST_PRECISIONS]:
             self._changes[key].insert(0, (serial, changes["net_precision"][0]))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.template import Library
+from django.template import Context, Library
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -23,6 +26,19 @@ register.filter("json_address", navigation.json_of)
 register.filter("address", navigation.address_of)
 
 _EXACT = ("SEC", "MIN", "HR")  # precisions of a net that has a time of day, which readers see in their zone too
+
+
+@register.simple_tag(takes_context=True)
+def band(context: Context) -> SafeString:
+    """The header of every page. It is drawn once for each section and prefix."""
+    section = context.get("section", "")
+    known = any(section == each.word for each in navigation.SECTIONS)
+    return _band(get_script_prefix(), section if known else "")
+
+
+@lru_cache(maxsize=128)  # a proxy that is trusted may send several prefixes
+def _band(_prefix: str, section: str) -> SafeString:
+    return SafeString(render_to_string("launchledger/parts/band.html", {"section": section}))
 
 
 @register.simple_tag

@@ -29,7 +29,7 @@ from launchledger.sync.upstream import (
 from launchledger.web.client import Bounds
 from tests.support.sockets import Answer, Peer, answering, reply, reset, silent
 
-SHORT = Bounds(100_000, connect=1, read=0.3, whole=1, redirects=2)
+SHORT = Bounds(100_000, connect=10, read=0.3, whole=10, redirects=2)
 PAGE = {"count": 3, "next": "https://x/?offset=2", "previous": None, "results": [{"id": 1}, {"id": 2}]}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import logging
 import socket
+import threading
 import ssl
 import time
 from pathlib import Path
@@ -248,10 +249,14 @@ def test_a_connection_is_used_again() -> None:
         connection.sendall(whole)
         assert b"/second" in connection.recv(65_536)
         connection.sendall(whole)
+        connection.shutdown(socket.SHUT_RDWR)
+        closed.set()
 
-    client = Client(BOUNDS)
+    client, closed = Client(BOUNDS), threading.Event()
     with answering(twice, reply(b"{}")) as peer:
-        for path in ("/first", "/second", "/third"):
+        for path in ("/first", "/second"):
             assert client.request("GET", peer.address + path).body == b"{}"
+        assert closed.wait(10)  # else the third request may meet the connection before its end
+        assert client.request("GET", peer.address + "/third").body == b"{}"
         client.close()
     assert [each.split()[1] for each in peer.requests] == [b"/first", b"/third"]

@@ -64,8 +64,8 @@ class Config:
     secret_key: str = _setting(
         "",
         str,
-        "The key from which the secrets of webhooks are derived: 32 characters or more, and the same in all processes. Without "
-        "one no webhook can be added or sent.",
+        "The key from which the secrets of webhooks are derived, and by which sessions at the desk are known: 32 characters or "
+        "more, and the same in all processes. Without one no webhook can be added or sent, and there is no desk.",
         secret=True,
     )
     allowed_hosts: tuple[str, ...] = _setting(

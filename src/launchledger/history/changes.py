@@ -131,7 +131,8 @@ def changes_at(serials: Collection[int]) -> list[Change]:
 def heads_before(serial: int, filters: Filters, limit: int) -> tuple[list[Head], int]:
     """The heads of the last `limit` entries before this serial that match, newest first, and the serial down to which was looked.
 
-    With filters and without an id at most EXAMINED entries are examined. Raises LookupError as `matching` does.
+    That is 0 if there is no older entry at all. With filters and without an id at most EXAMINED entries are examined. Raises
+    LookupError as `matching` does.
     """
     rows = matching(filters).filter(serial__lt=serial).order_by("-serial")
     down_to = 0
@@ -140,7 +141,10 @@ def heads_before(serial: int, filters: Filters, limit: int) -> tuple[list[Head],
         rows = rows.filter(serial__gte=down_to)
     found = stored_values(rows[:limit], *Head._fields)
     heads = [Head(serial, number, _moment(at), *rest) for serial, number, at, *rest in found]
-    return heads, heads[-1].serial if len(heads) == limit else down_to
+    if len(heads) == limit:
+        return heads, heads[-1].serial
+    has_older = down_to > 0 and Entry.objects.filter(serial__lt=down_to).exists()  # serials need not begin with 1
+    return heads, down_to if has_older else 0
 
 
 @lru_cache(maxsize=64)  # entries of one transaction have one time

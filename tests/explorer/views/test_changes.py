@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from launchledger.catalogue.actions import Observation, delete, observe
 from launchledger.explorer import journal
 from launchledger.explorer.journal import FACTS, ITEMS, LINES, NAMED
+from launchledger.history import changes as history
 from launchledger.history import changes as history_changes
 from launchledger.journal.models import Entry
 from launchledger.journal.writing import write, writing
@@ -177,6 +178,18 @@ def test_pages_go_on_by_serial(client: Client) -> None:
         seen = [number for page in pages for number in re.findall(r"no\. (\d+)", page)]
         assert seen == [str(1000 + day) for day in reversed(range(ITEMS * 2 + 3))]
         assert len(pages) == 3
+
+
+def test_a_journal_that_does_not_begin_with_1_ends_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a compaction: no page leads to an older one that is empty."""
+    for day in range(10):
+        _enter(("Pad", str(1000 + day), "created", {}), at=LATE + timedelta(days=day))
+    newest = Entry.objects.order_by("-serial").values_list("serial", flat=True)[0]
+    Entry.objects.filter(serial__lt=newest - 3).delete()
+    monkeypatch.setattr(history, "EXAMINED", 5)
+    page = _page(client, "?resource=pad")
+    assert re.findall(r"no\. (\d+)", page) == ["1009", "1008", "1007", "1006"]
+    assert 'rel="next"' not in page
 
 
 def test_a_transaction_longer_than_a_page_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,8 +124,6 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
 CSRF_COOKIE_HTTPONLY = True
 
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # of a form at the desk: a launch with all its updates has some 800
-
 AXES_FAILURE_LIMIT = 10  # wrong passwords from one address
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]  # by name anybody could keep a curator out

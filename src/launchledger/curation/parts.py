@@ -21,7 +21,7 @@ from launchledger.curation.columns import Subject, subject_of
 from launchledger.history.objects import PARTS
 from launchledger.wire.served import DEFAULT
 
-MOST = 60
+MOST = 30  # of each list: Django takes forms of at most 1,000 fields
 
 _KINDS = PARTS | {"Update"}
 

@@ -7,7 +7,6 @@ part of the sources of the journal, so it is short and plain.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -22,11 +21,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 
 
 class Refused(Exception):
-    """A user cannot be added or changed; each of `reasons` is a sentence."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons: Iterable[str] = reasons
+    """A user cannot be added or changed; the text says why."""
 
 
 def add_user(name: str, password: str, now: datetime, *, is_curator: bool) -> User:
@@ -69,5 +64,5 @@ def _set_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Refused(*error.messages) from None
+        raise Refused(" ".join(error.messages)) from None
     user.set_password(password)

@@ -114,7 +114,6 @@ if CURATION:
     _PROCESSORS = ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth"]
     TEMPLATES[0]["OPTIONS"] = {"context_processors": [*_PROCESSORS, "django.contrib.messages.context_processors.messages"]}
     AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-    LOGIN_URL = "desk:login"
 
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "launchledger_session", "launchledger_csrf"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{PATH_PREFIX}/desk/"

@@ -64,11 +64,6 @@ _PAGES = {
 }
 
 
-def page_of_kind(kind: str, key: Any) -> str:
-    """The address of an object's page, by the label of its model; "" if it has none."""
-    return page_of_resource(DEFAULT.path_of_model.get(kind, ""), key)
-
-
 def page_of_resource(path: str, key: Any, root: str | None = None) -> str:
     """The address of an object's page, by the path of its resource; "" if it has none. `root` is the server's, if not given."""
     pattern = _PAGES.get(path)

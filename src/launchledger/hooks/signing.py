@@ -15,7 +15,8 @@ from hashlib import sha256
 from django.conf import settings
 from standardwebhooks import Webhook
 
-SHORTEST_KEY = 32  # characters
+from launchledger.conf.checks import SHORTEST_KEY
+
 _PURPOSE = b"launchledger.hooks:"  # so that nothing else that may be derived from the key is a secret of a hook
 
 

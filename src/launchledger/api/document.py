@@ -20,6 +20,7 @@ from rest_framework.response import Response
 
 from launchledger.api.methods import ReadView
 from launchledger.api.schema import served_document
+from launchledger.conf.policies import policy
 from launchledger.wire.served import DEFAULT
 
 View = Callable[[HttpRequest], HttpResponseBase]
@@ -29,10 +30,7 @@ _MOST_PREFIXES = 4  # for which the document is cached; a server has one
 _MOST_WRITTEN = 18  # encoded documents that are cached
 
 # It writes styles into the page, and draws icons and fonts from data.
-_SWAGGER_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+_SWAGGER_POLICY = policy(styles="'self' 'unsafe-inline'", fonts="'self' data:")
 
 
 def requested_format(query: str) -> str:

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 
 from launchledger import __version__, clock
+from launchledger.conf.policies import policy
 from launchledger.database.unavailable import why_unavailable
 from launchledger.documents.freshness import expires_at
 from launchledger.documents.reading import reading
@@ -36,11 +37,7 @@ View = Callable[..., HttpResponseBase]
 
 _METHODS = ["GET", "HEAD", "OPTIONS"]
 
-# Pages load their own scripts, styles and data only; pictures lie where the catalogue says.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{pictures}; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
+_PICTURES = {True: "'self' https: http:", False: "'self'"}  # by LAUNCHLEDGER_REMOTE_PICTURES: they lie where the catalogue says
 
 # Characters that HTML forbids: controls, halves of others, and what is no character. Texts of the catalogue and of requests may
 # have them; a page has the sign for what cannot be shown in their place.
@@ -101,7 +98,7 @@ def respond(request: HttpRequest, template: str, context: Context, status: int =
         shared["about_it"] = about(context["about"], base_address(request), shared["root"])
     written = render_to_string(f"launchledger/{template}", {**shared, **context}, request)
     response = HttpResponse(_FORBIDDEN.sub("\ufffd", written), status=status)
-    response.headers["Content-Security-Policy"] = _POLICY.format(pictures=" https: http:" if settings.REMOTE_PICTURES else "")
+    response.headers["Content-Security-Policy"] = policy(pictures=_PICTURES[settings.REMOTE_PICTURES], fonts="'none'")
     response.headers["Link"] = f'<{reverse("schema")}>; rel="service-desc", <{reverse("docs")}>; rel="service-doc"'
     return response
 

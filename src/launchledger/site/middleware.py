@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from launchledger.api.errors import response_to
+from launchledger.conf.policies import policy
 from launchledger.http_cache.failures import UNEXPECTED, as_json, failure_of
 
 LONGEST_QUERY = 8192  # bytes, as in most servers in front; the longest seen of a real client has some 200
 
 # Pages need their own scripts and styles only; one that needs more has a policy of its own.
 PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": policy(),
     "Referrer-Policy": "same-origin",
 }
 

@@ -18,9 +18,8 @@ from launchledger.catalogue.actions.overriding import SOURCE as OVERRIDE
 from launchledger.catalogue.actions.seen import parse_observations
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.overrides import Override
-from launchledger.catalogue.queries.statements import rows_by_id, rows_of
+from launchledger.catalogue.queries.statements import json_of, rows_by_id, rows_of
 from launchledger.catalogue.statistics.numbers import families_of
-from launchledger.formats.encoding import decode
 from launchledger.formats.times import UNKNOWN
 from launchledger.history import wording
 
@@ -66,7 +65,7 @@ class Sources:
 
     def __init__(self, kind: str, key: int | str) -> None:
         stored = next((observations for _, observations in rows_by_id(kind, ("observations",), [key])), None)
-        self._seen = parse_observations((decode(stored) if isinstance(stored, str) else stored) or [])
+        self._seen = parse_observations(json_of(stored) or [])
         overridden = rows_of(_ANY_OVERRIDE, [kind, str(key)])  # hardly any object is
         self._overrides = {each.column: each for each in Override.objects.filter(kind=kind, key=str(key))} if overridden else {}
         self._computed = _computed_columns(kind)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache, reduce
+from datetime import datetime, timedelta
+from functools import reduce
 from operator import or_
 from typing import Any
 
@@ -20,8 +20,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from launchledger.catalogue.actions.overridden import OBSERVED
 from launchledger.catalogue.queries.listing import stored_values
-from launchledger.catalogue.queries.statements import rows_of
-from launchledger.formats.encoding import decode
+from launchledger.catalogue.queries.statements import json_of, rows_of, time_of
 from launchledger.history.names import column_names, columns_named, path_of, resource_of, resources
 from launchledger.journal.models import Entry
 from launchledger.journal.reading import Head, latest_serial
@@ -112,14 +111,9 @@ def changes_of(kind: str, key: int | str, limit: int) -> list[Change]:
     """The last `limit` entries of one object, newest first. Pages show them, so the query is written out: it costs a fifth."""
     found = []
     for serial, number, at, seen, source, of_kind, of_key, action, changes in rows_of(_OF_OBJECT, [kind, str(key), limit]):
-        at, seen, changes = _moment(at), seen and _moment(seen), _parsed(changes)
+        at, seen, changes = time_of(at), seen and time_of(seen), json_of(changes)
         found.append(_change(serial, number, at, seen, source, of_kind, of_key, action, changes))
     return found
-
-
-def _parsed(stored: Any) -> Any:
-    """JSON as a statement of our own gets it: as text, or as a value."""
-    return decode(stored) if isinstance(stored, str) else stored
 
 
 def changes_at(serials: Collection[int]) -> list[Change]:
@@ -140,17 +134,11 @@ def heads_before(serial: int, filters: Filters, limit: int) -> tuple[list[Head],
         down_to = max(min(serial, latest_serial() + 1) - EXAMINED, 0)
         rows = rows.filter(serial__gte=down_to)
     found = stored_values(rows[:limit], *Head._fields)
-    heads = [Head(serial, number, _moment(at), *rest) for serial, number, at, *rest in found]
+    heads = [Head(serial, number, time_of(at), *rest) for serial, number, at, *rest in found]
     if len(heads) == limit:
         return heads, heads[-1].serial
     has_older = down_to > 0 and Entry.objects.filter(serial__lt=down_to).exists()  # serials need not begin with 1
     return heads, down_to if has_older else 0
-
-
-@lru_cache(maxsize=64)  # entries of one transaction have one time
-def _moment(stored: str | datetime) -> datetime:
-    """A time as the driver gives it: SQLite's as text, in UTC."""
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
 
 
 def _change(

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from launchledger.catalogue.queries.dialects import dialect
-from launchledger.catalogue.queries.statements import Row, rows_of
+from launchledger.catalogue.queries.statements import Row, rows_of, time_of
 from launchledger.formats.encoding import decode
 
 
@@ -140,11 +140,11 @@ def _steps_in_line(begins: Sequence[Any], ends: Sequence[Any], states: Sequence[
             continue
         if value != current:
             if current is not _ABSENT:
-                steps.append(Seen(current, _time(begins[first]), _time(min(ends[last], cut[last]))))
+                steps.append(Seen(current, time_of(begins[first]), time_of(min(ends[last], cut[last]))))
             current, first = value, place
         last = place
     if current is not _ABSENT:
-        steps.append(Seen(current, _time(begins[first]), _time(min(ends[last], cut[last]))))
+        steps.append(Seen(current, time_of(begins[first]), time_of(min(ends[last], cut[last]))))
     return steps
 
 
@@ -155,7 +155,7 @@ def _rows_of(kind: str, keys: Collection[str]) -> list[Row]:
 
 def _read(rows: Iterable[Row]) -> list[_Row]:
     """Rows as the database gives them, with their times read."""
-    return [_Row(key, _time(a), bool(b), state, _time(c), _time(d), source) for key, a, b, state, c, d, source in rows]
+    return [_Row(key, time_of(a), bool(b), state, time_of(c), time_of(d), source) for key, a, b, state, c, d, source in rows]
 
 
 def _states(rows: Sequence[_Row]) -> list[Step]:
@@ -168,11 +168,6 @@ def _states(rows: Sequence[_Row]) -> list[Step]:
         else:
             steps.append([together, at, at, stretch.source])
     return list(starmap(Step, steps))
-
-
-def _time(stored: datetime | str) -> datetime:
-    """A time as the database gives it to a query of our own."""
-    return datetime.fromisoformat(f"{stored}+00:00") if isinstance(stored, str) else stored
 
 
 def _stretches(rows: Sequence[_Row]) -> list[_Stretch]:

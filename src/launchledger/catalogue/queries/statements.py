@@ -8,6 +8,7 @@ are counted or logged, Django's cursor runs them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.queries.dialects import dialect
 from launchledger.catalogue.queries.limits import begin_statement
+from launchledger.formats.encoding import decode
 
 LONGEST = 1_000  # characters of a statement chosen by strangers that is cached, with a thousand others
 
@@ -58,6 +60,17 @@ def rows_by_id(kind: str, columns: Sequence[str], ids: Collection[int | str]) ->
     key, *others = (f'"{model._meta.get_field(name).column}"' for name in (model._meta.pk.name, *columns))
     sql = f'SELECT {", ".join([key, *others])} FROM "{model._meta.db_table}" WHERE {key} {dialect().among}'
     return rows_of(sql, [dialect().keys(ids)])
+
+
+def time_of(stored: datetime | str) -> datetime:
+    """A time as these functions give it: SQLite's driver gives the text that it stores, or a time without a zone, both in UTC."""
+    at = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def json_of(stored: Any) -> Any:
+    """A value of a column of JSON as these functions give it: as text, or read already."""
+    return decode(stored) if isinstance(stored, str) else stored
 
 
 def run(sql: str) -> None:

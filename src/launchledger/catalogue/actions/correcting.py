@@ -5,7 +5,8 @@ Promises: one call is one transaction, with one number in the journal, and refus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from launchledger.catalogue.actions.creating import create
 from launchledger.catalogue.actions.overriding import SOURCE, OverrideRefused, Wanted, override
@@ -20,14 +21,18 @@ def correct(new: Sequence[Sequence[Wanted]], changed: Sequence[Wanted], source: 
     with writing():
         place = 0
         for columns in new:
-            _numbered_from(place, lambda columns=columns: create(columns, source))  # type: ignore[misc]
+            with _places_from(place):
+                create(columns, source)
             place += len(columns)
         if changed:
-            _numbered_from(place, lambda: override(changed, source))
+            with _places_from(place):
+                override(changed, source)
 
 
-def _numbered_from(place: int, act: Callable[[], object]) -> None:
+@contextmanager
+def _places_from(first: int) -> Iterator[None]:
+    """Count the place of what is refused from this one on."""
     try:
-        act()
+        yield
     except OverrideRefused as refused:
-        raise OverrideRefused(place + refused.place, str(refused)) from None
+        raise OverrideRefused(first + refused.place, str(refused)) from None

@@ -7,11 +7,14 @@ are entries of the curator as well.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -138,12 +141,8 @@ def _page(admin: ModelAdmin[Any], request: HttpRequest, subject: Subject, row: O
 
 def _newest(sheets: Sheets) -> int:
     """The serial of the newest entry of the object and of its parts."""
-    newest = 0
-    for sheet in sheets.all:
-        if sheet.row is not None:
-            of_row = Entry.objects.filter(kind=sheet.row.kind, key=str(sheet.row.pk)).order_by("-serial")
-            newest = max(newest, of_row.values_list("serial", flat=True).first() or 0)
-    return newest
+    rows = [Q(kind=sheet.row.kind, key=str(sheet.row.pk)) for sheet in sheets.all if sheet.row is not None]
+    return (Entry.objects.filter(reduce(or_, rows)).aggregate(newest=Max("serial"))["newest"] or 0) if rows else 0
 
 
 def _name(row: Observed) -> str:

@@ -13,18 +13,13 @@ from datetime import datetime
 from io import StringIO
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from rest_framework.exceptions import ValidationError
 
-from launchledger.api.answers import selected
 from launchledger.api.paging import requested_slice
 from launchledger.catalogue.queries.listing import stored_values
-from launchledger.explorer.lists import Refused
+from launchledger.explorer.lists import chosen_rows
 from launchledger.explorer.navigation import page_of_named
 from launchledger.formats.times import format_date_time
-from launchledger.wire.resources import NORMAL
-from launchledger.wire.served import DEFAULT
 
 MOST = 1_000  # launches
 
@@ -65,19 +60,9 @@ class Table:
 def launches_table(request: HttpRequest, path: str, own: Sequence[str], base: str) -> Table:
     """The launches that the parameters of a request choose; `base` is the absolute address of the first page. Raises Refused."""
     _, offset = requested_slice(request.GET.dict())
-    found = stored_values(chosen(request, path, own)[offset : offset + MOST + 1], *_COLUMNS.values(), "slug")
+    found = stored_values(chosen_rows(request, path, own)[offset : offset + MOST + 1], *_COLUMNS.values(), "slug")
     following = offset + MOST if len(found) > MOST else None
     return Table([*_COLUMNS, "address"], [list(_cells(row, base)) for row in found[:MOST]], following)
-
-
-def chosen(request: HttpRequest, path: str, own: Sequence[str]) -> QuerySet[Any]:
-    """The rows of a list that the parameters of a request choose, but for those that the page itself reads. Raises Refused."""
-    resource = DEFAULT.resources[path]
-    query = {name: values for name, values in request.GET.lists() if name not in own}
-    try:
-        return selected(resource, resource.modes[NORMAL], query, {name: values[-1] for name, values in query.items()})
-    except ValidationError as error:
-        raise Refused(dict(error.detail) if isinstance(error.detail, dict) else {"": error.detail}) from None
 
 
 def _cells(row: Sequence[Any], base: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -125,21 +125,17 @@ def list_of(
     the page's own parameters choose. Raises Refused.
     """
     resource = DEFAULT.resources[path]
-    query = {name: values for name, values in request.GET.lists() if name not in own}
+    query = _query_of(request, own)
     parameters = {name: values[-1] for name, values in query.items()}
-    shape = resource.modes[NORMAL]
     limit, offset = requested_slice({"limit": str(ROWS), **parameters})
-    try:
-        rows = selected(resource, shape, query, parameters)
-        if order and not parameters.get("ordering"):
-            rows = in_order(rows, tuple(order))
-        found = page_of(rows if only is None else rows.filter(only), limit, offset)
-    except ValidationError as error:
-        raise Refused(dict(error.detail) if isinstance(error.detail, dict) else {"": error.detail}) from None
+    rows = chosen_rows(request, path, own)
+    if order and not parameters.get("ordering"):
+        rows = in_order(rows, tuple(order))
+    found = page_of(rows if only is None else rows.filter(only), limit, offset)
     kept = {name: values for name, values in request.GET.lists() if name not in _PLACES}
     as_json = {name: values for name, values in query.items() if name != "format"}
     return List(
-        rows=objects.some(shape, found.keys),
+        rows=objects.some(resource.modes[NORMAL], found.keys),
         count=found.count,
         first=offset + 1 if found.keys else 0,
         last=offset + len(found.keys),
@@ -150,6 +146,20 @@ def list_of(
         chosen=_chosen(resource, query, kept, fields),
         fields=list(fields),
     )
+
+
+def chosen_rows(request: HttpRequest, path: str, own: Sequence[str] = ()) -> QuerySet[Any]:
+    """The rows of a list that the parameters of a request choose; `own` are the page's parameters. Raises Refused."""
+    resource, query = DEFAULT.resources[path], _query_of(request, own)
+    try:
+        return selected(resource, resource.modes[NORMAL], query, {name: values[-1] for name, values in query.items()})
+    except ValidationError as error:
+        raise Refused(dict(error.detail) if isinstance(error.detail, dict) else {"": error.detail}) from None
+
+
+def _query_of(request: HttpRequest, own: Sequence[str]) -> Query:
+    """The parameters of a request that are the wire's."""
+    return {name: values for name, values in request.GET.lists() if name not in own}
 
 
 def _address(query: Query, limit: int, offset: int) -> str:

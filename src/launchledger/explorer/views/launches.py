@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from launchledger.explorer.answering import Context, base_address, page
 from launchledger.explorer.calendars import as_calendar
-from launchledger.explorer.downloads import MOST, as_csv, chosen, launches_table
-from launchledger.explorer.lists import Field, Option, Options, field_of, list_of
+from launchledger.explorer.downloads import MOST, as_csv, launches_table
+from launchledger.explorer.lists import Field, Option, Options, chosen_rows, field_of, list_of
 from launchledger.explorer.objects import Objects
 
 _RESOURCES = {"upcoming": "launch/upcoming", "past": "launch/previous", "all": "launch"}
@@ -48,7 +48,7 @@ def launches_csv(request: HttpRequest, objects: Objects) -> HttpResponseBase:
 @page("")
 def launches_ics(request: HttpRequest, objects: Objects) -> HttpResponseBase:
     """The same list as a calendar, with the parameters of the page: at most 200 launches whose nets are known to the day."""
-    rows = chosen(request, _RESOURCES[_when(request)], ("when",))
+    rows = chosen_rows(request, _RESOURCES[_when(request)], ("when",))
     response = HttpResponse(as_calendar(rows, base_address(request)), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="launches.ics"'
     return response

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.models.stations import Expedition, ExpeditionCrewLink
+from launchledger.catalogue.queries.prepared import prepared
 from launchledger.catalogue.statistics.flying import TRUSTED
 from launchledger.explorer.charts.expeditions import Stint
 from launchledger.explorer.navigation import page_of_resource
@@ -101,8 +102,20 @@ def stint(key: int, name: str | None, start: datetime, end: datetime | None, now
 
 def stints_beside(expedition: int, station: int, start: datetime, now: datetime) -> list[Stint]:
     """The expeditions that began before and after one at its station, at most BESIDE of each."""
-    rows: Any = listed_rows(Expedition).filter(spacestation=station).exclude(pk=expedition)
-    columns = ("pk", "name", "start", "end")
-    before = rows.filter(start__lte=start).order_by("-start", "-pk").values_list(*columns)[:BESIDE]
-    after = rows.filter(start__gt=start).order_by("start", "pk").values_list(*columns)[:BESIDE]
-    return [stint(key, name, begin, end, now) for key, name, begin, end in (*before, *after)]
+    found = (row for query in (_before, _after) for row in query(station=station, expedition=expedition, start=start))
+    return [stint(key, name, begin, end, now) for key, name, begin, end in found]
+
+
+def _others(station: Any, expedition: Any) -> QuerySet[Any]:
+    rows = listed_rows(Expedition).filter(spacestation=station).exclude(pk=expedition)
+    return rows.values_list("pk", "name", "start", "end")
+
+
+@prepared("station", "expedition", "start")
+def _before(station: Any, expedition: Any, start: Any) -> QuerySet[Any]:
+    return _others(station, expedition).filter(start__lte=start).order_by("-start", "-pk")[:BESIDE]
+
+
+@prepared("station", "expedition", "start")
+def _after(station: Any, expedition: Any, start: Any) -> QuerySet[Any]:
+    return _others(station, expedition).filter(start__gt=start).order_by("start", "pk")[:BESIDE]

@@ -7,14 +7,18 @@ queries.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
 from launchledger import clock
-from launchledger.catalogue.queries.listing import stored_values
+from launchledger.api.relation_filters import condition_at_end
+from launchledger.catalogue.models.kinds import model_of
+from launchledger.catalogue.queries.prepared import Prepared, prepared
 from launchledger.documents.listed import listed
 from launchledger.explorer.objects import Objects
 from launchledger.explorer.rows import rows_of_events, rows_of_launches
@@ -40,17 +44,38 @@ class LastAndNext:
 
 def last_and_next(objects: Objects, path: str, parameter: str, key: int) -> LastAndNext:
     """Those of a resource, `launch` or `event`, for which a parameter of its list has this value."""
+    last_ones, next_ones = _queries(path, parameter)
+    now = clock.now()
+    last, following = ([pk for (pk,) in query(key=key, now=now)] for query in (last_ones, next_ones))
+    found = objects.some(DEFAULT.resources[path].modes[NORMAL], [*last, *following])
+    _, written = _SECTIONS[path]
+    return LastAndNext(written(found[: len(last)]), written(found[len(last) :]), address_of_all(path, parameter, key))
+
+
+def address_of_all(path: str, parameter: str, value: int | str) -> str:
+    """The address of the page that lists all of a resource for which a parameter of its list has this value."""
+    section, _ = _SECTIONS[path]
+    return f"{get_script_prefix()}{section}&{urlencode({parameter: value})}"
+
+
+def rows_with(path: str, parameter: str, key: Any) -> QuerySet[Any]:
+    """The rows that the list of a resource shows where this parameter has this value."""
     resource = DEFAULT.resources[path]
-    shape, time, now = resource.modes[NORMAL], resource.time_column, clock.now()
     column = next(each.path for each in resource.filters if each.name == parameter)
-    rows: Any = listed(shape).filter(**{column: key})
-    last = _keys(rows.filter(**{f"{time}__lte": now}).order_by(f"-{time}", "pk"))
-    following = _keys(rows.filter(**{f"{time}__gt": now}).order_by(time, "pk"))
-    found = objects.some(shape, [*last, *following])
-    section, written = _SECTIONS[path]
-    everything = f"{get_script_prefix()}{section}&{parameter}={key}"
-    return LastAndNext(written(found[: len(last)]), written(found[len(last) :]), everything)
+    return listed(resource.modes[NORMAL]).filter(condition_at_end(model_of(resource.model), column, lambda end: Q((end, key))))
 
 
-def _keys(rows: QuerySet[Any]) -> list[Any]:
-    return [key for (key,) in stored_values(rows[:SHOWN], "pk")]
+@cache
+def _queries(path: str, parameter: str) -> tuple[Prepared, Prepared]:
+    """The queries of the last and of the next."""
+    time = DEFAULT.resources[path].time_column
+
+    @prepared("key", "now")
+    def last(key: Any, now: Any) -> QuerySet[Any]:
+        return rows_with(path, parameter, key).filter((f"{time}__lte", now)).order_by(f"-{time}", "pk").values_list("pk")[:SHOWN]
+
+    @prepared("key", "now")
+    def following(key: Any, now: Any) -> QuerySet[Any]:
+        return rows_with(path, parameter, key).filter((f"{time}__gt", now)).order_by(time, "pk").values_list("pk")[:SHOWN]
+
+    return last, following

@@ -11,13 +11,13 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from launchledger.catalogue.choices import LEFT
 from launchledger.catalogue.models.launchers import FirstStage
 from launchledger.catalogue.models.launches import Launch
 from launchledger.catalogue.models.listed import is_listed, listed_rows
-from launchledger.catalogue.queries.listing import stored_values
+from launchledger.catalogue.queries.prepared import prepared
 from launchledger.explorer.objects import Shown
 from launchledger.formats.spans import span
 
@@ -56,11 +56,14 @@ class Turnarounds:
 
 def flights_of_stage(key: int) -> list[StageFlight]:
     """The flights of a first stage, the latest first; one more than MOST if there are more."""
+    return [_flight(*row) for row in _flights(key=key)]
+
+
+@prepared("key")
+def _flights(key: Any) -> QuerySet[Any]:
     rows = listed_rows(FirstStage).filter(is_listed(Launch, "launch__"), launcher=key)
     columns = (*_LAUNCH, *_STATUS, *_VEHICLE, *_NUMBERS, *_LANDING)
-    return [
-        _flight(*row) for row in rows.order_by(F("launch__net").desc(nulls_last=True), "-pk").values_list(*columns)[: MOST + 1]
-    ]
+    return rows.order_by(F("launch__net").desc(nulls_last=True), "-pk").values_list(*columns)[: MOST + 1]
 
 
 def _flight(
@@ -91,10 +94,15 @@ def turnarounds(flights: Sequence[StageFlight]) -> Turnarounds | None:
 
 def turnarounds_of_vehicle(key: int) -> Turnarounds | None:
     """How fast the first stages of a launcher configuration flew again, to the day."""
+    return _summary([days * 86_400.0 for (days,) in _turnarounds(key=key)])
+
+
+@prepared("key")
+def _turnarounds(key: Any) -> QuerySet[Any]:
     rows = listed_rows(FirstStage).filter(
         is_listed(Launch, "launch__"), launch__configuration=key, launch__status__in=LEFT, turn_around_time_days__gt=0
     )
-    return _summary([days * 86_400.0 for (days,) in stored_values(rows.order_by(), "turn_around_time_days")])
+    return rows.order_by().values_list("turn_around_time_days")
 
 
 def _summary(seconds: list[float]) -> Turnarounds | None:

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from launchledger.catalogue.models.astronauts import AstronautFlightsLink
 from launchledger.catalogue.models.listed import is_listed, listed_rows
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight, SpacecraftFlightLaunchCrewLink
 from launchledger.catalogue.models.stations import Expedition, ExpeditionCrewLink
+from launchledger.catalogue.queries.prepared import prepared
 from launchledger.catalogue.statistics.flying import flown
 from launchledger.explorer.navigation import page_of_resource
 from launchledger.explorer.objects import Shown
@@ -86,8 +90,7 @@ def stays_of(person: Shown, now: datetime) -> list[Stay]:
     if not person["flights"]:
         return []
     launched = _places(person["id"])
-    rows = AstronautFlightsLink.objects.filter(flown(now, "member__"), owner=person["id"])
-    have_flown = set(rows.values_list("member", flat=True))
+    have_flown = {launch for (launch,) in _flown(person=person["id"], now=now)}
     ends = sorted(
         ((parse_date_time(each["mission_end"]), each) for each in person["landings"] if each["mission_end"]),
         key=lambda end: end[0],
@@ -116,21 +119,36 @@ def _with_end(stay: Stay, ends: Sequence[End], later: datetime | None, now: date
     return replace(stay, end=end_of_craft if end_of_craft and stay.begin <= end_of_craft <= (later or now) else None)
 
 
+@prepared("person", "now")
+def _flown(person: Any, now: Any) -> QuerySet[Any]:
+    """The launches of a person that flew."""
+    return AstronautFlightsLink.objects.filter(flown(now, "member__"), owner=person).order_by().values_list("member")
+
+
 def _places(person: int) -> dict[str, Place]:
     """The places of a person in the crews of launches, by launch."""
+    return {launch: Place(flight, end, role or "") for launch, flight, end, role in _launched(person=person)}
+
+
+@prepared("person")
+def _launched(person: Any) -> QuerySet[Any]:
     rows = listed_rows(SpacecraftFlightLaunchCrewLink).filter(
         is_listed(SpacecraftFlight, "owner__"), member__astronaut=person, owner__launch__isnull=False
     )
     columns = ("owner__launch", "owner", "owner__mission_end", "member__role__role")
-    found = rows.order_by("owner").values_list(*columns)[: 2 * MOST]
-    return {launch: Place(flight, end, role or "") for launch, flight, end, role in found}
+    return rows.order_by("owner").values_list(*columns)[: 2 * MOST]
 
 
 def expeditions_of(person: int) -> list[Served]:
     """The places of a person in the crews of expeditions, the oldest first; of these at most MOST. One query."""
+    return [
+        Served(key, name or "unnamed", begin, end, station or "", role or "")
+        for key, name, begin, end, station, role in _served(person=person)
+    ]
+
+
+@prepared("person")
+def _served(person: Any) -> QuerySet[Any]:
     rows = listed_rows(ExpeditionCrewLink).filter(is_listed(Expedition, "owner__"), member__astronaut=person)
     columns = ("owner", "owner__name", "owner__start", "owner__end", "owner__spacestation__name", "member__role__role")
-    found = rows.order_by("owner__start", "owner").values_list(*columns)[:MOST]
-    return [
-        Served(key, name or "unnamed", begin, end, station or "", role or "") for key, name, begin, end, station, role in found
-    ]
+    return rows.order_by("owner__start", "owner").values_list(*columns)[:MOST]

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
 
-from django.utils.html import format_html
-
 from launchledger.explorer.charts.axes import NumberScale, up_to
-from launchledger.explorer.charts.chart import Cell, Chart, Legend
+from launchledger.explorer.charts.chart import Cell, Chart, Legend, linked_cell
 from launchledger.explorer.charts.svg import Drawing
 
 MOST_YEARS = 150  # on one chart
@@ -130,7 +128,7 @@ def _description(categories: Sequence[Category], series: Sequence[Series], total
 
 
 def _row(category: Category, series: Sequence[Series], place: int, total: float) -> list[Cell]:
-    first: Cell = format_html('<a href="{}">{}</a>', category.href, category.label) if category.href else category.label
+    first = linked_cell(category.href, category.label)
     cells: list[Cell] = [_cell(bar.values[place], href) for bar, href in zip_longest(series, _hrefs(series, place))]
     return [first, *cells, *((_written(total),) if len(series) > 1 else ())]
 
@@ -140,7 +138,7 @@ def _hrefs(series: Sequence[Series], place: int) -> list[str]:
 
 
 def _cell(value: float, href: str) -> Cell:
-    return format_html('<a href="{}">{}</a>', href, _written(value)) if href and value else _written(value)
+    return linked_cell(href if value else "", _written(value))
 
 
 def _written(value: float) -> str:

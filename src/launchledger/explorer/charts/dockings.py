@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.utils.html import format_html
-
-from launchledger.explorer.charts.chart import Cell, Chart, Legend
+from launchledger.explorer.charts.chart import Cell, Chart, Legend, linked_cell
 from launchledger.explorer.charts.lanes import Bar, Lane, draw_lanes
 from launchledger.formats.spans import span
 from launchledger.history import wording
@@ -106,5 +104,4 @@ def _bar(told: _Told, marks: dict[str, int], now: datetime) -> Bar:
 
 def _row(told: _Told) -> list[Cell]:
     stay = told.stay
-    vehicle: Cell = format_html('<a href="{}">{}</a>', stay.href, stay.vehicle) if stay.href else stay.vehicle
-    return [vehicle, told.type, told.port, told.docking, told.departure, told.lasted]
+    return [linked_cell(stay.href, stay.vehicle), told.type, told.port, told.docking, told.departure, told.lasted]

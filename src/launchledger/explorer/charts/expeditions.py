@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.html import format_html
-
-from launchledger.explorer.charts.chart import Cell, Chart
+from launchledger.explorer.charts.chart import Cell, Chart, linked_cell
 from launchledger.explorer.charts.lanes import Bar, Lane, draw_lanes
 from launchledger.history import wording
 
@@ -58,6 +56,4 @@ def _bar(stint: Stint, own: Stint, now: datetime) -> Bar:
 
 
 def _row(stint: Stint, own: Stint) -> list[Cell]:
-    is_link = stint.href and stint is not own
-    name: Cell = format_html('<a href="{}">{}</a>', stint.href, stint.name) if is_link else stint.name
-    return [name, wording.minute(stint.start), stint.written_end]
+    return [linked_cell(stint.href if stint is not own else "", stint.name), wording.minute(stint.start), stint.written_end]

@@ -6,8 +6,8 @@ Promises: whatever a text is, it stays text; numbers have one decimal. No `style
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape  # Django's takes three times as long
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 MARKS = 8  # colours that the style sheet has

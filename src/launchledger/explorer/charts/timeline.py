@@ -11,11 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-
 from launchledger.explorer.charts.axes import TimeScale, around
-from launchledger.explorer.charts.chart import Cell, Chart, Legend
+from launchledger.explorer.charts.chart import Cell, Chart, Legend, linked_cell
 from launchledger.explorer.charts.svg import Drawing
 from launchledger.formats.spans import span
 from launchledger.history import wording
@@ -133,8 +130,4 @@ def _tip(mark: Mark, now: datetime) -> str:
 def _row(lane: Lane, mark: Mark, now: datetime) -> list[Cell]:
     begin, end, lasted = _times(mark, now)
     what = mark.name if mark.name == lane.label else f"{lane.label}: {mark.name}"
-    return [_linked(what, mark.href or lane.href), begin, end, lasted]
-
-
-def _linked(text: str, href: str) -> SafeString | str:
-    return format_html('<a href="{}">{}</a>', href, text) if href else text
+    return [linked_cell(mark.href or lane.href, what), begin, end, lasted]

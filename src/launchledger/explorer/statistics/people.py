@@ -12,14 +12,13 @@ from itertools import pairwise
 from operator import attrgetter
 
 from django.urls import get_script_prefix
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from launchledger import clock
 from launchledger.catalogue.queries.counts import launches_at, not_human, went_up_in_failures
 from launchledger.catalogue.statistics.stays import Stay, stays
 from launchledger.explorer.charts.bars import MOST_YEARS
-from launchledger.explorer.charts.chart import Cell, Chart
+from launchledger.explorer.charts.chart import Cell, Chart, linked_cell
 from launchledger.explorer.charts.lines import Mark, Part, Step, draw_steps
 from launchledger.explorer.navigation import page_of
 from launchledger.explorer.statistics.addresses import LaunchLists
@@ -161,8 +160,13 @@ class _Year:
 
 
 def _row(lists: LaunchLists, year: _Year) -> list[Cell]:
-    first = format_html('<a href="{}">{}</a>', _crewed(lists, year.year), year.year)
-    return [first, f"{year.went_up:,}", f"{year.most:,}", f"{year.fewest:,}", f"{year.average:.1f}"]
+    return [
+        linked_cell(_crewed(lists, year.year), year.year),
+        f"{year.went_up:,}",
+        f"{year.most:,}",
+        f"{year.fewest:,}",
+        f"{year.average:.1f}",
+    ]
 
 
 def _year(present: Presence, year: int) -> _Year:
@@ -202,9 +206,8 @@ def _table(records: Sequence[Step]) -> Table | None:
     return Table("More people than ever before", ("People", "Since", "Launch"), rows) if rows else None
 
 
-def _launch(key: str, slug: str, name: str) -> SafeString:
-    shown = {"url": f"launch/{key}/", "slug": slug} if key else None
-    return format_html('<a href="{}">{}</a>', page_of(shown), name or "unnamed") if shown else SafeString("unknown")
+def _launch(key: str, slug: str, name: str) -> SafeString | str:
+    return linked_cell(page_of({"url": f"launch/{key}/", "slug": slug}), name or "unnamed") if key else "unknown"
 
 
 def _begin(year: int) -> datetime:

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from math import sqrt
 from typing import NamedTuple
 
-from django.utils.html import format_html
-
 from launchledger.catalogue.queries.counts import LaunchCount
 from launchledger.catalogue.statistics.reading import FINISHED, SUCCESS
 from launchledger.explorer.charts.bars import every_year
-from launchledger.explorer.charts.chart import Cell, Chart
+from launchledger.explorer.charts.chart import Cell, Chart, linked_cell
 from launchledger.explorer.charts.lines import Between, draw_between, percents
 from launchledger.explorer.statistics.addresses import LaunchLists
 from launchledger.explorer.statistics.choices import Choices
@@ -101,9 +99,9 @@ def _tip(year: _Year) -> str:
 def _row(lists: LaunchLists, year: _Year) -> list[Cell]:
     found = year.rate
     return [
-        format_html('<a href="{}">{}</a>', lists.of_status(year.year, FINISHED), year.year),
+        linked_cell(lists.of_status(year.year, FINISHED), year.year),
         f"{year.launches:,}",
-        format_html('<a href="{}">{}</a>', lists.of_status(year.year, SUCCESS), f"{year.successes:,}"),
+        linked_cell(lists.of_status(year.year, SUCCESS), f"{year.successes:,}"),
         _percent(found.share),
         f"{_percent(found.lowest)} to {_percent(found.highest)}",
     ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import get_script_prefix
 
 from launchledger.catalogue.models.agencies import Agency
 from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.models.programs import Program
-from launchledger.catalogue.queries.listing import stored_values
+from launchledger.catalogue.queries.prepared import prepared
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.facts import Column, facts_of
 from launchledger.explorer.histories import history_of
@@ -43,7 +44,6 @@ def agency(request: HttpRequest, objects: Objects, id: int) -> Context:
     shown = objects.one("agencies", id)
     sources = Sources(Agency.kind, id)
     facts = facts_of(shown, sources, _FACTS)
-    programs = listed_rows(Program).filter(agencies__member=id).order_by("name_key", "pk")
     return {
         "agency": shown,
         "twin": f"agencies/{id}/",
@@ -56,12 +56,18 @@ def agency(request: HttpRequest, objects: Objects, id: int) -> Context:
         "more_launchers": max(len(shown["launcher_list"]) - _BUILT, 0),
         "spacecraft": shown["spacecraft_list"][:_BUILT],
         "more_spacecraft": max(len(shown["spacecraft_list"]) - _BUILT, 0),
-        "programs": [(name, page_of_resource("program", key)) for key, name in stored_values(programs[:_PROGRAMS], "pk", "name")],
+        "programs": [(name, page_of_resource("program", key)) for key, name in _programs(key=id)],
         "launches": last_and_next(objects, "launch", "lsp__id", id),
         "by_year": f"{get_script_prefix()}statistics?by=status&provider={id}",
         "history": history_of("agencies", id),
         "sources": sources.shown,
     }
+
+
+@prepared("key")
+def _programs(key: Any) -> QuerySet[Any]:
+    """The programs that an agency takes part in."""
+    return listed_rows(Program).filter(agencies__member=key).order_by("name_key", "pk").values_list("pk", "name")[:_PROGRAMS]
 
 
 def _record(shown: Shown, sources: Sources, of: str, *columns: str) -> dict[str, Any]:

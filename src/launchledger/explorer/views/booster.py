@@ -10,7 +10,7 @@ from launchledger.catalogue.models.launchers import Launcher
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.facts import Column, facts_of
 from launchledger.explorer.histories import history_of
-from launchledger.explorer.launched import launches_address
+from launchledger.explorer.last_and_next import address_of_all
 from launchledger.explorer.measures import landing_with_place
 from launchledger.explorer.objects import Objects
 from launchledger.explorer.sources import Sources
@@ -48,7 +48,7 @@ def booster(request: HttpRequest, objects: Objects, id: int) -> Context:
         "count": len(flights[:MOST]),
         "are_more": len(flights) > MOST,
         "turnarounds": turnarounds(flights) if not shown["is_placeholder"] else None,
-        "all_launches": launches_address({"serial_number": serial}) if serial and "," not in serial else "",
+        "all_launches": address_of_all("launch", "serial_number", serial) if serial and "," not in serial else "",
         "history": history_of("launcher", id),
     }
     return {**context, "sources": sources.shown}

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.models.spacecraft import SpacecraftFlight
+from launchledger.catalogue.queries.prepared import prepared
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.charts.chart import Chart, Legend
 from launchledger.explorer.charts.timeline import Lane, Mark, timeline
@@ -79,11 +80,19 @@ def _others(shown: Shown) -> tuple[SafeString, int, int]:
     craft = shown["spacecraft"]
     if not craft:
         return SafeString(), 0, 0
-    rows = listed_rows(SpacecraftFlight).filter(spacecraft=craft["id"])
-    columns = ("pk", "launch__name", "launch__net", "launch__net_precision__abbrev", "mission_end", "destination")
-    found = list(rows.order_by(F("launch__net").desc(nulls_first=True), "pk").values_list(*columns)[: _OTHERS + 1])
-    count = len(found) if len(found) <= _OTHERS else rows.count()
+    found = _flights(craft=craft["id"])
+    count = len(found) if len(found) <= _OTHERS else _flights_of(craft["id"]).count()
     return rows_of(_OTHER, (_other(shown["id"], *each) for each in found[:_OTHERS])), min(len(found), _OTHERS), count
+
+
+def _flights_of(craft: Any) -> QuerySet[Any]:
+    return listed_rows(SpacecraftFlight).filter(spacecraft=craft)
+
+
+@prepared("craft")
+def _flights(craft: Any) -> QuerySet[Any]:
+    columns = ("pk", "launch__name", "launch__net", "launch__net_precision__abbrev", "mission_end", "destination")
+    return _flights_of(craft).order_by(F("launch__net").desc(nulls_first=True), "pk").values_list(*columns)[: _OTHERS + 1]
 
 
 def _other(this: int, key: int, name: str | None, net: Any, precision: str | None, end: Any, destination: str | None) -> Any:

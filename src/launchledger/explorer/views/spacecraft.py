@@ -11,7 +11,7 @@ from launchledger.catalogue.models.spacecraft import Spacecraft
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.facts import Column, facts_of
 from launchledger.explorer.histories import history_of
-from launchledger.explorer.launched import launches_address
+from launchledger.explorer.last_and_next import address_of_all
 from launchledger.explorer.measures import landing_with_place
 from launchledger.explorer.navigation import page_of
 from launchledger.explorer.objects import Objects, Shown
@@ -57,7 +57,7 @@ def spacecraft(request: HttpRequest, objects: Objects, id: int) -> Context:
         "flights": body_of(_rows(shown, flights), ("number", "", "when", "", "when", "short", "")),
         "count": min(len(flights), MOST),
         "are_more": len(flights) > MOST,
-        "all_launches": launches_address({"rocket__spacecraftflight__spacecraft__id": id}),
+        "all_launches": address_of_all("launch", "rocket__spacecraftflight__spacecraft__id", id),
         "history": history_of("spacecraft", id),
     }
     return {**context, "sources": sources.shown}

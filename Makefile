@@ -76,7 +76,7 @@ docs: $(VENV)/development.installed ## write the pages of docs/ that are generat
 	@$(BIN)/python tools/check_links.py
 
 pictures: $(VENV)/development.installed ## take the screenshots in docs/ again (needs Chromium)
-	@DATABASE_URL=$(NO_DATABASE) LAUNCHLEDGER_PICTURES=1 $(BIN)/python -m pytest -q tests/journeys/test_pages.py -k renders
+	@DATABASE_URL=$(NO_DATABASE) LAUNCHLEDGER_PICTURES=1 $(BIN)/python -m pytest -q tests/journeys/test_pages.py tests/journeys/test_desk.py -k renders
 
 lock: ## pin every dependency in requirements/ again (needs uv; ARGS=--upgrade for newer versions)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

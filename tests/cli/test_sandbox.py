@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from launchledger.cli.sandbox import sandbox
+from launchledger.cli import launchledger
 
 LAUNCH = "e3df2ecd-c239-472f-95e4-2b89b4f75800"
 
@@ -161,7 +161,7 @@ def test_it_ends_at_a_signal(tmp_path: Path, number: int) -> None:
 )
 def test_wrong_use_is_refused(words: tuple[str, ...], reason: str) -> None:
     """With status 2, before anything is made."""
-    done = CliRunner().invoke(sandbox, words)
+    done = CliRunner().invoke(launchledger, ["sandbox", *words])
     assert (done.exit_code, reason in done.output) == (2, True), done.output
 
 
@@ -182,5 +182,5 @@ def test_a_failed_start_is_one_line(words: tuple[str, ...], reason: str) -> None
 
 def test_it_never_runs_on_the_users_database() -> None:
     """Called in a process that has the user's settings, it refuses."""
-    done = CliRunner().invoke(sandbox, [])
+    done = CliRunner().invoke(launchledger, ["sandbox"])
     assert (done.exit_code, "no database of its own" in done.output) == (1, True)

@@ -19,7 +19,7 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 
-from launchledger.cli.serve import serve
+from launchledger.cli import launchledger
 from launchledger.pytest_plugin import LL2
 from tests.support.processes import database_of_its_own, database_without_tables, run, start
 from tools.ports import free_port
@@ -136,8 +136,11 @@ def test_an_address_that_is_not_ours_is_one_line(tmp_path: Path, host: str) -> N
 def test_a_clock_before_1970_is_one_line() -> None:
     """HTTP has no dates before 1970, so nothing is started that could not answer."""
     with time_machine.travel(datetime(1969, 7, 20, tzinfo=UTC), tick=False):
-        done = CliRunner().invoke(serve, [])
-    assert (done.exit_code, done.output) == (1, "Error: The clock is before 1970, and HTTP has no such dates: set the clock.\n")
+        done = CliRunner().invoke(launchledger, ["serve"])
+    assert (done.exit_code, done.output) == (
+        1,
+        "launchledger: The clock is before 1970, and HTTP has no such dates: set the clock.\n",
+    )
 
 
 def test_log_lines_are_json_if_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,5 +194,5 @@ def test_a_server_syncs(ll2: LL2, tmp_path: Path) -> None:
 )
 def test_syncing_that_cannot_work_is_refused(words: list[str], reason: str) -> None:
     """With status 2, before the server starts."""
-    done = CliRunner().invoke(serve, words)
+    done = CliRunner().invoke(launchledger, ["serve", *words])
     assert (done.exit_code, reason in done.output) == (2, True), done.output

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from launchledger.cli.sync import sync
+from launchledger.cli import launchledger
 from launchledger.pytest_plugin import LL2
 from tests.support.processes import database_of_its_own, environment, start
 
@@ -87,7 +87,7 @@ def test_an_upstream_that_is_down_is_waited_for(tmp_path: Path) -> None:
 )
 def test_wrong_use_is_refused(words: tuple[str, ...], reason: str) -> None:
     """With status 2, before anything is asked."""
-    done = CliRunner().invoke(sync, words)
+    done = CliRunner().invoke(launchledger, ["sync", *words])
     assert (done.exit_code, reason in done.output) == (2, True), done.output
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from launchledger.pytest_plugin import LL2
-from tests.journeys.browser import LOOKS, browser, chromium, opened
+from tests.journeys.browser import LOOKS, Seen, browser, chromium, opened
+from tests.journeys.pictures import picture
+from tests.journeys.walking import AXE, violations, window
 from tests.support.processes import database_of_its_own, environment, served
 
 pytestmark = [
@@ -23,9 +28,73 @@ pytestmark = [
 PASSWORD = "four orbits of a heron"
 
 
+SETTINGS = {"LAUNCHLEDGER_CURATION": "on", "LAUNCHLEDGER_SECRET_KEY": "a key for tests that is long enough, and then some"}
+AGENCY = "/desk/catalogue/agency/63/change/"
+
+
 def _run(url: str, *words: str, given: str = "") -> None:
     command = [sys.executable, "-m", "launchledger", *words]
     subprocess.run(command, env=environment(url), input=given, text=True, check=True, capture_output=True, timeout=120)
+
+
+def _log_in(seen: Seen) -> None:
+    seen.page.get_by_label("Name").fill("anna")
+    seen.page.get_by_label("Password").fill(PASSWORD)
+    seen.page.get_by_role("button", name="Log in").click()
+
+
+@pytest.fixture(scope="module")
+def desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with the starter, a curator and an override."""
+    chromium()
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), ExitStack() as stack:
+        for name, value in SETTINGS.items():
+            patch.setenv(name, value)
+        url = stack.enter_context(database_of_its_own(tmp_path_factory.mktemp("desk")))
+        server = stack.enter_context(served(url, "--workers", "1"))
+        _run(url, "user", "add", "anna", "--curator", given=f"{PASSWORD}\n")
+        _run(url, "override", "agencies", "63", "abbrev=RSA", "--reason", "As on its seal")
+        yield server
+
+
+def test_the_desk_renders_in_every_look(desk: str, tmp_path: Path) -> None:
+    """Log-in, lists and the page of an object: nothing fails, is refused or sticks out, fields have room, and axe-core
+    finds nothing serious."""
+    with browser() as running:
+        for look in LOOKS:
+            with window(running, desk, look, with_axe=AXE.exists()) as seen:
+                seen.page.goto(f"{desk}/desk/")
+                found = {"log-in": violations(seen)} if AXE.exists() else {}
+                _log_in(seen)
+                for address in ("/desk/", "/desk/catalogue/agency/", AGENCY):
+                    seen.page.goto(f"{desk}{address}", wait_until="networkidle")
+                    assert seen.ask("document.documentElement.scrollWidth") <= look.width, (address, look.name)
+                    found[address] = violations(seen) if AXE.exists() else []
+                assert seen.ask("document.querySelector('.values input[type=text]').offsetWidth") > 200, "a field is too narrow"
+                picture(seen, "desk", look, 800, tmp_path)
+                assert seen.complaints == []
+                assert {address: each for address, each in found.items() if each} == {}, look.name
+
+
+def test_a_relation_is_found_while_its_name_is_typed(desk: str) -> None:
+    """The suggestions name objects; the form takes the name that was chosen."""
+    with browser() as running, window(running, desk, LOOKS[0]) as seen:
+        seen.page.goto(f"{desk}/desk/")
+        _log_in(seen)
+        seen.page.goto(f"{desk}/desk/catalogue/launcherconfiguration/add/")
+        field = seen.page.get_by_label("manufacturer", exact=True)
+        with seen.page.expect_response(lambda response: "/desk/find/" in response.url):
+            field.press_sequentially("russian")
+        options = seen.page.locator(f"#{field.get_attribute('list')} option")
+        options.first.wait_for(state="attached")
+        chosen = options.first.get_attribute("value") or ""
+        assert "Russian" in chosen
+        field.fill(chosen)
+        seen.page.get_by_label("name", exact=True).fill("Ours")
+        seen.page.get_by_label("Reason").fill("Our own")
+        seen.page.get_by_role("button", name="Save").click()
+        assert chosen in seen.page.get_by_role("row").filter(has=field).inner_text()
+        assert seen.complaints == []
 
 
 def _agency(server: str) -> Any:
@@ -36,8 +105,8 @@ def _agency(server: str) -> Any:
 def test_a_correction_lasts(ll2: LL2, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A curator corrects a name with a reason, and sees it on the wire; a sync brings upstream's newer one beneath it."""
     chromium()
-    monkeypatch.setenv("LAUNCHLEDGER_CURATION", "on")
-    monkeypatch.setenv("LAUNCHLEDGER_SECRET_KEY", "a key for tests that is long enough, and then some")
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
     with database_of_its_own(tmp_path) as url:
         _run(url, "sync", "--upstream", ll2.url, "--only", "agencies")
         _run(url, "user", "add", "anna", "--curator", given=f"{PASSWORD}\n")
@@ -47,9 +116,7 @@ def test_a_correction_lasts(ll2: LL2, tmp_path: Path, monkeypatch: pytest.Monkey
             opened(running, f"{server}/desk/", LOOKS[0]) as seen,
         ):
             observed = _agency(server)["name"]
-            seen.page.get_by_label("Name").fill("anna")
-            seen.page.get_by_label("Password").fill(PASSWORD)
-            seen.page.get_by_role("button", name="Log in").click()
+            _log_in(seen)
             seen.page.get_by_role("link", name="Agencies", exact=True).click()
             seen.page.get_by_role("textbox").first.fill(observed)
             seen.page.get_by_role("button", name="Search").click()

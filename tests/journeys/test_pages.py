@@ -6,7 +6,6 @@ its own and looks whether it is a picture.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,15 +16,12 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.journeys.browser import LOOKS, Look, Seen, browser, chromium, opened
+from tests.journeys.pictures import LARGEST, PICTURES, is_picture, picture
 from tests.support.processes import database_of_its_own, served
 
 pytestmark = pytest.mark.sqlite_only(
     "pages are drawn from replies, which are the same bytes on both: tests/wire/test_same_bytes.py"
 )
-
-ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "docs" / "pictures"
-LARGEST = 200_000  # bytes of a picture in docs
 
 # Each page that is pictured: its address, what its title begins with, and how much of it, in CSS pixels from the top.
 PAGES = {
@@ -78,12 +74,6 @@ def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_f
         yield stack.enter_context(served(url))
 
 
-def _is_picture(file: Path, width: int) -> bool:
-    """Whether a file is a PNG of this width that shows more than one colour: blank ones are a few bytes a row."""
-    beginning = file.read_bytes()[:24]
-    return beginning[:8] == b"\x89PNG\r\n\x1a\n" and int.from_bytes(beginning[16:20]) == width and file.stat().st_size > 8_000
-
-
 def _assert_whole(seen: Seen, title: str, look: Look) -> None:
     assert seen.complaints == []
     assert seen.page.title().startswith(title)
@@ -95,20 +85,16 @@ def _assert_whole(seen: Seen, title: str, look: Look) -> None:
 def test_a_page_renders_in_every_look(server: str, tmp_path: Path, name: str) -> None:
     """Light, dark and on a phone: the title is there, nothing fails or is refused, nothing sticks out, and a picture comes out.
 
-    Run by `make pictures`, it keeps the picture in docs/pictures.
+    Run by `make pictures`, it keeps the picture in docs.
     """
     address, title, height = PAGES[name]
-    folder = PICTURES if os.environ.get("LAUNCHLEDGER_PICTURES") else tmp_path
-    folder.mkdir(exist_ok=True)
     with browser() as running:
         for look in LOOKS:
             with opened(running, server + address, look) as seen:
                 _assert_whole(seen, title, look)
                 if name == "swagger":
                     seen.page.get_by_text("/2.2.0/agencies/", exact=True).first.wait_for()
-                file = folder / f"{name}-{look.name}.png"
-                seen.picture(file, height)
-                assert _is_picture(file, look.width)
+                picture(seen, name, look, height, tmp_path)
 
 
 def test_the_first_page_has_contrast_in_light_and_dark(server: str) -> None:
@@ -219,17 +205,18 @@ def test_the_search_works_without_a_script(server: str) -> None:
         assert page.locator(".hits a").count() > 0
 
 
-@pytest.mark.parametrize("name", [f"{page}-{look.name}.png" for page in PAGES for look in LOOKS])
+@pytest.mark.parametrize("name", [f"{page}-{look.name}.png" for page in (*PAGES, "desk") for look in LOOKS])
 def test_every_picture_is_kept_in_docs(name: str) -> None:
     """Each page has its picture in docs/pictures, of a size that a repository can bear; `make pictures` draws them anew."""
     file = PICTURES / name
     assert file.is_file(), f"{name} is missing; run: make pictures"
-    assert _is_picture(file, next(look.width for look in LOOKS if name.endswith(f"-{look.name}.png")))
+    assert is_picture(file, next(look.width for look in LOOKS if name.endswith(f"-{look.name}.png")))
     assert file.stat().st_size <= LARGEST
 
 
 def test_every_picture_that_docs_show_is_there() -> None:
     """No page of the documentation names a picture that is not kept, and none is kept that no page shows."""
-    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    docs = PICTURES.parent
+    pages = [docs.parent / "README.md", *docs.rglob("*.md")]
     named = {name for page in pages for name in re.findall(r"pictures/([\w.-]+\.(?:png|svg))", page.read_text(encoding="utf-8"))}
     assert named == {file.name for file in PICTURES.glob("*")}

@@ -62,8 +62,9 @@ def override(
     """Correct columns of an object, whatever is observed later.
 
     RESOURCE is a path such as launch or config/launcher, or the name of an object that only others show, such as mission or
-    landing; ID is the object's id. Columns have their names on the wire. A relation is given by the id of the other object, a
-    list by ids with commas between them. What is observed meanwhile is kept, and comes back when the override ends.
+    landing; ID is the object's id. Columns have their names on the wire. A relation is given by the id or the name of the
+    other object, a list by ids or names with commas between them. What is observed meanwhile is kept, and comes back when the
+    override ends.
 
     With the ID new, an object of your own is made, with an id that upstream never gives; launchledger delete removes it.
     """
@@ -102,7 +103,8 @@ def override(
     except OverrideRefused as refused:
         raise click.ClickException(f"{printable(str(refused))}; nothing is overridden.") from None
     except Refused as refused:
-        raise click.UsageError(f"{printable(str(refused))}. Nothing is overridden.") from None
+        reason = printable(str(refused))
+        raise click.UsageError(f"{reason}{'' if reason.endswith('?') else '.'} Nothing is overridden.") from None
     what = f"{', '.join(found)} of {subject.name}/{key}/"
     end = f" until {format_date_time(until)}" if until else ""
     click.echo(f"{what} {'is' if len(found) == 1 else 'are'} overridden{end}{'' if changed else ', as before'}.")

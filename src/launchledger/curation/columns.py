@@ -19,7 +19,9 @@ from launchledger.catalogue.actions import Wanted
 from launchledger.catalogue.actions.overriding import is_overridable
 from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.records import Key
+from launchledger.curation.finding import called, with_name_like
 from launchledger.formats.texts import shorten
+from launchledger.history import wording
 from launchledger.ingest.objects import resource_named
 from launchledger.wire.fields import SCALARS, Field, Kind
 from launchledger.wire.reader import Refusal, Vocabulary
@@ -27,6 +29,7 @@ from launchledger.wire.served import DEFAULT
 
 LONGEST_VALUE = 200_000  # characters of a value as it is written
 LONGEST_ID = 36  # characters
+_CANDIDATES = 3  # objects that a name may mean, of those that are told
 _WRITTEN_PLAIN = frozenset({Kind.TEXT, Kind.NAME_OF, Kind.DATE, Kind.DATE_TIME, Kind.DURATION})
 
 
@@ -136,8 +139,8 @@ def column_of(kind: str, column: str) -> Column:
 def value_in(column: Column, text: str) -> Any:
     """The value that a text on the command line stands for, as a file has it.
 
-    Texts, times and durations are written as they are, or as JSON in quotes; `null` is no value. Everything else is JSON; ids may
-    be separated by commas.
+    Texts, times and durations are written as they are, or as JSON in quotes; `null` is no value. Another object is written by its
+    id or its name, several with commas between them. Everything else is JSON.
     """
     if len(text) > LONGEST_VALUE:
         raise Refused(f"{column.name} has {len(text):,} characters, more than {LONGEST_VALUE:,}")
@@ -147,9 +150,9 @@ def value_in(column: Column, text: str) -> Any:
     if kind in _WRITTEN_PLAIN and not text.startswith('"'):
         return text
     if kind is Kind.MANY and column.has_ids and not text.startswith("["):
-        return [_id_in(each.strip()) for each in text.split(",") if each.strip()]
+        return [_meant(column, each.strip()) for each in text.split(",") if each.strip()]
     if column.has_ids:
-        return _id_in(text) if kind is Kind.ONE else _json(column, text)
+        return _meant(column, text.strip()) if kind is Kind.ONE else _json(column, text)
     return _json(column, text) if kind is not Kind.MANY or text else []
 
 
@@ -220,12 +223,23 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _id_in(text: str) -> Any:
-    """An id as JSON has it; what is not a number is left to the reader."""
+def _meant(column: Column, text: str) -> Key:
+    """The id of the object that a text means: the text itself, or the id of the only object with this name."""
+    other = subject_of(column.member)
     try:
-        return _number(text)
-    except ValueError:
-        return text
+        return key_of(other, text)
+    except Refused:
+        found = called(other.kind, text, _CANDIDATES + 1)
+    if len(found) == 1:
+        return found[0][0]
+    if found:
+        ids = ", ".join(str(key) for key, _ in found[:_CANDIDATES]) + (" or another one" if found[_CANDIDATES:] else "")
+        raise Refused(f"{column.name}: several have the name {shorten(text)}; write the id of one, such as {ids}")
+    close = [f"{shorten(name)} ({key})" for key, name in with_name_like(other.kind, text, _CANDIDATES)]
+    raise Refused(
+        f"{column.name}: no {wording.kind(other.kind)} has the id or the name {shorten(text)}"
+        + (f"; is it {' or '.join(close)}?" if close else "")
+    )
 
 
 def _json(column: Column, text: str) -> Any:

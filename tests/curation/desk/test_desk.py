@@ -123,6 +123,27 @@ def test_a_relation_to_nothing_is_refused_at_its_field(server: str, anna: Browse
     assert page.fields["it-spacecraft"] == "987654"
 
 
+def test_a_relation_is_written_by_name(server: str, anna: Browser) -> None:
+    """In any case of its letters; a name that none has is an error of the field, with what may be meant."""
+    name = _wire(server, "/2.2.0/agencies/63/")["name"]
+    page = anna.get("/desk/catalogue/launcherconfiguration/add/")
+    page = anna.send(page, it__name="Ours", it__manufacturer=name[:-1], reason="Ours")
+    assert f"is it &#x27;{name}&#x27; (63)?" in page.text
+    assert page.fields["it-manufacturer"] == name[:-1]
+    page = anna.send(page, it__manufacturer=name.upper())
+    key = page.url.rstrip("/").split("/")[-2]
+    assert _wire(server, f"/2.2.0/config/launcher/{key}/")["manufacturer"]["id"] == 63
+
+
+def test_names_are_suggested(server: str, anna: Browser) -> None:
+    """To whoever is logged in; the nearest first, and nothing of a kind that is not there."""
+    found = json.loads(anna.get("/desk/find/?kind=Astronaut&q=teresh").text)["results"]
+    assert [each["name"] for each in found] == ["Valentina Tereshkova"]
+    assert json.loads(anna.get("/desk/find/?kind=Astronaut&q=").text) == {"results": []}
+    assert anna.get("/desk/find/?kind=User&q=anna").status == 404
+    assert "/desk/login/" in Browser(server).get("/desk/find/?kind=Astronaut&q=teresh").url
+
+
 def test_the_second_of_two_curators_is_told(server: str, anna: Browser) -> None:
     """What changed since the form was shown is not written over unseen, and nothing that was typed is lost."""
     clara = _logged_in(server, "clara")

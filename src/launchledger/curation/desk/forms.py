@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from launchledger.catalogue.actions import LONGEST_REASON, Wanted
@@ -75,7 +76,8 @@ def _field(column: Column, value: Any) -> forms.Field:
     if kind is Kind.ONE and (choices := choices_of(column.member)):
         return forms.ChoiceField(choices=[("", "none"), *choices], **more)
     is_long = kind is Kind.MANY or len(initial) > _LONG
-    widget = forms.Textarea(attrs={"rows": 3, "cols": 60}) if is_long else forms.TextInput(attrs={"size": 40})
+    found = {"data-find": f"{reverse('desk:find')}?kind={column.member}"} if kind is Kind.ONE else {}
+    widget = forms.Textarea(attrs={"rows": 3, "cols": 60}) if is_long else forms.TextInput(attrs={"size": 40, **found})
     return forms.CharField(max_length=LONGEST_VALUE, strip=False, widget=widget, help_text=_help(column), **more)
 
 
@@ -86,11 +88,11 @@ def _label(column: Column) -> str:
 def _help(column: Column) -> str | SafeString:
     kind = column.field.kind
     if kind is Kind.MANY and column.has_ids:
-        return "Ids in order, with commas between them."
+        return "Names or ids in order, with commas between them."
     if kind is Kind.MANY:
         return "JSON, as on the wire."
     if kind is Kind.ONE:
-        return "The id of the other object."
+        return "The name or the id of the other object."
     return {
         Kind.DATE_TIME: "A time such as 2026-07-21T14:00:00Z.",
         Kind.DATE: "A date such as 2026-07-21.",

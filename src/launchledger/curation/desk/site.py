@@ -6,18 +6,20 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import path, reverse
 
 from launchledger.catalogue.models.kinds import kinds, model_of
 from launchledger.catalogue.models.overrides import Override
 from launchledger.catalogue.queries.overview import names_of
 from launchledger.curation.desk.lists import ObjectAdmin
 from launchledger.curation.desk.naming import name_of_list
+from launchledger.curation.finding import with_name_like
 from launchledger.history import wording
 from launchledger.wire.served import DEFAULT
 
 NEWEST = 15  # overrides on the first page
+SUGGESTED = 10  # objects
 
 
 class Desk(AdminSite):
@@ -41,6 +43,17 @@ class Desk(AdminSite):
                 each["name"] = name_of_list(each["model"])
             app["models"].sort(key=lambda each: (each["name"].startswith(("Choices", "Parts")), each["name"]))
         return found
+
+    def get_urls(self) -> list[Any]:
+        return [path("find/", self.admin_view(self.find), name="find"), *super().get_urls()]
+
+    def find(self, request: HttpRequest) -> HttpResponse:
+        """What a field of a relation suggests while a name is typed: `{"results": [{"id", "name"}]}`, at most SUGGESTED."""
+        kind = request.GET.get("kind", "")
+        if kind not in DEFAULT.reader.keyed_models:
+            raise Http404("There is no such kind of objects.")
+        found = with_name_like(kind, request.GET.get("q", ""), SUGGESTED)
+        return JsonResponse({"results": [{"id": key, "name": name} for key, name in found]})
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The lists, and the newest overrides."""

@@ -70,6 +70,18 @@ def test_slips_are_drawn_with_a_table(client: Client) -> None:
     assert "<td>+61 d</td>" in page
 
 
+def test_ranks_name_whose_launches_are_counted(client: Client) -> None:
+    """As upstream counts them; a rank that was never given is left out."""
+    counts = {"orbital_launch_attempt_count": 46, "agency_launch_attempt_count": 33, "pad_launch_attempt_count": 21}
+    counts |= {f"{name}_year": rank for name, rank in zip(counts, (12, 1, 2), strict=True)}
+    take_in("Launch", [launch(VOSTOK_1, **counts, location_launch_attempt_count=None)])
+    text = _text(client)
+    assert "The 46th orbital launch attempt, 12th of its year" in text
+    assert "The 33rd launch of Soviet Space Program, 1st of its year" in text
+    assert "The 21st launch from 1/5, 2nd of its year" in text
+    assert "launch from Baikonur" not in text
+
+
 @pytest.mark.parametrize(
     ("now", "written"),
     [

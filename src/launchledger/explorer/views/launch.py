@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -38,12 +38,7 @@ _FACTS = (
     Column("Hashtag", "hashtag"),
     Column("Last update upstream", "last_updated"),
 )
-_RANKS = (
-    ("orbital_launch_attempt_count", "orbital launch attempt"),
-    ("agency_launch_attempt_count", "of its provider"),
-    ("location_launch_attempt_count", "from its site"),
-    ("pad_launch_attempt_count", "from its pad"),
-)
+_RANKS = (("orbital", "orbital launch attempt"), ("agency", "launch of"), ("location", "launch from"), ("pad", "launch from"))
 
 
 @page("launch.html")
@@ -84,12 +79,13 @@ def _time_to_go(shown: Shown) -> str:
     return time_to_go(parse_date_time(shown["net"]), precision, clock.now()) if shown["net"] else ""
 
 
-def _ranks(shown: Shown) -> Any:
-    """The ranks of the launch: the whole one and that of the year, with what they count."""
-    for column, of in _RANKS:
-        whole, of_year = shown[column], shown[f"{column}_year"]
-        if whole:
-            yield {"whole": whole, "of": of, "of_year": of_year}
+def _ranks(shown: Shown) -> Iterator[Context]:
+    """The ranks of the launch: the whole one and that of the year, with what they count, and whose launches these are."""
+    pad = shown["pad"] or {}
+    whose = {"agency": shown["launch_service_provider"], "location": pad.get("location"), "pad": shown["pad"]}
+    for name, of in _RANKS:
+        if whole := shown[f"{name}_launch_attempt_count"]:
+            yield {"whole": whole, "of": of, "whose": whose.get(name), "of_year": shown[f"{name}_launch_attempt_count_year"]}
 
 
 def _slip_chart(slips: Slips | None) -> Chart | None:

@@ -75,9 +75,10 @@ observed states. A page has 10 entries unless it says more. Each request has ano
 is measured in one process with the cache of replies before it and without a connection: all in turns, the median of rounds, of
 each the least of some requests. The loop tells how fast the machine was meanwhile. Held requests (`wait=30`) are those of a
 worker of its own: 200 at once, the most that it holds.""",
-    "pages": """One page of each route, the largest of those that links lead to. *From rows* each request has another unknown
-parameter, so that no reply is cached, and documents are stored; CPU is that of the whole request, in one process, the median of
-rounds, of each the least of five. The first contentful paint is Chromium's on the same machine, with an empty cache.""",
+    "pages": """One page of each route, the largest of those that links lead to, and searches. *From rows* each request has
+another unknown parameter, so that no reply is cached, and documents are stored; CPU is that of the whole request, in one
+process, the median of rounds, of each the least of five. The first contentful paint is Chromium's on the same machine, with an
+empty cache.""",
     "widest": "Each filter, order, search and mode, alone and together, with nothing cached: the costliest GET requests.",
 }
 
@@ -185,8 +186,22 @@ def _section(page: Page, label: str, name: str, group: dict[str, Any], pictures:
 
 
 def _figures(figures: list[dict[str, Any]]) -> str:
+    named = [each["name"].rpartition(": ") for each in figures]
+    if len(figures) > 1 and len({of for of, _, _ in named if of}) * len({what for _, _, what in named}) == len(figures):
+        return _table(figures)
     rows = [f"| {each['name']} | {number(each['value'])} {each['unit']} |" for each in figures]
     return "\n".join(["| figure | measured |", "|---|---|", *rows]) if rows else ""
+
+
+def _table(figures: list[dict[str, Any]]) -> str:
+    """Figures that are named `of: what`, with each `what` for each `of`: a row and a column of each."""
+    rows: dict[str, dict[str, str]] = {}
+    for each in figures:
+        of, _, what = each["name"].rpartition(": ")
+        rows.setdefault(of, {})[f"{what}, {each['unit']}"] = number(each["value"])
+    columns = list(next(iter(rows.values())))
+    lines = [f"| {' | '.join(['', *columns])} |".replace("|  |", "| |"), f"|{'---|' * (len(columns) + 1)}"]
+    return "\n".join([*lines, *(f"| {' | '.join([of, *cells.values()])} |" for of, cells in rows.items())])
 
 
 def _bars(figures: list[dict[str, Any]]) -> str:

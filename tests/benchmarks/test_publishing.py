@@ -102,3 +102,15 @@ def test_what_was_measured_in_haste_is_not_published_alone(results: Path) -> Non
     with pytest.raises(Unfinished, match="ledger"):
         publish_some("server", ["ledger"], results, results)
     assert (results / "speed.md").read_text() == whole
+
+
+def test_figures_of_many_things_are_one_table(results: Path) -> None:
+    """Where each thing has the same figures: a row of each thing, a column of each figure."""
+    figures = [
+        Figure(f"{page}: {what}", 1.5, unit) for page in ("site", "event") for what, unit in (("CPU", "ms"), ("gzip", "kB"))
+    ]
+    _run(FULL)
+    reporting.save("server", "pages", Findings([], [Figure("the slowest", 1.5, "ms", "≤ 5 ms", True), *figures]), FULL)
+    publish("server", results, results)
+    text = (results / "speed.md").read_text()
+    assert "| | CPU, ms | gzip, kB |\n|---|---|---|\n| site | 1.5 | 1.5 |\n| event | 1.5 | 1.5 |\n" in text

@@ -68,7 +68,7 @@ class Facts:
     @property
     def empty_ones(self) -> SafeString:
         """The labels of those that are reported to be empty, with their sources."""
-        return format_html_join(", ", "{}{}", ((fact.label.lower(), fact.mark) for fact in self.empty))
+        return format_html_join(", ", "{}{}", ((_in_a_sentence(fact.label), fact.mark) for fact in self.empty))
 
 
 def facts_of(shown: Shown, sources: Sources, columns: Sequence[Column]) -> Facts:
@@ -79,7 +79,12 @@ def facts_of(shown: Shown, sources: Sources, columns: Sequence[Column]) -> Facts
         if value not in (None, "", []) and (source is not None or value):
             given.append(Fact(label, write(value), source))
         elif source is None:
-            unseen.append(label)
+            unseen.append(_in_a_sentence(label))
         else:
             empty.append(Fact(label, "", source))
     return Facts(given, empty, unseen)
+
+
+def _in_a_sentence(label: str) -> str:
+    """A label without its first capital; those of abbreviations stay: `capacity to GTO`."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"

@@ -87,6 +87,14 @@ def test_nothing_is_claimed_of_a_vehicle_that_never_flew(client: Client) -> None
     assert "This catalogue has none with a known net." in text
 
 
+def test_what_is_empty_keeps_its_abbreviations(client: Client) -> None:
+    """A sentence lists it: only the first letter of a label is small there."""
+    _configuration(gto_capacity=None)
+    text = _text(client)
+    assert re.search(r"Reported to be empty: .*capacity to GTO", text)
+    assert re.search(r"Never reported: .*capacity to low Earth orbit", text)
+
+
 def test_a_total_that_contradicts_its_parts_is_left_out(client: Client) -> None:
     """Old replies have no total; what this catalogue computes from its own few launches is another number."""
     _configuration(successful_launches=6, failed_launches=1)

@@ -63,7 +63,8 @@ that alone.""",
     "start": "",
     "memory": "After every kind of work at ten times upstream's size. Pages of the database are shared by all workers.",
     "postgres": "With the CPU time of PostgreSQL's own processes.",
-    "plan": "The plan of calls follows an upstream in memory that changes all the time, with and without faults.",
+    "plan": """The plan of calls follows an upstream *in memory* that changes all the time, with and without faults. There an
+object is seen in its own list or detail alone; a real reply shows it within others as well, so a real mirror notices sooner.""",
     "sync": """`launchledger sync` in a process of its own on SQLite, and a sandbox in another whose catalogue changes all the
 time, once without faults, and once with every fault of the sandbox, together at 5 % of calls. Launches without an exact time
 have no T-0.""",

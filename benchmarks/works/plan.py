@@ -35,14 +35,18 @@ def measure(effort: Effort) -> Findings:
 
 
 def _record(found: Findings, name: str, measured: Measured) -> None:
-    found.within(f"calls in any hour{name}", measured.most_in_an_hour, "calls", LIMIT)
-    found.within(f"first walks: calls / least possible{name}", measured.bootstrap_calls / measured.least_calls, "x", 1.10)
+    found.within(f"in memory: calls in any hour{name}", measured.most_in_an_hour, "calls", LIMIT)
+    found.within(
+        f"in memory: first walks, calls / least possible{name}", measured.bootstrap_calls / measured.least_calls, "x", 1.10
+    )
     for urgency, kind, bar in BARS:
         _, middle, oldest = measured.ages.get(urgency, (0, 0.0, 0.0))
         age = max(oldest, measured.waiting.get(urgency, 0.0)) if kind == "oldest" else middle
         if not age:
             found.miss(f"{urgency}{name}: nothing changed")
             continue
-        found.within(f"age of a change, {urgency}, {kind}{name}", age / MINUTE, "min", bar / MINUTE)
-    found.within(f"rows that differ after a quiet sweep{name}", measured.differences, "rows", 0)
-    found.record(Figure(f"planning a call{name}", 1_000 * measured.planning / sum(measured.by_what.values()), "ms CPU"))
+        found.within(f"in memory: age of a change, {urgency}, {kind}{name}", age / MINUTE, "min", bar / MINUTE)
+    found.within(f"in memory: rows that differ after a quiet sweep{name}", measured.differences, "rows", 0)
+    found.record(
+        Figure(f"in memory: planning a call{name}", 1_000 * measured.planning / sum(measured.by_what.values()), "ms CPU")
+    )

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from launchledger.explorer.html import escaped
 from launchledger.explorer.navigation import page_of
 from launchledger.explorer.objects import Shown
 from launchledger.explorer.templatetags.pages import duration, hours, link, linked, time
@@ -23,13 +23,17 @@ _PERSON = (
 )
 _FLIGHT = '<tr><th scope="row">{}</th><td class="when">{}</td><td>{}</td><td>{}</td><td class="when">{}</td><td>{}</td></tr>'
 _LAUNCH = '<tr><td class="when">{}</td><th scope="row">{}</th><td class="short">{}</td><td>{}</td></tr>'
+_LISTED_LAUNCH = '<tr><td class="when">{}</td><th scope="row">{}</th><td class="short">{}</td><td>{}</td><td>{}</td></tr>'
+_EXPEDITION = (
+    '<tr><th scope="row">{}</th><td>{}</td><td class="when">{}</td><td class="when">{}</td><td class="number">{}</td></tr>'
+)
 _EVENT = '<tr><td class="when">{}</td><th scope="row">{}</th><td>{}</td><td>{}</td></tr>'
 _LANDED = {True: "landed", False: "failed", None: ""}
 
 
 def rows_of(form: str, rows: Iterable[Sequence[Any]]) -> SafeString:
     """Rows of a table, each of its cells in its place in the form."""
-    return format_html_join("", form, rows)
+    return mark_safe("".join([form.format(*map(escaped, row)) for row in rows]))  # noqa: S308  (every value was escaped)
 
 
 def rows_of_people(people: Iterable[Shown]) -> SafeString:
@@ -80,6 +84,31 @@ def _launch(shown: Shown) -> tuple[Any, ...]:
         link(shown),
         (shown["status"] or {}).get("abbrev") or "",
         link(shown["pad"]),
+    )
+
+
+def rows_of_listed_launches(launches: Iterable[Shown]) -> SafeString:
+    """Launches of any provider and site as the wire's list shows them: net, name, status, provider, site."""
+    return rows_of(_LISTED_LAUNCH, map(_listed_launch, launches))
+
+
+def _listed_launch(shown: Shown) -> tuple[Any, ...]:
+    net, name, status, _ = _launch(shown)
+    return net, name, status, link(shown["launch_service_provider"]), link((shown["pad"] or {}).get("location"))
+
+
+def rows_of_expeditions(expeditions: Iterable[Shown]) -> SafeString:
+    """Expeditions as the wire's list shows them: name, station, begin, end, number of spacewalks."""
+    return rows_of(_EXPEDITION, map(_expedition, expeditions))
+
+
+def _expedition(shown: Shown) -> tuple[Any, ...]:
+    return (
+        link(shown),
+        link(shown["spacestation"]),
+        time(shown["start"]),
+        time(shown["end"]) if shown["end"] else "none known",
+        len(shown["spacewalks"]),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+
+from launchledger.explorer.html import escaped
 
 
 def body_of(rows: Iterable[Sequence[Any]], classes: Sequence[str]) -> SafeString:
@@ -19,8 +20,7 @@ def body_of(rows: Iterable[Sequence[Any]], classes: Sequence[str]) -> SafeString
     lines = []
     for head, *others in rows:
         cells = "".join(
-            f"{tag}{'' if value is None else conditional_escape(value)}</td>"
-            for tag, value in zip(opened[1:], others, strict=True)
+            f"{tag}{'' if value is None else escaped(value)}</td>" for tag, value in zip(opened[1:], others, strict=True)
         )
-        lines.append(f"<tr>{first}{conditional_escape(head)}</th>{cells}</tr>")
+        lines.append(f"<tr>{first}{escaped(head)}</th>{cells}</tr>")
     return mark_safe("\n".join(lines))  # noqa: S308  (every value in it was escaped)

@@ -12,8 +12,9 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from launchledger.explorer.charts.axes import NumberScale, up_to
-from launchledger.explorer.charts.chart import Cell, Chart, Legend, linked_cell
+from launchledger.explorer.charts.chart import Cell, Chart, Legend
 from launchledger.explorer.charts.svg import Drawing
+from launchledger.explorer.html import linked_to
 
 MOST_YEARS = 150  # on one chart
 
@@ -128,7 +129,7 @@ def _description(categories: Sequence[Category], series: Sequence[Series], total
 
 
 def _row(category: Category, series: Sequence[Series], place: int, total: float) -> list[Cell]:
-    first = linked_cell(category.href, category.label)
+    first = linked_to(category.href, category.label)
     cells: list[Cell] = [_cell(bar.values[place], href) for bar, href in zip_longest(series, _hrefs(series, place))]
     return [first, *cells, *((_written(total),) if len(series) > 1 else ())]
 
@@ -138,7 +139,7 @@ def _hrefs(series: Sequence[Series], place: int) -> list[str]:
 
 
 def _cell(value: float, href: str) -> Cell:
-    return linked_cell(href if value else "", _written(value))
+    return linked_to(href if value else "", _written(value))
 
 
 def _written(value: float) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+
+from launchledger.explorer.html import escaped
 
 Cell = str | int | float | SafeString
 
@@ -40,14 +41,6 @@ class Chart:
         return mark_safe("".join(map(_row, self.rows)))  # noqa: S308  (every cell was escaped)
 
 
-def linked_cell(href: str, value: object) -> SafeString | str:
-    """A cell that leads to an address; without one only the value.
-
-    Django's `format_html` takes several times as long, and a table may have hundreds.
-    """
-    return mark_safe(f'<a href="{escape(href)}">{escape(str(value))}</a>') if href else str(value)  # noqa: S308  (escaped)
-
-
 def _row(cells: Sequence[Cell]) -> str:
-    first, *others = [cell if isinstance(cell, SafeString) else escape(str(cell)) for cell in cells]
+    first, *others = map(escaped, cells)
     return f'<tr><th scope="row">{first}</th>{"".join([f"<td>{cell}</td>" for cell in others])}</tr>'

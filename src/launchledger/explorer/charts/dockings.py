@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from launchledger.explorer.charts.chart import Cell, Chart, Legend, linked_cell
+from launchledger.explorer.charts.chart import Cell, Chart, Legend
 from launchledger.explorer.charts.lanes import Bar, Lane, draw_lanes
+from launchledger.explorer.html import linked_to
 from launchledger.formats.spans import span
 from launchledger.history import wording
 
@@ -104,4 +105,4 @@ def _bar(told: _Told, marks: dict[str, int], now: datetime) -> Bar:
 
 def _row(told: _Told) -> list[Cell]:
     stay = told.stay
-    return [linked_cell(stay.href, stay.vehicle), told.type, told.port, told.docking, told.departure, told.lasted]
+    return [linked_to(stay.href, stay.vehicle), told.type, told.port, told.docking, told.departure, told.lasted]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from launchledger.explorer.charts.chart import Cell, Chart, linked_cell
+from launchledger.explorer.charts.chart import Cell, Chart
 from launchledger.explorer.charts.lanes import Bar, Lane, draw_lanes
+from launchledger.explorer.html import linked_to
 from launchledger.history import wording
 
 _USUAL = "Expedition "  # the first word of most names, which would not fit into their bars
@@ -56,4 +57,4 @@ def _bar(stint: Stint, own: Stint, now: datetime) -> Bar:
 
 
 def _row(stint: Stint, own: Stint) -> list[Cell]:
-    return [linked_cell(stint.href if stint is not own else "", stint.name), wording.minute(stint.start), stint.written_end]
+    return [linked_to(stint.href if stint is not own else "", stint.name), wording.minute(stint.start), stint.written_end]

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from launchledger.explorer.charts.axes import TimeScale, around
-from launchledger.explorer.charts.chart import Cell, Chart, Legend, linked_cell
+from launchledger.explorer.charts.chart import Cell, Chart, Legend
 from launchledger.explorer.charts.svg import Drawing
+from launchledger.explorer.html import linked_to
 from launchledger.formats.spans import span
 from launchledger.history import wording
 
@@ -130,4 +131,4 @@ def _tip(mark: Mark, now: datetime) -> str:
 def _row(lane: Lane, mark: Mark, now: datetime) -> list[Cell]:
     begin, end, lasted = _times(mark, now)
     what = mark.name if mark.name == lane.label else f"{lane.label}: {mark.name}"
-    return [linked_cell(mark.href or lane.href, what), begin, end, lasted]
+    return [linked_to(mark.href or lane.href, what), begin, end, lasted]

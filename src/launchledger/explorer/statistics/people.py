@@ -18,8 +18,9 @@ from launchledger import clock
 from launchledger.catalogue.queries.counts import launches_at, not_human, went_up_in_failures
 from launchledger.catalogue.statistics.stays import Stay, stays
 from launchledger.explorer.charts.bars import MOST_YEARS
-from launchledger.explorer.charts.chart import Cell, Chart, linked_cell
+from launchledger.explorer.charts.chart import Cell, Chart
 from launchledger.explorer.charts.lines import Mark, Part, Step, draw_steps
+from launchledger.explorer.html import linked_to
 from launchledger.explorer.navigation import page_of
 from launchledger.explorer.statistics.addresses import LaunchLists
 from launchledger.explorer.statistics.choices import Choices
@@ -161,7 +162,7 @@ class _Year:
 
 def _row(lists: LaunchLists, year: _Year) -> list[Cell]:
     return [
-        linked_cell(_crewed(lists, year.year), year.year),
+        linked_to(_crewed(lists, year.year), year.year),
         f"{year.went_up:,}",
         f"{year.most:,}",
         f"{year.fewest:,}",
@@ -207,7 +208,7 @@ def _table(records: Sequence[Step]) -> Table | None:
 
 
 def _launch(key: str, slug: str, name: str) -> SafeString | str:
-    return linked_cell(page_of({"url": f"launch/{key}/", "slug": slug}), name or "unnamed") if key else "unknown"
+    return linked_to(page_of({"url": f"launch/{key}/", "slug": slug}), name or "unnamed") if key else "unknown"
 
 
 def _begin(year: int) -> datetime:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from launchledger.catalogue.queries.counts import LaunchCount
 from launchledger.catalogue.statistics.reading import FINISHED, SUCCESS
 from launchledger.explorer.charts.bars import every_year
-from launchledger.explorer.charts.chart import Cell, Chart, linked_cell
+from launchledger.explorer.charts.chart import Cell, Chart
 from launchledger.explorer.charts.lines import Between, draw_between, percents
+from launchledger.explorer.html import linked_to
 from launchledger.explorer.statistics.addresses import LaunchLists
 from launchledger.explorer.statistics.choices import Choices
 from launchledger.explorer.statistics.counted import chosen, counted_launches
@@ -99,9 +100,9 @@ def _tip(year: _Year) -> str:
 def _row(lists: LaunchLists, year: _Year) -> list[Cell]:
     found = year.rate
     return [
-        linked_cell(lists.of_status(year.year, FINISHED), year.year),
+        linked_to(lists.of_status(year.year, FINISHED), year.year),
         f"{year.launches:,}",
-        linked_cell(lists.of_status(year.year, SUCCESS), f"{year.successes:,}"),
+        linked_to(lists.of_status(year.year, SUCCESS), f"{year.successes:,}"),
         _percent(found.share),
         f"{_percent(found.lowest)} to {_percent(found.highest)}",
     ]

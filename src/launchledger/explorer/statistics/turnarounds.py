@@ -16,8 +16,9 @@ from django.utils.html import format_html
 from launchledger.catalogue.queries.counts import nets_by_pad
 from launchledger.catalogue.queries.statements import rows_by_id
 from launchledger.explorer.charts.bars import every_year
-from launchledger.explorer.charts.chart import Cell, Chart, linked_cell
+from launchledger.explorer.charts.chart import Cell, Chart
 from launchledger.explorer.charts.lines import Between, draw_between, powers
+from launchledger.explorer.html import linked_to
 from launchledger.explorer.lists import Option, Options
 from launchledger.explorer.state import per_state
 from launchledger.explorer.statistics.addresses import LaunchLists
@@ -107,7 +108,7 @@ def _between(year: int, some: list[float], lists: LaunchLists) -> Between:
 
 def _row(year: int, some: list[float], lists: LaunchLists) -> list[Cell]:
     return [
-        linked_cell(lists.left(year), year),
+        linked_to(lists.left(year), year),
         f"{len(some):,}",
         *(_written(days) for days in (median(some), min(some), max(some))),
     ]
@@ -120,7 +121,7 @@ def _table(known: Pads, chosen: Mapping[int, Sequence[Turnaround]], choices: Cho
     for pad in ranked[:_PADS]:
         days = [each.days for each in chosen[pad]]
         shortest = min(chosen[pad], key=lambda each: each.days)
-        name = linked_cell(choices.but(pad=pad).address, known.names.get(pad, f"pad {pad}"))
+        name = linked_to(choices.but(pad=pad).address, known.names.get(pad, f"pad {pad}"))
         when = format_html(
             '{}, <a href="{}">{}</a>',
             _written(shortest.days),

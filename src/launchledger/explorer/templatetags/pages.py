@@ -11,11 +11,12 @@ from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from launchledger.catalogue.queries.overview import NextLaunch
 from launchledger.explorer import navigation
 from launchledger.explorer.finding import Hit
+from launchledger.explorer.html import escaped, linked_to
 from launchledger.formats.spans import in_hours, span
 from launchledger.formats.times import parse_date_time, parse_duration
 from launchledger.history import wording
@@ -57,9 +58,9 @@ def time(at: datetime | str | None, precision: str | Mapping[str, Any] | None = 
         return "unknown"
     abbrev = precision.get("abbrev") if isinstance(precision, Mapping) else precision
     moment = (parse_date_time(at) if isinstance(at, str) else at).astimezone(UTC)
-    local = SafeString(' class="exact"') if abbrev in _EXACT or not abbrev else ""
+    local = ' class="exact"' if abbrev in _EXACT or not abbrev else ""
     written = f"{moment.replace(tzinfo=None, microsecond=0).isoformat()}Z"  # %Y would write the year 1 with one digit
-    return format_html('<time datetime="{}"{}>{}</time>', written, local, wording.net(moment, abbrev))
+    return mark_safe(f'<time datetime="{written}"{local}>{escaped(wording.net(moment, abbrev))}</time>')  # noqa: S308  (escaped)
 
 
 @register.simple_tag
@@ -128,11 +129,11 @@ def hours(text: str | None) -> str:
 
 
 @register.simple_tag
-def link(shown: Mapping[str, Any] | None, name: str = "name") -> SafeString:
+def link(shown: Mapping[str, Any] | None, name: str = "name") -> SafeString | str:
     """An object by its name, with a link to its page if it has one."""
     return linked((shown or {}).get(name) or ("unnamed" if shown else "unknown"), navigation.page_of(shown))
 
 
-def linked(name: str | None, address: str) -> SafeString:
+def linked(name: str | None, address: str) -> SafeString | str:
     """A name with a link to this address, if there is one."""
-    return format_html('<a href="{}">{}</a>', address, name or "unnamed") if address else conditional_escape(name or "unnamed")
+    return linked_to(address, name or "unnamed")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from launchledger.explorer.answering import Context, page
 from launchledger.explorer.lists import field_of, list_of
 from launchledger.explorer.objects import Objects
+from launchledger.explorer.rows import rows_of_expeditions
 
 PATH = "expedition"
 
@@ -18,4 +19,5 @@ def expeditions(request: HttpRequest, objects: Objects) -> Context:
         field_of(request, PATH, "space_station", "Station"),
         field_of(request, PATH, "crew__astronaut__agency", "Agency of the crew"),
     ]
-    return {"list": list_of(request, objects, PATH, fields=fields, order=("-start",))}
+    found = list_of(request, objects, PATH, fields=fields, order=("-start",))
+    return {"list": found, "rows": rows_of_expeditions(found.rows)}

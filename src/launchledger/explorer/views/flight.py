@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from launchledger.catalogue.models.listed import listed_rows
@@ -96,10 +95,8 @@ def _flights(craft: Any) -> QuerySet[Any]:
 
 
 def _other(this: int, key: int, name: str | None, net: Any, precision: str | None, end: Any, destination: str | None) -> Any:
-    if key == this:
-        mark, flight = SafeString(' aria-current="true"'), format_html("{} (this flight)", name or "unnamed")
-    else:
-        mark, flight = SafeString(), linked(name, page_of_resource("spacecraft/flight", key))
+    mark = SafeString(' aria-current="true"') if key == this else ""
+    flight = f"{name or 'unnamed'} (this flight)" if key == this else linked(name, page_of_resource("spacecraft/flight", key))
     return mark, flight, time(net, precision or "MIN"), time(end) if end else "", destination or ""
 
 

@@ -13,6 +13,7 @@ from launchledger.explorer.calendars import as_calendar
 from launchledger.explorer.downloads import MOST, as_csv, launches_table
 from launchledger.explorer.lists import Field, Option, Options, chosen_rows, field_of, list_of
 from launchledger.explorer.objects import Objects
+from launchledger.explorer.rows import rows_of_listed_launches
 
 _RESOURCES = {"upcoming": "launch/upcoming", "past": "launch/previous", "all": "launch"}
 _CREWED = Options([Option("true", "with a crew"), Option("false", "without a crew")])
@@ -28,6 +29,7 @@ def launches(request: HttpRequest, objects: Objects) -> Context:
     return {
         "when": when,
         "list": found,
+        "rows": rows_of_listed_launches(found.rows),
         "table": _download(request, "launches_csv"),
         "calendar": _download(request, "launches_ics"),
         "most": MOST,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from launchledger.catalogue.actions import delete
-from launchledger.curation.columns import Refused, column_named, subject_named, value_in
+from launchledger.curation.columns import MOST_NAMES, Refused, column_named, subject_named, value_in
 from launchledger.curation.finding import LONGEST_NAME, called, with_name_like
 from tests.support.bodies import VOSTOK_1, agency, launch
 from tests.support.whole import take_in, uuid
@@ -64,6 +64,15 @@ def test_other_names_are_refused(text: str, reason: str) -> None:
     assert str(refused.value).startswith("launch_service_provider: ")
     assert reason in str(refused.value)
     assert len(str(refused.value)) < 400
+
+
+def test_the_names_in_a_list_are_bounded() -> None:
+    """Each is looked for; ids are not."""
+    _agencies("Herons")
+    names = ", ".join(["herons"] * MOST_NAMES)
+    assert _value("event", "agencies", f"{names}, 7") == [1] * MOST_NAMES + [7]
+    with pytest.raises(Refused, match="agencies has more than 100 names; write ids"):
+        _value("event", "agencies", f"{names}, herons")
 
 
 def test_deleted_objects_are_not_meant() -> None:

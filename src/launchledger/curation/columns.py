@@ -29,6 +29,7 @@ from launchledger.wire.served import DEFAULT
 
 LONGEST_VALUE = 200_000  # characters of a value as it is written
 LONGEST_ID = 36  # characters
+MOST_NAMES = 100  # in a list; there may be more ids
 _CANDIDATES = 3  # objects that a name may mean, of those that are told
 _WRITTEN_PLAIN = frozenset({Kind.TEXT, Kind.NAME_OF, Kind.DATE, Kind.DATE_TIME, Kind.DURATION})
 
@@ -150,9 +151,9 @@ def value_in(column: Column, text: str) -> Any:
     if kind in _WRITTEN_PLAIN and not text.startswith('"'):
         return text
     if kind is Kind.MANY and column.has_ids and not text.startswith("["):
-        return [_meant(column, each.strip()) for each in text.split(",") if each.strip()]
+        return _meant(column, [each.strip() for each in text.split(",") if each.strip()])
     if column.has_ids:
-        return _meant(column, text.strip()) if kind is Kind.ONE else _json(column, text)
+        return _meant(column, [text.strip()])[0] if kind is Kind.ONE else _json(column, text)
     return _json(column, text) if kind is not Kind.MANY or text else []
 
 
@@ -223,21 +224,34 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _meant(column: Column, text: str) -> Key:
-    """The id of the object that a text means: the text itself, or the id of the only object with this name."""
-    other = subject_of(column.member)
-    try:
-        return key_of(other, text)
-    except Refused:
-        found = called(other.kind, text, _CANDIDATES + 1)
+def _meant(column: Column, texts: list[str]) -> list[Key]:
+    """The ids of the objects that these texts mean: a text that is an id itself, or the id of the only object with this name.
+
+    A name costs a query, so there are at most MOST_NAMES.
+    """
+    other, found, names = subject_of(column.member), list[Key](), 0
+    for text in texts:
+        try:
+            found.append(key_of(other, text))
+        except Refused:
+            names += 1
+            if names > MOST_NAMES:
+                raise Refused(f"{column.name} has more than {MOST_NAMES} names; write ids") from None
+            found.append(_called(column, text))
+    return found
+
+
+def _called(column: Column, name: str) -> Key:
+    kind = column.member
+    found = called(kind, name, _CANDIDATES + 1)
     if len(found) == 1:
         return found[0][0]
     if found:
         ids = ", ".join(str(key) for key, _ in found[:_CANDIDATES]) + (" or another one" if found[_CANDIDATES:] else "")
-        raise Refused(f"{column.name}: several have the name {shorten(text)}; write the id of one, such as {ids}")
-    close = [f"{shorten(name)} ({key})" for key, name in with_name_like(other.kind, text, _CANDIDATES)]
+        raise Refused(f"{column.name}: several have the name {shorten(name)}; write the id of one, such as {ids}")
+    close = [f"{shorten(other)} ({key})" for key, other in with_name_like(kind, name, _CANDIDATES)]
     raise Refused(
-        f"{column.name}: no {wording.kind(other.kind)} has the id or the name {shorten(text)}"
+        f"{column.name}: no {wording.kind(kind)} has the id or the name {shorten(name)}"
         + (f"; is it {' or '.join(close)}?" if close else "")
     )
 

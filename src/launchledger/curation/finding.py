@@ -20,7 +20,7 @@ Named = tuple[Key, str]
 
 
 def called(kind: str, name: str, limit: int) -> list[Named]:
-    """The objects of a kind with exactly this name or abbreviation, in any case, in the order of their ids."""
+    """The objects of a kind with exactly this name or abbreviation, in any case."""
     return _named(kind, name, "iexact", limit)
 
 

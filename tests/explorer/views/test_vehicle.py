@@ -282,4 +282,4 @@ def test_a_real_spacecraft_configuration(client: Client) -> None:
     assert "Not in use Spacecraft configuration by National Aeronautics and Space Administration" in text
     for written in ("Seats 3", "Maiden flight 1966-02-26", "Height 11.0 m", "Diameter 3.9 m", "Payload 1,050 kg", "14 days"):
         assert f"{written} Source 1" in text
-    assert "Never reported: payload back to earth." in text
+    assert "Never reported: payload back to Earth." in text

@@ -19,7 +19,7 @@ CLIENTS := $(VENV)/clients/installed
 # Never the user's own database; a test database on SQLite is in memory anyway.
 NO_DATABASE := sqlite://:memory:
 TEMPLATES = $(shell find src -name '*.html')
-UV_COMPILE_CLIENTS := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+UV_COMPILE_CLIENTS := pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header
 UV_COMPILE := $(UV_COMPILE_CLIENTS) --extra postgres --extra redis
 
 .DEFAULT_GOAL := help

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from launchledger.explorer.html import rows_of
 from launchledger.explorer.objects import Shown
 from launchledger.explorer.sources import Source, Sources
 from launchledger.formats.times import DATE, DATE_TIME, DURATION
@@ -63,7 +64,7 @@ class Facts:
     def list(self) -> SafeString:
         """The facts with a value, as items of a list of descriptions."""
         facts = ((fact.label, fact.value, fact.mark) for fact in self.given)
-        return format_html_join("\n", "<div><dt>{}</dt> <dd>{}{}</dd></div>", facts)
+        return rows_of("<div><dt>{}</dt> <dd>{}{}</dd></div>\n", facts)
 
     @property
     def empty_ones(self) -> SafeString:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from launchledger.catalogue.queries.statements import rows_by_id
 from launchledger.explorer.charts.maps import Place, coordinates, pads_plan, site_map, written
+from launchledger.explorer.html import linked_to, rows_of
 from launchledger.explorer.navigation import page_of_resource
 from launchledger.explorer.objects import Shown
 from launchledger.explorer.templatetags.pages import web
@@ -22,6 +22,7 @@ _ROW = (
     '<tr id="pad-{}" tabindex="-1"><th scope="row">{}{}</th><td class="number">{}</td><td class="number">{}</td>'
     '<td class="after short">{}</td><td>{}</td><td>{}</td></tr>'
 )
+_LINK = '<small><a href="{}" rel="nofollow noreferrer">{}<span class="unseen"> {} {}</span></a></small> '
 _LINKS = (("Map", "map_url", "of"), ("Wiki", "wiki_url", "about"), ("More", "info_url", "about"))
 
 
@@ -64,12 +65,12 @@ def pads_of(site: Shown, most: int) -> list[Pad]:
 
 def _agency(key: int, name: str, deleted: object) -> SafeString | str:
     address = page_of_resource("agencies", key)
-    return format_html('<a href="{}">{}</a>', address, name or "unnamed") if not deleted else name
+    return linked_to("" if deleted else address, name or "unnamed")
 
 
 def pad_rows(pads: Iterable[Pad]) -> SafeString:
     """The rows of the table of pads; "" if there is none."""
-    return format_html_join("", _ROW, map(_cells, pads))
+    return rows_of(_ROW, map(_cells, pads))
 
 
 def _cells(pad: Pad) -> tuple[object, ...]:
@@ -89,12 +90,9 @@ def _count(number: int | None) -> str:
     return "unknown" if number is None else wording.count(number)
 
 
-def _links(pad: Pad) -> SafeString | str:
+def _links(pad: Pad) -> SafeString:
     links = [(web(pad.shown[column]), word, of, pad.name) for word, column, of in _LINKS if web(pad.shown[column])]
-    if not links:
-        return ""
-    form = '<a href="{}" rel="nofollow noreferrer">{}<span class="unseen"> {} {}</span></a>'
-    return format_html("<small>{}</small>", format_html_join(" ", form, links))
+    return rows_of(_LINK, links)
 
 
 def maps_of(site: str, pads: Sequence[Pad]) -> list[Map]:

@@ -5,12 +5,12 @@ Promises: what is shown is escaped; an object with a page is a link to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from launchledger.explorer.html import escaped
+from launchledger.explorer.html import rows_of
 from launchledger.explorer.navigation import page_of
 from launchledger.explorer.objects import Shown
 from launchledger.explorer.templatetags.pages import duration, hours, link, linked, time
@@ -29,11 +29,6 @@ _EXPEDITION = (
 )
 _EVENT = '<tr><td class="when">{}</td><th scope="row">{}</th><td>{}</td><td>{}</td></tr>'
 _LANDED = {True: "landed", False: "failed", None: ""}
-
-
-def rows_of(form: str, rows: Iterable[Sequence[Any]]) -> SafeString:
-    """Rows of a table, each of its cells in its place in the form."""
-    return mark_safe("".join([form.format(*map(escaped, row)) for row in rows]))  # noqa: S308  (every value was escaped)
 
 
 def rows_of_people(people: Iterable[Shown]) -> SafeString:

@@ -11,8 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from launchledger.catalogue.actions.overriding import SOURCE as OVERRIDE
 from launchledger.catalogue.actions.seen import parse_observations
@@ -20,6 +19,7 @@ from launchledger.catalogue.models.kinds import model_of
 from launchledger.catalogue.models.overrides import Override
 from launchledger.catalogue.queries.statements import json_of, rows_by_id, rows_of
 from launchledger.catalogue.statistics.numbers import families_of
+from launchledger.explorer.html import escaped
 from launchledger.formats.times import UNKNOWN
 from launchledger.history import wording
 
@@ -42,12 +42,11 @@ class Source:
     def mark(self) -> SafeString:
         """The footnote behind a value. Pages have dozens: a template for each would cost a third of the page."""
         when = f", {wording.minute(self.at)}" if self.at else ""
-        return format_html(
-            '&NoBreak;<a class="source{}" href="#source-{}" data-tip="{}"><span class="unseen">Source </span>{}</a>',
-            " override" if self.is_override else "",
-            self.number,
-            f"{self.name}{when}",
-            self.number,
+        kind = " override" if self.is_override else ""
+        tip = escaped(f"{self.name}{when}")
+        return mark_safe(  # noqa: S308  (escaped)
+            f'&NoBreak;<a class="source{kind}" href="#source-{self.number}" data-tip="{tip}">'
+            f'<span class="unseen">Source </span>{self.number}</a>'
         )
 
 

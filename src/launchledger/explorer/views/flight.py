@@ -20,10 +20,10 @@ from launchledger.explorer.course import PLANNED, Course, Docking, course_of, do
 from launchledger.explorer.crews import Member, crew_of
 from launchledger.explorer.facts import Column, facts_of
 from launchledger.explorer.histories import history_of
+from launchledger.explorer.html import rows_of
 from launchledger.explorer.in_space import minute
 from launchledger.explorer.navigation import page_of, page_of_resource
 from launchledger.explorer.objects import Objects, Shown
-from launchledger.explorer.rows import rows_of
 from launchledger.explorer.sources import Sources
 from launchledger.explorer.templatetags.pages import link, linked, time
 

@@ -19,6 +19,7 @@ import pytest
 from django.db import connection
 
 from tests.support.processes import database_of_its_own, environment, run, serving, start
+from tools.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,7 +88,7 @@ def test_a_folder_that_cannot_be_written_to_is_served(tmp_path: Path, monkeypatc
             python.chmod(0o755)
             monkeypatch.setattr(sys, "executable", str(python))
         before = _in(folder)
-        with start(url, "serve") as process:
+        with start(url, "serve", "--port", str(free_port())) as process:
             printed = process.communicate(timeout=60)[0].decode()
         assert (process.returncode, "E002" in printed, "--read-only" in printed) == (1, True, True)
         with serving(url, "--read-only", "--workers", "2") as server:
@@ -115,7 +116,7 @@ def test_an_older_database_is_refused(tmp_path: Path) -> None:
         subprocess.run(words, env=environment(url), check=True)
         urls = [url, f"sqlite:///{tmp_path}/none.sqlite3"] if connection.vendor == "sqlite" else [url]
         for each in urls:
-            with start(each, "serve", "--read-only") as process:
+            with start(each, "serve", "--read-only", "--port", str(free_port())) as process:
                 printed = process.communicate(timeout=60)[0].decode()
             assert (process.returncode, printed.count("\n")) == (1, 1)
             assert "start once without --read-only" in printed

@@ -30,7 +30,7 @@ from launchledger.wire.served import DEFAULT
 LONGEST_VALUE = 200_000  # characters of a value as it is written
 LONGEST_ID = 36  # characters
 MOST_NAMES = 100  # in a list; there may be more ids
-_CANDIDATES = 3  # objects that a name may mean, of those that are told
+_CANDIDATES = 3  # objects that a refusal suggests
 _WRITTEN_PLAIN = frozenset({Kind.TEXT, Kind.NAME_OF, Kind.DATE, Kind.DATE_TIME, Kind.DURATION})
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from launchledger.catalogue.models.listed import listed_rows
@@ -20,6 +20,7 @@ from launchledger.catalogue.models.stations import Expedition, ExpeditionCrewLin
 from launchledger.catalogue.queries.prepared import prepared
 from launchledger.catalogue.statistics.flying import TRUSTED
 from launchledger.explorer.charts.expeditions import Stint
+from launchledger.explorer.html import linked_to
 from launchledger.explorer.navigation import page_of_resource
 from launchledger.explorer.state import per_state
 
@@ -38,8 +39,8 @@ class Member:
     href: str
 
     @property
-    def html(self) -> SafeString:
-        name = format_html('<a href="{}">{}</a>', self.href, self.name) if self.href else conditional_escape(self.name)
+    def html(self) -> SafeString | str:
+        name = linked_to(self.href, self.name)
         return format_html("{} ({})", name, self.role.lower()) if self.role and self.role != _USUAL else name
 
 

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import F
 from django.urls import get_script_prefix
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from launchledger.catalogue.models.astronauts import Astronaut, AstronautFlightsLink
@@ -22,6 +21,7 @@ from launchledger.catalogue.models.spacecraft import SpacecraftFlight
 from launchledger.catalogue.queries.running import last_minute, next_minute, shown
 from launchledger.catalogue.statistics.flying import flights_up, flown
 from launchledger.documents.freshness import expires_at
+from launchledger.explorer.html import rows_of
 from launchledger.explorer.navigation import page_of, page_of_resource
 from launchledger.explorer.state import per_state
 from launchledger.explorer.templatetags.pages import linked, time
@@ -80,7 +80,7 @@ def _table_of_flights(now: datetime, prefix: str) -> Table:
     keys = list(up)[:MOST]
     columns = ("spacecraft__name", "destination", "launch", "launch__name", "launch__slug", "launch__net_precision__abbrev")
     rows = {key: row for key, *row in SpacecraftFlight.objects.filter(pk__in=keys).values_list("pk", *columns)}
-    return Table(format_html_join("", _FLIGHT, (_flight(key, up[key], *rows[key]) for key in keys)), len(keys), len(up))
+    return Table(rows_of(_FLIGHT, (_flight(key, up[key], *rows[key]) for key in keys)), len(keys), len(up))
 
 
 def _flight(
@@ -110,7 +110,7 @@ def _table_of_people(now: datetime, prefix: str) -> Table:
     launches = _last_launches([row[0] for row in found], now)
     people = [_person(row, launches.get(row[0]), now) for row in found[:MOST]]
     count = len(found) if len(found) <= MOST else rows.order_by().count()
-    return Table(format_html_join("", _PERSON, people), len(people), count)
+    return Table(rows_of(_PERSON, people), len(people), count)
 
 
 class _Launch(NamedTuple):

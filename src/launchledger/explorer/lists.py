@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import escape, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from rest_framework.exceptions import ValidationError
 
@@ -23,6 +23,7 @@ from launchledger.api.paging import requested_slice
 from launchledger.catalogue.queries.listing import page_of
 from launchledger.catalogue.queries.overview import names_of
 from launchledger.documents.listed import listed
+from launchledger.explorer.html import rows_of
 from launchledger.explorer.navigation import json_of
 from launchledger.explorer.objects import Objects, Shown
 from launchledger.explorer.state import per_state
@@ -54,7 +55,7 @@ class Options:
 
     def __init__(self, options: Sequence[Option]) -> None:
         self.names = dict(options)
-        self._html = format_html_join("", '<option value="{}">{}</option>', options)
+        self._html = rows_of('<option value="{}">{}</option>', options)
 
     def html(self, chosen: str) -> SafeString:
         """The options with one of them selected."""

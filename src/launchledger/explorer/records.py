@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.urls import get_script_prefix
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from launchledger.catalogue.choices import NOT_HUMAN
 from launchledger.catalogue.models.astronauts import Astronaut
 from launchledger.catalogue.models.listed import listed_rows
 from launchledger.catalogue.queries.running import shown
+from launchledger.explorer.html import rows_of
 from launchledger.explorer.in_space import minute
 from launchledger.explorer.navigation import page_of_resource
 from launchledger.explorer.state import per_state
@@ -76,8 +76,7 @@ def _rows(people: list[tuple[Any, str | None, Any]], write: Callable[[Any], str]
     places: dict[Any, int] = {}
     for place, (_, _, number) in enumerate(people, 1):
         places.setdefault(number, place)
-    return format_html_join(
-        "",
+    return rows_of(
         '<tr><td class="place">{}</td><th scope="row"><a href="{}">{}</a></th><td class="number">{}</td></tr>',
         ((places[number], page_of_resource("astronaut", key), name or "unnamed", write(number)) for key, name, number in people),
     )

@@ -10,13 +10,13 @@ from typing import Any
 from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from launchledger.catalogue.queries.overview import NextLaunch
 from launchledger.explorer import navigation
 from launchledger.explorer.finding import Hit
-from launchledger.explorer.html import escaped, linked_to
+from launchledger.explorer.html import escaped, linked_to, rows_of
 from launchledger.formats.spans import in_hours, span
 from launchledger.formats.times import parse_date_time, parse_duration
 from launchledger.history import wording
@@ -67,7 +67,7 @@ def time(at: datetime | str | None, precision: str | Mapping[str, Any] | None = 
 def hits(found: Sequence[Hit]) -> SafeString:
     """What a search found, as items of a list."""
     item = '<li><a href="{}">{}</a> <small>{}</small></li>'
-    return format_html_join("", item, ((hit.address, hit.name, hit.at) for hit in found))
+    return rows_of(item, ((hit.address, hit.name, hit.at) for hit in found))
 
 
 @register.filter
@@ -80,8 +80,7 @@ def launch_page(launch: NextLaunch) -> str:
 def launch_rows(launches: Sequence[NextLaunch]) -> SafeString:
     """The rows of a table of launches to come: all but the first, which the page shows by itself."""
     row = '<tr><td class="when">{}</td><th scope="row"><a href="{}">{}</a> <small>{}</small></th></tr>'
-    return format_html_join(
-        "",
+    return rows_of(
         row,
         (
             (
@@ -100,7 +99,7 @@ def object_link(path: str, key: int | str | None, name: str | None) -> SafeStrin
     """An object by its name, with a link to its page, or to its JSON where it has no page."""
     if key is None:
         return conditional_escape(name or "unknown")
-    return format_html('<a href="{}">{}</a>', navigation.address_of(f"{path}/{key}/"), name or "unnamed")
+    return linked_to(navigation.address_of(f"{path}/{key}/"), name or "unnamed")
 
 
 @register.filter

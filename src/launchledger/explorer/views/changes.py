@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from launchledger.explorer.answering import Context, page
+from launchledger.explorer.html import linked_to, rows_of
 from launchledger.explorer.journal import Item, Line, Subject, journal_page
 from launchledger.explorer.journal_filters import NAMES, action_options, before_in, filters_in, resource_options
 from launchledger.explorer.lists import Chosen
@@ -53,9 +54,7 @@ def _chosen(name: str, given: Mapping[str, str]) -> Chosen:
 
 def _items(items: Any, given: Mapping[str, str]) -> SafeString:
     """The transactions of a day as items of a list. Made here: template tags would take several times as long."""
-    return format_html_join(
-        "", "<li>{} <div>{}{}</div></li>", ((_time(item), _lines(item), _source(item, given)) for item in items)
-    )
+    return rows_of("<li>{} <div>{}{}</div></li>", ((_time(item), _lines(item), _source(item, given)) for item in items))
 
 
 def _time(item: Item) -> SafeString:
@@ -73,7 +72,7 @@ def _source(item: Item, given: Mapping[str, str]) -> SafeString:
 
 
 def _lines(item: Item) -> SafeString:
-    return format_html_join("", "<p>{}</p>", ((_line(line),) for line in item.lines))
+    return rows_of("<p>{}</p>", ((_line(line),) for line in item.lines))
 
 
 def _line(line: Line) -> SafeString:
@@ -94,10 +93,10 @@ def _others(count: int) -> str:
     return "1 other" if count == 1 else f"{wording.count(count)} others"
 
 
-def _link(subject: Subject) -> SafeString:
+def _link(subject: Subject) -> SafeString | str:
     if not subject.path:
         return format_html("<b>{}</b>", subject.name)
-    return format_html('<a href="{}">{}</a>', address_of(subject.path), subject.name)
+    return linked_to(address_of(subject.path), subject.name)
 
 
 def _facts(subject: Subject) -> str:

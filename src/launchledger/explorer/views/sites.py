@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from launchledger import clock
@@ -14,6 +13,7 @@ from launchledger.explorer.answering import Context, page
 from launchledger.explorer.charts.chart import Chart
 from launchledger.explorer.charts.maps import Place, world_map
 from launchledger.explorer.choices import texts, years
+from launchledger.explorer.html import linked_to
 from launchledger.explorer.lists import Refused, field_of, list_of
 from launchledger.explorer.navigation import page_of_resource
 from launchledger.explorer.objects import Objects
@@ -86,6 +86,6 @@ def _description(found: list[Site], year: str) -> str:
 
 
 def _row(site: Site, year: str) -> list[str | SafeString]:
-    link = format_html('<a href="{}">{}</a>', page_of_resource("location", site.key), site.name)
+    link = linked_to(page_of_resource("location", site.key), site.name)
     total = "unknown" if site.total is None else f"{site.total:,}"
     return [link, *((f"{site.flown:,}", f"{site.to_come:,}") if year else ()), total]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,23 +16,15 @@ from launchledger.pytest_plugin import LL2
 from tests.journeys.browser import LOOKS, Seen, browser, chromium, opened
 from tests.journeys.pictures import picture
 from tests.journeys.walking import AXE, violations, window
-from tests.support.processes import database_of_its_own, environment, served
+from tests.support.desk import PASSWORD, SETTINGS, add_user
+from tests.support.processes import database_of_its_own, run, served
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.sqlite_only("the desk itself runs on both: tests/curation/desk"),
 ]
 
-PASSWORD = "four orbits of a heron"
-
-
-SETTINGS = {"LAUNCHLEDGER_CURATION": "on", "LAUNCHLEDGER_SECRET_KEY": "a key for tests that is long enough, and then some"}
 AGENCY = "/desk/catalogue/agency/63/change/"
-
-
-def _run(url: str, *words: str, given: str = "") -> None:
-    command = [sys.executable, "-m", "launchledger", *words]
-    subprocess.run(command, env=environment(url), input=given, text=True, check=True, capture_output=True, timeout=120)
 
 
 def _log_in(seen: Seen) -> None:
@@ -52,8 +42,8 @@ def desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fac
             patch.setenv(name, value)
         url = stack.enter_context(database_of_its_own(tmp_path_factory.mktemp("desk")))
         server = stack.enter_context(served(url, "--workers", "1"))
-        _run(url, "user", "add", "anna", "--curator", given=f"{PASSWORD}\n")
-        _run(url, "override", "agencies", "63", "abbrev=RSA", "--reason", "As on its seal")
+        add_user(url, "anna", "--curator")
+        run(url, "override", "agencies", "63", "abbrev=RSA", "--reason", "As on its seal")
         yield server
 
 
@@ -108,8 +98,8 @@ def test_a_correction_lasts(ll2: LL2, tmp_path: Path, monkeypatch: pytest.Monkey
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     with database_of_its_own(tmp_path) as url:
-        _run(url, "sync", "--upstream", ll2.url, "--only", "agencies")
-        _run(url, "user", "add", "anna", "--curator", given=f"{PASSWORD}\n")
+        run(url, "sync", "--upstream", ll2.url, "--only", "agencies")
+        add_user(url, "anna", "--curator")
         with (
             served(url, "--workers", "1") as server,
             browser() as running,
@@ -127,7 +117,7 @@ def test_a_correction_lasts(ll2: LL2, tmp_path: Path, monkeypatch: pytest.Monkey
             assert seen.page.get_by_text("Corrected is changed.").is_visible()
             assert _within_two_looks(server, "Corrected")
             ll2.change("agencies", 44, set={"name": "Newer upstream"})
-            _run(url, "sync", "--upstream", ll2.url, "--only", "agencies")
+            run(url, "sync", "--upstream", ll2.url, "--only", "agencies")
             assert _within_two_looks(server, "Corrected")
             seen.page.reload()
             row = seen.page.get_by_role("row").filter(has=seen.page.get_by_label("name", exact=True))

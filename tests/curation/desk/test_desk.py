@@ -5,8 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -16,11 +14,10 @@ from urllib.request import urlopen
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.support.desk import PASSWORD, SETTINGS, add_user
 from tests.support.forms import Browser, Page
-from tests.support.processes import database_of_its_own, environment, run, served
+from tests.support.processes import database_of_its_own, run, served
 
-SETTINGS = {"LAUNCHLEDGER_CURATION": "on", "LAUNCHLEDGER_SECRET_KEY": "a key for tests that is long enough, and then some"}
-PASSWORD = "four orbits of a heron"
 AGENCY = "/desk/catalogue/agency/44/change/"
 FLIGHT = "/desk/catalogue/spacecraftflight/567/change/"  # Progress 3
 
@@ -36,13 +33,8 @@ def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_f
             patch.setenv(name, value)
         url = stack.enter_context(database_of_its_own(tmp_path_factory.mktemp("desk")))
         for words in (("anna", "--curator"), ("clara", "--curator"), ("boris", "--reader")):
-            _add_user(url, *words)
+            add_user(url, *words)
         yield stack.enter_context(served(url, "--workers", "1"))
-
-
-def _add_user(url: str, *words: str) -> None:
-    command = [sys.executable, "-m", "launchledger", "user", "add", *words]
-    subprocess.run(command, env=environment(url), input=f"{PASSWORD}\n", text=True, check=True, capture_output=True)
 
 
 def _logged_in(server: str, name: str) -> Browser:
@@ -235,7 +227,7 @@ def test_whoever_guesses_is_locked_out(
         for name, value in SETTINGS.items():
             patch.setenv(name, value)
         url = stack.enter_context(database_of_its_own(tmp_path_factory.mktemp("locked")))
-        _add_user(url, "anna", "--curator")
+        add_user(url, "anna", "--curator")
         browser = Browser(stack.enter_context(served(url, "--workers", "1", "--empty")))
         page = browser.get("/desk/")
         for number in range(10):
